@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Compliance.Controls.Frameworks;
+using Compliance.Controls.Scope;
+using Compliance.Network.Enforcement;
+using Compliance.Network.Snapshot;
+
+namespace Compliance.Controls.Assessment;
+
+/// <summary>Everything an assessment depends on, its moment included. The same input and program version give the same assessment.</summary>
+public sealed record AssessmentInput
+{
+    /// <summary>Clusters, in the order of their names; names are unique.</summary>
+    public required ImmutableArray<ClusterSnapshot> Snapshots { get; init; }
+
+    /// <summary>Plug-in asserted on the command line; null when none.</summary>
+    public PlugInAssertion? Assertion { get; init; }
+
+    /// <summary>What the owner declares.</summary>
+    public required ScopeDeclaration Scope { get; init; }
+
+    /// <summary>Frameworks to assess against.</summary>
+    public required ImmutableArray<Framework> Frameworks { get; init; }
+
+    /// <summary>Moment of assessment, whole seconds, UTC.</summary>
+    public required DateTimeOffset Moment { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace Compliance.Host;
+
+internal static class Program
+{
+    private static int Main() => 2;
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using System.Net;
+using Compliance.Network.Algebra;
+
+namespace Compliance.Network.Reachability;
+
+/// <summary>Endpoints, or external addresses, that no policy in use can tell apart.</summary>
+public sealed class EndpointClass
+{
+    /// <summary>Position in <see cref="ClusterReachability.Classes"/>.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Endpoints of the class; empty for a class of external addresses.</summary>
+    public ImmutableArray<Endpoint> Members { get; init; } = [];
+
+    /// <summary>External address ranges, sorted; empty for a class of endpoints.</summary>
+    public ImmutableArray<AddressRange> Ranges { get; init; } = [];
+
+    /// <summary>Whether the class holds external addresses.</summary>
+    public bool IsExternal => !Ranges.IsEmpty;
+}
+
+/// <summary>Connections that may be opened, by certainty.</summary>
+public sealed record Connections
+{
+    /// <summary>Allowed without condition.</summary>
+    public required PortSet Allowed { get; init; }
+
+    /// <summary>Allowed under a condition that layers 3 and 4 cannot decide; disjoint from <see cref="Allowed"/>.</summary>
+    public required PortSet Qualified { get; init; }
+
+    /// <summary>Left open; disjoint from both.</summary>
+    public required PortSet Undefined { get; init; }
+
+    /// <summary>The conditions of <see cref="Qualified"/>.</summary>
+    public ImmutableArray<string> Qualifiers { get; init; } = [];
+
+    /// <summary>Why <see cref="Undefined"/> is open, and other notes on the pair.</summary>
+    public ImmutableArray<string> Reasons { get; init; } = [];
+}
