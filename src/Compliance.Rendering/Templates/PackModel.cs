@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Compliance.Evidence.Pack;
+using Scriban.Runtime;
+
+namespace Compliance.Rendering.Templates;
+
+/// <summary>What a template sees: the pack as it is, groups and cuts of its lists, and functions that write numbers, moments, tones and
+/// links. Nothing here judges; a verdict is printed where it stands.</summary>
+internal static class PackModel
+{
+    /// <summary>Makes the model.</summary>
+    public static ScriptObject Of(EvidencePack pack, string digest, PrintLimits limits)
+    {
+        var groups = FindingGroup.Of(pack, limits);
+        var policies = Cut<PolicyEntry>.Of(pack.Policies, limits.Policies);
+        var evidence = EvidenceRow.Of(pack, limits);
+        var anchors = AnchorsOf(pack, groups, policies, evidence);
+        var model = new ScriptObject
+        {
+            ["pack"] = pack,
+            ["digest"] = digest,
+            ["digest_short"] = Short(digest),
+            ["status"] = StatusWord(pack.Document.Status),
+            ["limits"] = limits,
+            ["frameworks"] = FrameworkChapter.Of(pack, limits),
+            ["finding_groups"] = groups,
+            ["top_findings"] = groups.Take(limits.Top).ToList(),
+            ["checks"] = CheckRow.Of(pack),
+            ["policies"] = policies,
+            ["gaps"] = Cut<GapEntry>.Of(pack.Gaps, limits.Gaps),
+            ["limitations"] = Cut<LimitationEntry>.Of(pack.Limitations, limits.Gaps),
+            ["evidence"] = evidence,
+            ["unevaluated"] = Unevaluated.Of(pack),
+            ["unproven"] = pack.Clusters.Where(cluster => cluster.Enforcement != "enforced" || cluster.Asserted).ToList(),
+        };
+        model.Import("tone", (string word) => Tones.NameOf(word));
+        model.Import("words", (string word) => word.Replace('-', ' '));
+        model.Import("anchor", (string? key) => anchors.Of(key));
+        model.Import("number", (long number) => number.ToString("N0", CultureInfo.InvariantCulture));
+        model.Import("count", (long number, string one, string many) =>
+            number.ToString("N0", CultureInfo.InvariantCulture) + " " + (number == 1 ? one : many));
+        model.Import("moment", (DateTimeOffset moment) => Moment(moment, "d MMM yyyy, HH:mm:ss 'UTC'"));
+        model.Import("day", (DateTimeOffset moment) => Moment(moment, "d MMM yyyy"));
+        model.Import("iso", (DateTimeOffset moment) => Moment(moment, "yyyy-MM-dd'T'HH:mm:ss'Z'"));
+        return model;
+    }
+
+    private static Anchors AnchorsOf(
+        EvidencePack pack, IEnumerable<FindingGroup> groups, Cut<PolicyEntry> policies, Cut<EvidenceRow> evidence)
+    {
+        var anchors = new Anchors();
+        foreach (var finding in groups.SelectMany(group => group.Cards.Concat(group.Rows)))
+            anchors.Add(finding.Id);
+        foreach (var control in pack.Controls)
+            anchors.Add(control.Framework + ":" + control.Control);
+        foreach (var check in pack.Checks)
+            anchors.Add(check.Id);
+        foreach (var item in evidence.Shown)
+            anchors.Add(item.Entry.Id);
+        for (var i = 0; i < policies.Shown.Count; i++)
+            anchors.Add(policies.Shown[i].Cluster + " " + policies.Shown[i].Policy, "policy-" + (i + 1).ToString(CultureInfo.InvariantCulture));
+        return anchors;
+    }
+
+    private static string Moment(DateTimeOffset moment, string format) => moment.ToUniversalTime().ToString(format, CultureInfo.InvariantCulture);
+
+    private static string Short(string digest) =>
+        string.Join(' ', Enumerable.Range(0, Math.Min(4, digest.Length / 4)).Select(i => digest.Substring(i * 4, 4)));
+
+    internal static string StatusWord(PackStatus status) => status == PackStatus.InReview ? "in-review" : status.ToString().ToLowerInvariant();
+}
+
+/// <summary>The part of a list that is printed, and how much is not.</summary>
+internal sealed record Cut<T>(IReadOnlyList<T> Shown, int Total)
+{
+    /// <summary>How many are not printed.</summary>
+    public int Left => Total - Shown.Count;
+
+    /// <summary>At most <paramref name="limit"/> of the list.</summary>
+    public static Cut<T> Of(ImmutableArray<T> all, int limit) => new(all.Length <= limit ? all : all[..limit], all.Length);
+}
+
+/// <summary>Findings of one check: in cards, in rows, and only counted.</summary>
+internal sealed record FindingGroup(string Check, string Title, string Severity, int Total,
+    IReadOnlyList<FindingEntry> Cards, IReadOnlyList<FindingEntry> Rows)
+{
+    /// <summary>How many stand neither in a card nor in a row.</summary>
+    public int Left => Total - Cards.Count - Rows.Count;
+
+    /// <summary>First finding: the most severe.</summary>
+    public FindingEntry First => Cards[0];
+
+    /// <summary>One group for each check, in the order of the pack's findings.</summary>
+    public static List<FindingGroup> Of(EvidencePack pack, PrintLimits limits) => pack.Findings.GroupBy(finding => finding.Check)
+        .Select(group =>
+        {
+            var all = group.ToList();
+            return new FindingGroup(group.Key, all[0].Title, all[0].Severity, all.Count, all.Take(limits.CardsPerCheck).ToList(),
+                all.Skip(limits.CardsPerCheck).Take(limits.RowsPerCheck).ToList());
+        }).ToList();
+}
+
+/// <summary>One framework with its controls by section.</summary>
+internal sealed record FrameworkChapter(FrameworkEntry Entry, IReadOnlyList<FrameworkSection> Sections)
+{
+    /// <summary>One chapter for each framework.</summary>
+    public static List<FrameworkChapter> Of(EvidencePack pack, PrintLimits limits)
+    {
+        var controls = pack.Controls.ToLookup(control => control.Framework);
+        return pack.Frameworks.Select(framework => new FrameworkChapter(framework, controls[framework.Id].GroupBy(control => control.Section)
+            .Select(section => new FrameworkSection(section.Key, section.Select(control =>
+                new FrameworkControl(control, Cut<string>.Of(control.Findings, limits.FindingsPerControl))).ToList())).ToList())).ToList();
+    }
+}
+
+/// <summary>Controls under one heading of a framework.</summary>
+internal sealed record FrameworkSection(string Title, IReadOnlyList<FrameworkControl> Controls);
+
+/// <summary>A control and the findings named with it.</summary>
+internal sealed record FrameworkControl(ControlEntry Entry, Cut<string> Findings);
+
+/// <summary>A check and how often it gave each verdict.</summary>
+internal sealed record CheckRow(CheckEntry Entry, VerdictCounts Counts)
+{
+    /// <summary>One row for each check that ran.</summary>
+    public static List<CheckRow> Of(EvidencePack pack)
+    {
+        var results = pack.Results.ToLookup(result => result.Id);
+        return pack.Checks.Select(check =>
+        {
+            int Of(string verdict) => results[check.Id].Count(result => result.Verdict == verdict);
+            return new CheckRow(check, new VerdictCounts(Of("pass"), Of("warn"), Of("fail"), Of("not-evaluable"), Of("not-applicable")));
+        }).ToList();
+    }
+}
+
+/// <summary>Results of a check that could not be evaluated for one and the same reason.</summary>
+internal sealed record Unevaluated(string Check, string Reason, int Count, string Example)
+{
+    /// <summary>All of them, by check and reason.</summary>
+    public static List<Unevaluated> Of(EvidencePack pack) => pack.Results.Where(result => result.Verdict == "not-evaluable")
+        .GroupBy(result => (result.Id, Reason: result.Reason ?? result.Summary))
+        .Select(group => new Unevaluated(group.Key.Id, group.Key.Reason, group.Count(), group.First().Subject)).ToList();
+}
+
+/// <summary>An evidence item and the findings that rest on it.</summary>
+internal sealed record EvidenceRow(EvidenceItem Entry, Cut<string> Findings)
+{
+    /// <summary>One row for each item that is printed.</summary>
+    public static Cut<EvidenceRow> Of(EvidencePack pack, PrintLimits limits)
+    {
+        var citing = pack.Findings.SelectMany(finding => finding.Evidence.Select(evidence => evidence.Item).Distinct()
+            .Select(item => (Item: item, finding.Id))).ToLookup(pair => pair.Item, pair => pair.Id);
+        return Cut<EvidenceRow>.Of([.. pack.Evidence.Select(item =>
+            new EvidenceRow(item, Cut<string>.Of([.. citing[item.Id]], limits.FindingsPerControl)))], limits.Evidence);
+    }
+}

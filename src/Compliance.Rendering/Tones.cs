@@ -1,0 +1,37 @@
+using Compliance.Rendering.Blocks;
+
+namespace Compliance.Rendering;
+
+/// <summary>The tone each word of the pack has in every format. A word nobody gave a tone is neutral and is printed all the same.</summary>
+internal static class Tones
+{
+    /// <summary>Tone of a control status, check verdict, severity, policy mode, enforcement verdict or outcome of a collection.</summary>
+    public static Tone Of(string word) => word switch
+    {
+        "satisfied" or "pass" or "enforced" or "complete" or "approved" => Tone.Satisfied,
+        "not-satisfied" or "fail" or "inert" or "rejected" => Tone.NotSatisfied,
+        "not-evaluated" or "not-evaluable" or "not-run" or "unknown" or "incomplete" => Tone.NotEvaluated,
+        "manual" or "partial" or "inherited" => Tone.Manual,
+        "not-applicable" => Tone.NotApplicable,
+        "warn" or "audit" or "draft" or "in-review" => Tone.Warning,
+        "critical" => Tone.Critical,
+        "high" => Tone.High,
+        "medium" => Tone.Medium,
+        "low" => Tone.Low,
+        "info" => Tone.Info,
+        _ => Tone.Neutral,
+    };
+
+    /// <summary>The tone's name in the block markup.</summary>
+    public static string NameOf(string word)
+    {
+        var tone = Of(word);
+        return tone switch
+        {
+            Tone.NotSatisfied => "not-satisfied",
+            Tone.NotEvaluated => "not-evaluated",
+            Tone.NotApplicable => "not-applicable",
+            _ => tone.ToString().ToLowerInvariant(),
+        };
+    }
+}
