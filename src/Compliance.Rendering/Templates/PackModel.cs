@@ -34,6 +34,8 @@ internal static class PackModel
             ["unevaluated"] = Unevaluated.Of(pack),
             ["unproven"] = pack.Clusters.Where(cluster => cluster.Enforcement != "enforced" || cluster.Asserted).ToList(),
         };
+        var checks = ((List<CheckRow>)model["checks"]!).ToDictionary(row => row.Entry.Id, StringComparer.Ordinal);
+        model.Import("check_row", (string id) => checks.GetValueOrDefault(id));
         model.Import("tone", (string word) => Tones.NameOf(word));
         model.Import("words", (string word) => word.Replace('-', ' '));
         model.Import("anchor", (string? key) => anchors.Of(key));

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Compliance.Rendering.Blocks;
+
+namespace Compliance.Rendering.Markdown;
+
+/// <summary>Prints a document of blocks as GitHub-flavoured Markdown. Every internal link leads to an anchor written as HTML, the only form
+/// whose name the document and not the reader chooses.</summary>
+internal sealed class MarkdownDocument
+{
+    private readonly BlockDocument document;
+    private readonly ImmutableArray<(Block.Heading Heading, string Anchor)> headings;
+
+    private MarkdownDocument(BlockDocument document)
+    {
+        this.document = document;
+        headings = [.. document.Blocks.OfType<Block.Heading>().Select((heading, i) =>
+            (heading, heading.Anchor ?? "section-" + (i + 1).ToString(CultureInfo.InvariantCulture)))];
+    }
+
+    /// <summary>The text, lines ended by line feeds.</summary>
+    public static string Of(BlockDocument document) => new MarkdownDocument(document).Print();
+
+    private string Print()
+    {
+        var text = new StringBuilder();
+        text.Append("# ").Append(MarkdownText.Plain(document.Title)).Append("\n\n");
+        foreach (var block in document.Blocks)
+            text.Append(Print(block)).Append("\n\n");
+        text.Append("---\n\n").Append(string.Join(" · ", document.Footer.Select(MarkdownText.Plain))).Append('\n');
+        return text.ToString();
+    }
+
+    private string Print(Block block) => block switch
+    {
+        Block.Heading heading => Heading(heading),
+        Block.Paragraph paragraph => Anchor(paragraph) + Paragraph(paragraph),
+        Block.List list => Anchor(list) + List(list),
+        Block.Table table => Anchor(table) + Table(table),
+        Block.Callout callout => Anchor(callout) + Quote(callout),
+        Block.KeyFigures figures => Anchor(figures) + Figures(figures),
+        Block.StackedBars bars => Anchor(bars) + Bars(bars),
+        Block.Code code => Anchor(code) + MarkdownText.Fence(code.Text),
+        Block.Cover cover => Cover(cover),
+        Block.Contents => Contents(),
+        Block.PageBreak => "---",
+        _ => throw new NotSupportedException($"Markdown has no form for {block.GetType().Name}"),
+    };
+
+    private string Heading(Block.Heading heading)
+    {
+        var anchor = headings.First(entry => ReferenceEquals(entry.Heading, heading)).Anchor;
+        return $"<a id=\"{Id(anchor)}\"></a>\n\n{new string('#', heading.Level + 1)} {MarkdownText.Plain(heading.Text)}";
+    }
+
+    private static string Paragraph(Block.Paragraph paragraph)
+    {
+        var line = MarkdownText.LineStart(Inlines(paragraph.Text, inTable: false));
+        return paragraph.Style == ParagraphStyle.Lead ? "> " + line : line;
+    }
+
+    private string List(Block.List list)
+    {
+        var items = list.Items.Select((item, i) =>
+        {
+            var mark = list.Ordered ? (i + 1).ToString(CultureInfo.InvariantCulture) + ". " : "- ";
+            var body = string.Join("\n\n", item.Select(Print));
+            return mark + body.Replace("\n", "\n" + new string(' ', mark.Length), StringComparison.Ordinal);
+        });
+        return string.Join('\n', items);
+    }
+
+    private static string Table(Block.Table table)
+    {
+        var text = new StringBuilder();
+        if (table.Caption is { } caption)
+            text.Append("**").Append(MarkdownText.Plain(caption)).Append("**\n\n");
+        text.Append('|').AppendJoin('|', table.Columns.Select(column => " " + MarkdownText.Plain(column.Header) + " ")).Append("|\n");
+        text.Append('|').AppendJoin('|', table.Columns.Select(column => column.Numeric ? " ---: " : " --- ")).Append('|');
+        foreach (var row in table.Rows)
+        {
+            var anchor = row.Anchor is { } id ? $"<a id=\"{Id(id)}\"></a>" : "";
+            text.Append("\n|").AppendJoin('|', row.Cells.Select((cell, i) => " " + (i == 0 ? anchor : "") + Inlines(cell, inTable: true) + " ")).Append('|');
+        }
+        return text.ToString();
+    }
+
+    private string Quote(Block.Callout callout)
+    {
+        var parts = callout.Content.Select(Print);
+        if (callout.Title is { } title)
+            parts = parts.Prepend("**" + MarkdownText.Plain(title) + "**");
+        return "> " + string.Join("\n\n", parts).Replace("\n", "\n> ", StringComparison.Ordinal);
+    }
+
+    private static string Figures(Block.KeyFigures figures) => Table(new Block.Table(
+        [new TableColumn("Figure", 1, Numeric: true), new TableColumn("What it counts", 3)],
+        [.. figures.Items.Select(item => new TableRow([[new Inline.Strong(item.Value)], [new Inline.Text(item.Label)]]))]));
+
+    private static string Bars(Block.StackedBars bars) => Table(new Block.Table(
+        [new TableColumn("", 2), .. bars.Legend.Select(entry => new TableColumn(entry.Label, 1, Numeric: true))],
+        [.. bars.Rows.Select(row => new TableRow(
+            [[new Inline.Text(row.Label)], .. row.Values.Select(value => ImmutableArray.Create<Inline>(new Inline.Text(value.ToString(CultureInfo.InvariantCulture))))]))],
+        bars.Title));
+
+    private string Cover(Block.Cover cover)
+    {
+        var lines = new[]
+        {
+            MarkdownText.Plain(cover.Eyebrow) + ": **" + MarkdownText.Plain(cover.Title) + "**",
+            MarkdownText.Plain(cover.Subtitle),
+            "**" + MarkdownText.Plain(cover.Stamp) + "** " + MarkdownText.Plain(cover.StampNote),
+            MarkdownText.Plain(cover.Organisation) + " · " + MarkdownText.Code(cover.Series, inTable: false),
+        };
+        return string.Join("\n\n", lines.Concat(cover.Content.Select(Print)));
+    }
+
+    private string Contents() => string.Join('\n', headings.Where(entry => entry.Heading.Level <= 2).Select(entry =>
+        $"{new string(' ', 2 * (entry.Heading.Level - 1))}- [{MarkdownText.Plain(entry.Heading.Text)}](#{Id(entry.Anchor)})"));
+
+    private static string Inlines(ImmutableArray<Inline> inlines, bool inTable) => string.Concat(inlines.Select(inline => inline switch
+    {
+        Inline.Text text => MarkdownText.Plain(text.Value),
+        Inline.Strong strong => "**" + MarkdownText.Plain(strong.Value) + "**",
+        Inline.Name name => MarkdownText.Code(name.Value, inTable),
+        Inline.Link link => $"[{MarkdownText.Plain(link.Value)}](#{Id(link.Anchor)})",
+        Inline.Badge badge => "**" + MarkdownText.Plain(badge.Value) + "**",
+        Inline.Break => inTable ? "<br>" : "<br>\n",
+        _ => throw new NotSupportedException($"Markdown has no form for {inline.GetType().Name}"),
+    }));
+
+    private static string Anchor(Block block) => block.Anchor is { } anchor ? $"<a id=\"{Id(anchor)}\"></a>\n\n" : "";
+
+    /// <summary>Anchors of the templates are slugs already; anything else would end the attribute or the link.</summary>
+    private static string Id(string anchor) =>
+        string.Concat(anchor.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));
+}

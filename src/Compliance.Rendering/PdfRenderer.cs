@@ -1,0 +1,31 @@
+using Compliance.Evidence.Pack;
+using Compliance.Rendering.Pdf;
+using Compliance.Rendering.Templates;
+
+namespace Compliance.Rendering;
+
+/// <summary>The evidence book: a tagged PDF made of the template <c>evidence-book</c>, with <c>pack.json</c> attached.</summary>
+/// <param name="templates">Where the words come from.</param>
+public sealed class PdfRenderer(TemplateLibrary templates) : IPackRenderer
+{
+    /// <summary>Renders with the templates the program was built with.</summary>
+    public PdfRenderer() : this(TemplateLibrary.Embedded)
+    {
+    }
+
+    /// <inheritdoc/>
+    public string Format => "pdf";
+
+    /// <inheritdoc/>
+    public string PathFor(EvidencePack pack) => "report/evidence-pack.pdf";
+
+    /// <inheritdoc/>
+    /// <exception cref="TemplateException">A template is missing or wrong.</exception>
+    public void Render(EvidencePack pack, ReadOnlyMemory<byte> packJson, string digest, Action<string, Action<Stream>> file)
+    {
+        var document = DocumentTemplate.Render(templates, "evidence-book", PackModel.Of(pack, digest, new PrintLimits()));
+        var attachment = new PdfAttachment("pack.json", "application/json", "Results in canonical form", packJson);
+        var metadata = new PdfMetadata(pack.Document.Created, digest) { Author = pack.Document.Entity };
+        file(PathFor(pack), output => PdfDocument.Write(document, attachment, metadata, output));
+    }
+}
