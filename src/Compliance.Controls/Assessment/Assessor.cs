@@ -1,8 +1,73 @@
+using System.Collections.Immutable;
+using Compliance.Controls.Checks;
+using Compliance.Controls.Frameworks;
+using Compliance.Network.Reachability;
+
 namespace Compliance.Controls.Assessment;
 
 /// <summary>Turns an <see cref="AssessmentInput"/> into an assessment: one pure function.</summary>
 public static class Assessor
 {
     /// <summary>Assesses. Deterministic: the same input gives the same result.</summary>
-    public static AssessmentOutcome Assess(AssessmentInput input) => throw new NotImplementedException();
+    /// <exception cref="InvalidOperationException">A check broke its own contract: no result, two for one subject, or a fail without a
+    /// counter-example. That is a bug of this program, never of the input.</exception>
+    public static AssessmentOutcome Assess(AssessmentInput input) => Assess(input, CheckCatalogue.All);
+
+    /// <summary>Assesses with a given set of checks.</summary>
+    internal static AssessmentOutcome Assess(AssessmentInput input, ImmutableArray<ICheck> checks)
+    {
+        ImmutableArray<ClusterReachability> analyses = [.. input.Snapshots.Select(s => ClusterReachability.Analyse(s, input.Assertion))];
+        ImmutableArray<CheckResult> results =
+        [
+            .. analyses.SelectMany(a => Run(a, input, checks))
+                .OrderBy(r => r.Check, StringComparer.Ordinal)
+                .ThenBy(r => r.Cluster, StringComparer.Ordinal)
+                .ThenBy(r => r.Subject, StringComparer.Ordinal),
+        ];
+        Dictionary<string, CheckVerdict> worst = results.GroupBy(r => r.Check, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => ControlRollUp.Worst(g.Select(r => r.Verdict)), StringComparer.Ordinal);
+        return new()
+        {
+            Input = input,
+            Analyses = analyses,
+            Checks = [.. checks.Select(c => c.Definition)],
+            Results = results,
+            Controls = [.. input.Frameworks.SelectMany(f => f.Controls.Select(c => ControlRollUp.Assess(f.Id, c, worst)))],
+        };
+    }
+
+    private static IEnumerable<CheckResult> Run(ClusterReachability analysis, AssessmentInput input, ImmutableArray<ICheck> checks)
+    {
+        ClusterIndex index = new(analysis);
+        foreach (ICheck check in checks)
+        {
+            CheckDefinition definition = check.Definition;
+            ImmutableSortedDictionary<string, string> overrides = input.Scope.Parameters.GetValueOrDefault(
+                definition.Id, ImmutableSortedDictionary<string, string>.Empty);
+            CheckContext context = new()
+            {
+                Reachability = analysis,
+                Scope = input.Scope,
+                Parameters = definition.Parameters.SetItems(overrides),
+                Index = index,
+            };
+            ImmutableArray<CheckResult> answers = [.. check.Evaluate(context)];
+            Hold(definition, answers);
+            foreach (CheckResult result in VerdictCap.Apply(definition, analysis, input.Scope, answers)) yield return result;
+        }
+    }
+
+    private static void Hold(CheckDefinition check, ImmutableArray<CheckResult> answers)
+    {
+        if (answers.IsEmpty) throw new InvalidOperationException($"{check.Id} gave no result; not applicable is an answer, silence is not.");
+        HashSet<string> subjects = new(StringComparer.Ordinal);
+        foreach (CheckResult answer in answers)
+        {
+            if (!subjects.Add(answer.Subject)) throw new InvalidOperationException($"{check.Id} gave two results for {answer.Subject}.");
+            if (answer is { Verdict: CheckVerdict.Fail, Witness: null })
+                throw new InvalidOperationException($"{check.Id} fails {answer.Subject} without a counter-example.");
+            if (answer is { Verdict: CheckVerdict.NotEvaluable or CheckVerdict.NotApplicable, Reason: null })
+                throw new InvalidOperationException($"{check.Id} gives no reason for {answer.Subject}.");
+        }
+    }
 }

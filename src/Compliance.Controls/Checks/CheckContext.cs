@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Compliance.Controls.Scope;
 using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;
@@ -19,4 +20,25 @@ public sealed record CheckContext
 
     /// <summary>The snapshot behind it, for neutral facts.</summary>
     public ClusterSnapshot Snapshot => Reachability.Snapshot;
+
+    /// <summary>Lookups made once for all checks of a cluster.</summary>
+    internal ClusterIndex Index
+    {
+        get => field ??= new(Reachability);
+        init;
+    }
+
+    internal string Cluster => Snapshot.Cluster;
+
+    internal bool Sensitive(string? ns) => ns is not null && Scope.SensitiveNamespaces.Contains(ns, StringComparer.Ordinal);
+
+    internal bool Exempt(string ns) => Scope.ExemptNamespaces.Contains(ns, StringComparer.Ordinal);
+
+    /// <summary>A parameter that is a list, written with commas.</summary>
+    internal ImmutableArray<string> List(string parameter) =>
+        [.. Parameters[parameter].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+
+    internal int Int(string parameter) => int.Parse(Parameters[parameter], NumberStyles.None, CultureInfo.InvariantCulture);
+
+    internal double Share(string parameter) => double.Parse(Parameters[parameter], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
 }

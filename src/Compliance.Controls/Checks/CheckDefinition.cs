@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Compliance.Network.Snapshot;
 
 namespace Compliance.Controls.Checks;
 
@@ -19,6 +20,16 @@ public enum Severity
 
     /// <summary>Worth knowing.</summary>
     Info,
+}
+
+/// <summary>What an answer for one namespace rests on.</summary>
+public enum AnswerReach
+{
+    /// <summary>On objects of the whole cluster: an object that could not be read anywhere leaves every answer open.</summary>
+    Cluster,
+
+    /// <summary>On objects of that namespace and on cluster-scoped ones: what could not be read in another namespace does not matter.</summary>
+    Namespace,
 }
 
 /// <summary>Constant facts of a check.</summary>
@@ -48,6 +59,13 @@ public sealed record CheckDefinition
     /// <summary>It relies on policies having effect: where enforcement is not proven, it cannot pass.</summary>
     public required bool ReliesOnEnforcement { get; init; }
 
-    /// <summary>Parameters with their defaults, as text.</summary>
+    /// <summary>Kinds the answer needs. What could not be read or understood of them turns its passes into not-evaluable. Empty for a
+    /// check that speaks of the collection itself.</summary>
+    public ImmutableArray<ResourceKind> Reads { get; init; } = [];
+
+    /// <summary>How far an unread object reaches.</summary>
+    public AnswerReach Reach { get; init; } = AnswerReach.Cluster;
+
+    /// <summary>Parameters with their defaults, as text; lists are separated by commas.</summary>
     public ImmutableSortedDictionary<string, string> Parameters { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 }

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Compliance.Network.Snapshot;
+
+namespace Compliance.Controls.Facts;
+
+/// <summary>Kinds that checks and fact readers name, and the groups a check declares to read.</summary>
+public static class Kinds
+{
+    internal static readonly ResourceKind Namespace = new("", "Namespace");
+    internal static readonly ResourceKind Pod = new("", "Pod");
+    internal static readonly ResourceKind Node = new("", "Node");
+    internal static readonly ResourceKind Service = new("", "Service");
+    internal static readonly ResourceKind DaemonSet = new("apps", "DaemonSet");
+    internal static readonly ResourceKind Deployment = new("apps", "Deployment");
+    internal static readonly ResourceKind Ingress = new("networking.k8s.io", "Ingress");
+    internal static readonly ResourceKind NetworkPolicy = new("networking.k8s.io", "NetworkPolicy");
+    internal static readonly ResourceKind Gateway = new("gateway.networking.k8s.io", "Gateway");
+    internal static readonly ResourceKind PodDisruptionBudget = new("policy", "PodDisruptionBudget");
+    internal static readonly ResourceKind NetworkAttachmentDefinition = new("k8s.cni.cncf.io", "NetworkAttachmentDefinition");
+    internal static readonly ResourceKind MultiNetworkPolicy = new("k8s.cni.cncf.io", "MultiNetworkPolicy");
+    internal static readonly ResourceKind KyvernoClusterPolicy = new("kyverno.io", "ClusterPolicy");
+    internal static readonly ResourceKind HncConfiguration = new("hnc.x-k8s.io", "HNCConfiguration");
+    internal static readonly ResourceKind HierarchyConfiguration = new("hnc.x-k8s.io", "HierarchyConfiguration");
+
+    /// <summary>Kinds whose objects allow or deny connections, in the order of <see cref="ResourceKind"/>.</summary>
+    public static readonly ImmutableArray<ResourceKind> Policies =
+    [
+        new("cilium.io", "CiliumClusterwideNetworkPolicy"),
+        new("cilium.io", "CiliumNetworkPolicy"),
+        new("crd.antrea.io", "ClusterNetworkPolicy"),
+        new("crd.antrea.io", "NetworkPolicy"),
+        new("crd.projectcalico.org", "GlobalNetworkPolicy"),
+        new("crd.projectcalico.org", "NetworkPolicy"),
+        NetworkPolicy,
+        new("policy.networking.k8s.io", "AdminNetworkPolicy"),
+        new("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"),
+        new("policy.networking.k8s.io", "ClusterNetworkPolicy"),
+        new("projectcalico.org", "GlobalNetworkPolicy"),
+        new("projectcalico.org", "NetworkPolicy"),
+    ];
+
+    /// <summary>Kinds that policies lean on: tiers, sets of addresses, groups.</summary>
+    internal static readonly ImmutableArray<ResourceKind> PolicyParts =
+    [
+        new("cilium.io", "CiliumCIDRGroup"),
+        new("crd.antrea.io", "ClusterGroup"),
+        new("crd.antrea.io", "Group"),
+        new("crd.antrea.io", "Tier"),
+        new("crd.projectcalico.org", "GlobalNetworkSet"),
+        new("crd.projectcalico.org", "NetworkSet"),
+        new("crd.projectcalico.org", "Tier"),
+        new("projectcalico.org", "GlobalNetworkSet"),
+        new("projectcalico.org", "NetworkSet"),
+        new("projectcalico.org", "Tier"),
+    ];
+
+    /// <summary>Pods, and what stands for them in manifests.</summary>
+    internal static readonly ImmutableArray<ResourceKind> Workloads =
+    [
+        Pod, DaemonSet, Deployment, new("apps", "ReplicaSet"), new("apps", "StatefulSet"), new("", "ReplicationController"),
+        new("batch", "CronJob"), new("batch", "Job"),
+    ];
+
+    /// <summary>What effective connectivity rests on.</summary>
+    internal static readonly ImmutableArray<ResourceKind> Connectivity = [Namespace, Pod, Node, .. Policies, .. PolicyParts];
+
+    /// <summary>What entry points from outside rest on.</summary>
+    internal static readonly ImmutableArray<ResourceKind> EntryPoints = [Service, Ingress, Gateway, Node, Pod];
+}
