@@ -110,7 +110,7 @@ internal static class VerdictCap
         HashSet<ResourceKind> needed = [.. check.Reads];
         foreach (Limitation limitation in cluster.Limitations)
         {
-            if (limitation.Object is null ? needed.IsEmpty : !needed.Contains(limitation.Object.Kind)) continue;
+            if (limitation.Object is null ? needed.Count == 0 : !needed.Contains(limitation.Object.Kind)) continue;
             string text = limitation.Message.TrimEnd('.');
             yield return limitation.Object is { } o
                 ? new($"{o}{limitation.Pointer} is not fully understood: {text}", o.Namespace.Length == 0 ? null : o.Namespace, true)

@@ -10,5 +10,33 @@ public static class CheckCatalogue
 
     private static IEnumerable<ICheck> Listed() =>
     [
+        new EnforcementCapable(),
+        new AgentCoverage(),
+        new ControlHighAvailability(),
+        new PolicyKindUnsupported(),
+        new SecondaryNetworkBypass(),
+        new ModeAuditOrDisabled(),
+        new DefaultDenyIngress(),
+        new DefaultDenyEgress(),
+        new NamespaceWithoutPolicy(),
+        new UnselectedPods(),
+        new ClusterGuardrail(),
+        new NewNamespaceBootstrap(),
+        new PolicyTypeMismatch(),
+        new StalePolicy(),
+        new DanglingPeer(),
+        new NamedPortUnresolved(),
+        new AnySourceIngress(),
+        new AnyDestinationEgress(),
+        new AllPorts(),
+        new WideCidr(),
+        new WideNamespaceSelector(),
+        new FqdnWildcard(),
+        new DualStackGap(),
+        new CrossNamespace(),
+        new InternetIngress(),
+        new InternetEgress(),
+        new HostNetworkBypass(),
+        new CollectionComplete(),
     ];
 }

@@ -12,6 +12,7 @@ internal sealed class ClusterIndex
     private readonly ClusterReachability _reachability;
     private readonly Lazy<Dictionary<Endpoint, List<PolicyObject>>> _selecting;
     private readonly Lazy<HashSet<ObjectRef>> _translated;
+    private readonly Lazy<Dictionary<ObjectRef, SnapshotObject>> _byRef;
     private readonly Lazy<ILookup<ResourceKind, SnapshotObject>> _objects;
 
     public ClusterIndex(ClusterReachability reachability)
@@ -22,6 +23,7 @@ internal sealed class ClusterIndex
             .ToImmutableSortedDictionary(g => g.Key, g => g.ToImmutableArray(), StringComparer.Ordinal);
         _selecting = new(Select);
         _translated = new(() => [.. reachability.Model.All.Select(p => p.Ref)]);
+        _byRef = new(() => reachability.Snapshot.Objects.ToDictionary(o => o.Ref));
         _objects = new(() => reachability.Snapshot.Objects.ToLookup(o => o.Ref.Kind));
         Enforced = [.. reachability.Model.Tiers.SelectMany(t => t.Policies).Where(p => p.Mode == PolicyMode.Enforced)];
         External = [.. reachability.Classes.Where(c => c.IsExternal)];
@@ -38,6 +40,9 @@ internal sealed class ClusterIndex
 
     /// <summary>Objects of one kind, in the order of the snapshot.</summary>
     public IEnumerable<SnapshotObject> Objects(ResourceKind kind) => _objects.Value[kind];
+
+    /// <summary>One object; null when the snapshot does not hold it.</summary>
+    public SnapshotObject? Find(ObjectRef reference) => _byRef.Value.GetValueOrDefault(reference);
 
     /// <summary>Enforced policies that select <paramref name="endpoint"/>.</summary>
     public IReadOnlyList<PolicyObject> Selecting(Endpoint endpoint) => _selecting.Value.TryGetValue(endpoint, out var policies) ? policies : [];
