@@ -1,4 +1,7 @@
 using Compliance.Rendering.Blocks;
+using Compliance.Rendering.Pdf.Fonts;
+using Compliance.Rendering.Pdf.Layout;
+using Compliance.Rendering.Pdf.Writing;
 
 namespace Compliance.Rendering.Pdf;
 
@@ -12,6 +15,27 @@ public static class PdfDocument
     /// <param name="output">Receives the bytes in order; need not seek; not closed.</param>
     /// <exception cref="ArgumentException">The document breaks its own rules: a link to an anchor that no block carries, an anchor
     /// carried twice, a row whose cells do not match the columns, a fallback face that is not TrueType.</exception>
-    public static void Write(BlockDocument document, PdfAttachment? attachment, PdfMetadata metadata, Stream output) =>
-        throw new NotImplementedException();
+    public static void Write(BlockDocument document, PdfAttachment? attachment, PdfMetadata metadata, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(metadata);
+        ArgumentNullException.ThrowIfNull(output);
+        var faces = new FontSet(metadata.FallbackFaces);
+        var layout = new DocumentLayout(document, faces, metadata.PageSize);
+
+        using var file = new PdfFile(output);
+        var pages = new PageTree(file, layout.Facts.PageCount);
+        var fonts = new FontTable(file);
+        var structure = new StructureWriter(file, pages.Numbers);
+        layout.Draw(new PdfCanvas(file, pages, fonts, structure, layout.Facts.Anchors), new StructureElement(Role.Document, null));
+
+        fonts.Finish();
+        pages.Finish();
+        var bookmarks = Bookmarks.Write(file, layout.Facts.Headings, pages, metadata.PageSize.Height);
+        var title = VisibleText.Flatten(document.Title, faces);
+        var author = metadata.Author is null ? null : VisibleText.Flatten(metadata.Author, faces);
+        var (catalogue, info) = new Catalogue(file).Write(
+            title, document.Language, metadata with { Author = author }, attachment, pages.Root, structure.Finish(), bookmarks);
+        file.Finish(catalogue, info);
+    }
 }

@@ -1,0 +1,73 @@
+using Compliance.Rendering.Blocks;
+using Compliance.Rendering.Pdf.Fonts;
+
+namespace Compliance.Rendering.Pdf.Layout;
+
+/// <summary>What all blocks of one pass share.</summary>
+internal sealed class DocumentContext(FontSet fonts, PageGeometry geometry, LayoutFacts known)
+{
+    private int _level;
+
+    public FontSet Fonts { get; } = fonts;
+
+    public PageGeometry Geometry { get; } = geometry;
+
+    /// <summary>What the pass before found; empty in the first.</summary>
+    public LayoutFacts Known { get; } = known;
+
+    /// <summary>Headings of level 1 and 2 met so far.</summary>
+    public int HeadingsMet { get; set; }
+
+    /// <summary>Headings of level 1 and 2 of the whole document, in order.</summary>
+    public required IReadOnlyList<Block.Heading> Headings { get; init; }
+
+    /// <summary>Role of the next heading: PDF/UA-1 lets no level be left out, so a level that skips one is drawn in.</summary>
+    public Role HeadingRole(int level)
+    {
+        _level = Math.Min(level, _level + 1);
+        return _level switch { 1 => Role.H1, 2 => Role.H2, 3 => Role.H3, _ => Role.H4 };
+    }
+}
+
+/// <summary>The column a block is laid out in.</summary>
+/// <param name="Document">What all blocks share.</param>
+/// <param name="Left">Left edge.</param>
+/// <param name="Width">Width.</param>
+/// <param name="Parent">Element the block's elements belong to.</param>
+/// <param name="Decoration">Background; null for none.</param>
+/// <param name="Nested">Inside another block: headings begin no page, text is a little smaller.</param>
+internal sealed record Frame(DocumentContext Document, double Left, double Width, StructureElement Parent, Decoration? Decoration, bool Nested)
+{
+    /// <summary>Widest line of running text that reads well.</summary>
+    private const double Measure = 158 * PageGeometry.Millimetre;
+
+    public FontSet Fonts => Document.Fonts;
+
+    /// <summary>Running text.</summary>
+    public TextStyle Body => new(Fonts.Regular, Nested ? 9 : 9.6, Palette.Ink);
+
+    public double BodyLine => Nested ? 12.8 : 13.6;
+
+    public double TextWidth => Math.Min(Width, Measure);
+
+    /// <summary>Slices of running text, one for each line, the element's end at the last.</summary>
+    public List<Slice> Lines(IReadOnlyList<InlineRun> runs, TextStyle style, double lineHeight, double width, StructureElement owner)
+    {
+        var lines = Typesetter.Lines(runs, width);
+        var slices = new List<Slice>(lines.Count);
+        for (var i = 0; i < lines.Count; i++)
+        {
+            // No single line of a paragraph stands alone at a page's foot or head.
+            var keep = i + 1 < lines.Count && (i == 0 || i == lines.Count - 2) ? Keep.WithNext : Keep.Free;
+            slices.Add(new LineSlice(lines[i], style, Left, lineHeight, owner) { Decoration = Decoration, Keep = keep });
+        }
+
+        if (slices.Count > 0)
+            slices[^1].Closing.Add(owner);
+        return slices;
+    }
+
+    /// <summary>Slices of plain text.</summary>
+    public List<Slice> Lines(string text, TextStyle style, double lineHeight, double width, StructureElement owner) =>
+        Lines(InlineRun.Of(text, style, owner, Fonts), style, lineHeight, width, owner);
+}

@@ -1,0 +1,87 @@
+using Compliance.Rendering.Blocks;
+using Compliance.Rendering.Pdf.Fonts;
+
+namespace Compliance.Rendering.Pdf.Layout;
+
+/// <summary>Running text of one style and one owner, before it is cut into lines.</summary>
+internal sealed record InlineRun(string Text, TextStyle Style, StructureElement Owner)
+{
+    /// <summary>Character the text stands for; null when it stands for itself.</summary>
+    public string? Actual { get; init; }
+
+    /// <summary>Kept on one line where it fits.</summary>
+    public bool Whole { get; init; }
+
+    /// <summary>Name of an object: it may break at <c>/ - . : _</c>.</summary>
+    public bool Name { get; init; }
+
+    /// <summary>A badge around the text; null for none.</summary>
+    public Tone? Badge { get; init; }
+
+    /// <summary>Anchor the text leads to; null for none.</summary>
+    public string? Anchor { get; init; }
+
+    /// <summary>A line ends here; the text is empty.</summary>
+    public bool Break { get; init; }
+
+    /// <summary>Size of monospaced text beside text of size 1.</summary>
+    public const double NameScale = 0.86;
+
+    /// <summary>Runs of inline text.</summary>
+    public static List<InlineRun> Of(IEnumerable<Inline> inlines, TextStyle style, StructureElement owner, FontSet fonts)
+    {
+        var runs = new List<InlineRun>();
+        foreach (var inline in inlines)
+        {
+            switch (inline)
+            {
+                case Inline.Text t:
+                    Add(runs, t.Value, new InlineRun("", style, owner), fonts);
+                    break;
+                case Inline.Strong s:
+                    Add(runs, s.Value, new InlineRun("", style with { Face = fonts.Bold }, owner), fonts);
+                    break;
+                case Inline.Name n:
+                    Add(runs, n.Value, new InlineRun("", Mono(style, fonts), owner.Child(Role.Code)) { Name = true }, fonts);
+                    break;
+                case Inline.Link l:
+                    var link = new InlineRun("", style with { Colour = Palette.Accent }, owner.Child(Role.Link)) { Anchor = l.Anchor };
+                    Add(runs, l.Value, link, fonts);
+                    break;
+                case Inline.Badge b:
+                    Add(runs, b.Value, new InlineRun("", Layout.Badge.Style(b.Tone, style, fonts), owner) { Badge = b.Tone, Whole = true }, fonts);
+                    break;
+                case Inline.Break:
+                    runs.Add(new InlineRun("", style, owner) { Break = true });
+                    break;
+                default:
+                    throw new ArgumentException($"Inline text of kind {inline.GetType().Name} has no layout.");
+            }
+        }
+
+        return runs;
+    }
+
+    /// <summary>Runs of plain text.</summary>
+    public static List<InlineRun> Of(string text, TextStyle style, StructureElement owner, FontSet fonts)
+    {
+        var runs = new List<InlineRun>();
+        Add(runs, text, new InlineRun("", style, owner), fonts);
+        return runs;
+    }
+
+    private static TextStyle Mono(TextStyle style, FontSet fonts) =>
+        style with { Face = fonts.Mono, Size = style.Size * NameScale };
+
+    private static void Add(List<InlineRun> runs, string text, InlineRun like, FontSet fonts)
+    {
+        foreach (var piece in VisibleText.Pieces(text, like.Style.Face, fonts))
+        {
+            // A face that steps in is monospaced and large for its size, unless the text is in that face anyway.
+            var style = ReferenceEquals(piece.Face, like.Style.Face)
+                ? like.Style
+                : like.Style with { Face = piece.Face, Size = like.Style.Face.Monospaced ? like.Style.Size : like.Style.Size * NameScale };
+            runs.Add(like with { Text = piece.Text, Style = style, Actual = piece.Actual, Whole = like.Whole || piece.Whole });
+        }
+    }
+}
