@@ -32,8 +32,8 @@ public static class PdfDocument
         fonts.Finish();
         pages.Finish();
         var bookmarks = Bookmarks.Write(file, layout.Facts.Headings, pages, metadata.PageSize.Height);
-        var title = VisibleText.Flatten(document.Title, faces);
-        var author = metadata.Author is null ? null : VisibleText.Flatten(metadata.Author, faces);
+        var title = DrawnText.Flatten(document.Title, faces);
+        var author = metadata.Author is null ? null : DrawnText.Flatten(metadata.Author, faces);
         var (catalogue, info) = new Catalogue(file).Write(
             title, document.Language, metadata with { Author = author }, attachment, pages.Root, structure.Finish(), bookmarks);
         file.Finish(catalogue, info);

@@ -20,6 +20,7 @@ internal static class CalloutLayout
             Parent = owner,
             Decoration = new Card(frame.Decoration, frame, Palette.Of(callout.Tone)),
             Nested = true,
+            Small = true,
         };
         var first = true;
         Slice? held = null;

@@ -14,6 +14,7 @@ internal static class CoverLayout
             Left = PageGeometry.CoverLeft,
             Width = frame.Document.Geometry.Size.Width - PageGeometry.CoverLeft - PageGeometry.Margin,
             Nested = true,
+            Small = true,
         };
         var fonts = frame.Fonts;
         var slices = new List<Slice> { new EmptySlice(4 * PageGeometry.Millimetre), Top(cover, inner) };

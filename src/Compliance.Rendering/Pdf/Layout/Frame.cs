@@ -35,18 +35,21 @@ internal sealed class DocumentContext(FontSet fonts, PageGeometry geometry, Layo
 /// <param name="Width">Width.</param>
 /// <param name="Parent">Element the block's elements belong to.</param>
 /// <param name="Decoration">Background; null for none.</param>
-/// <param name="Nested">Inside another block: headings begin no page, text is a little smaller.</param>
+/// <param name="Nested">Inside another block: headings begin no page.</param>
 internal sealed record Frame(DocumentContext Document, double Left, double Width, StructureElement Parent, Decoration? Decoration, bool Nested)
 {
+    /// <summary>Text is a little smaller: in cards and on covers.</summary>
+    public bool Small { get; init; }
+
     /// <summary>Widest line of running text that reads well.</summary>
     private const double Measure = 158 * PageGeometry.Millimetre;
 
     public FontSet Fonts => Document.Fonts;
 
     /// <summary>Running text.</summary>
-    public TextStyle Body => new(Fonts.Regular, Nested ? 9 : 9.6, Palette.Ink);
+    public TextStyle Body => new(Fonts.Regular, Small ? 9 : 9.6, Palette.Ink);
 
-    public double BodyLine => Nested ? 12.8 : 13.6;
+    public double BodyLine => Small ? 12.8 : 13.6;
 
     public double TextWidth => Math.Min(Width, Measure);
 

@@ -70,17 +70,20 @@ internal sealed record InlineRun(string Text, TextStyle Style, StructureElement 
         return runs;
     }
 
+    /// <summary>Letters of the face that steps in are large for their size; signs such as ✓ are not.</summary>
+    private static double Scale(string text, FontFace wanted) =>
+        wanted.Monospaced || !char.IsLetterOrDigit(text, 0) ? 1 : NameScale;
+
     private static TextStyle Mono(TextStyle style, FontSet fonts) =>
         style with { Face = fonts.Mono, Size = style.Size * NameScale };
 
     private static void Add(List<InlineRun> runs, string text, InlineRun like, FontSet fonts)
     {
-        foreach (var piece in VisibleText.Pieces(text, like.Style.Face, fonts))
+        foreach (var piece in DrawnText.Pieces(text, like.Style.Face, fonts))
         {
-            // A face that steps in is monospaced and large for its size, unless the text is in that face anyway.
             var style = ReferenceEquals(piece.Face, like.Style.Face)
                 ? like.Style
-                : like.Style with { Face = piece.Face, Size = like.Style.Face.Monospaced ? like.Style.Size : like.Style.Size * NameScale };
+                : like.Style with { Face = piece.Face, Size = like.Style.Size * Scale(piece.Text, like.Style.Face) };
             runs.Add(like with { Text = piece.Text, Style = style, Actual = piece.Actual, Whole = like.Whole || piece.Whole });
         }
     }

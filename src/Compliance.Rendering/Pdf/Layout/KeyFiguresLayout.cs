@@ -43,9 +43,9 @@ internal static class KeyFiguresLayout
         var owner = row.Child(Role.P);
         var inner = frame with { Left = left + Inset, Width = width - Inset - 6, Decoration = null };
         var value = new TextStyle(frame.Fonts.Black, LargestValue, Palette.Ink);
-        var words = VisibleText.Flatten(figure.Value, frame.Fonts).Split(' ');
+        var words = DrawnText.Flatten(figure.Value, frame.Fonts).Split(' ');
         // A word as value is set smaller before it is broken.
-        while (value.Size > SmallestValue && words.Any(w => VisibleText.Flatten(w, frame.Fonts) is var s && Width(s, value, frame) > inner.Width))
+        while (value.Size > SmallestValue && words.Any(w => DrawnText.Flatten(w, frame.Fonts) is var s && Width(s, value, frame) > inner.Width))
             value = value with { Size = value.Size - 1 };
         var label = new TextStyle(frame.Fonts.Regular, 7.6, Palette.Subdued);
         List<Slice> content =

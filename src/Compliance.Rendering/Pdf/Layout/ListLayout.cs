@@ -6,7 +6,7 @@ namespace Compliance.Rendering.Pdf.Layout;
 /// <summary>Bulleted and numbered lists; an item holds any blocks.</summary>
 internal static class ListLayout
 {
-    private const double Between = 3;
+    private const double Between = 3.5;
 
     public static IEnumerable<Slice> Slices(Block.List list, Frame frame)
     {
@@ -38,7 +38,8 @@ internal static class ListLayout
             }
 
             last!.Closing.Add(item);
-            last.After = Math.Min(Math.Max(last.After, Between), last.After == 0 ? Between : 7);
+            // A paragraph's own space is for running text; what wants more, a table or a card, keeps it.
+            last.After = last.After > 9 ? last.After : Between;
         }
 
         if (held is null)

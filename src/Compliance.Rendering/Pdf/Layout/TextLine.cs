@@ -29,6 +29,9 @@ internal sealed record TextLine(IReadOnlyList<TextSpan> Spans, double Width)
             {
                 var style = run.Style;
                 var box = new Box(left + span.Left, baseline - (style.Face.Ascent * style.Size), span.Width, (style.Face.Ascent + style.Face.Descent) * style.Size);
+                // Colour alone does not tell a link from text.
+                if (style.Colour == Palette.Accent)
+                    canvas.Fill(run.Owner, new Box(box.Left, baseline + 1.4, box.Width, 0.4), Palette.Accent);
                 canvas.Link(run.Owner, box, run.Anchor, span.Text);
             }
         }

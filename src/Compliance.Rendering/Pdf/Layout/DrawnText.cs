@@ -9,22 +9,22 @@ namespace Compliance.Rendering.Pdf.Layout;
 /// <param name="Face">With which face.</param>
 /// <param name="Actual">The character it stands for, when that could not be drawn; null otherwise.</param>
 /// <param name="Whole">A visible form, kept on one line where it fits.</param>
-internal readonly record struct VisiblePiece(string Text, FontFace Face, string? Actual, bool Whole);
+internal readonly record struct DrawnPiece(string Text, FontFace Face, string? Actual, bool Whole);
 
 /// <summary>
 /// Text as it can be shown: every character is drawn, by a fallback face if need be, or named as <c>⟨U+4E2D⟩</c>. Characters that
 /// are invisible or steer the direction of text are named and never obeyed: names of objects are hostile input.
 /// </summary>
-internal static class VisibleText
+internal static class DrawnText
 {
     private const int NoBreakSpace = 0xA0, NarrowNoBreakSpace = 0x202F;
 
-    public static IEnumerable<VisiblePiece> Pieces(string text, FontFace wanted, FontSet fonts)
+    public static IEnumerable<DrawnPiece> Pieces(string text, FontFace wanted, FontSet fonts)
     {
         if (IsPlain(text))
         {
             if (text.Length > 0)
-                yield return new VisiblePiece(text, wanted, null, false);
+                yield return new DrawnPiece(text, wanted, null, false);
             yield break;
         }
 
@@ -37,7 +37,7 @@ internal static class VisibleText
             var face = isScalar && !IsHidden(rune) ? FaceFor(rune, wanted, fonts) : null;
             if (pending.Length > 0 && !ReferenceEquals(face, pendingFace))
             {
-                yield return new VisiblePiece(pending.ToString(), pendingFace, null, false);
+                yield return new DrawnPiece(pending.ToString(), pendingFace, null, false);
                 pending.Clear();
             }
 
@@ -49,14 +49,14 @@ internal static class VisibleText
             else
             {
                 var actual = isScalar && !IsHidden(rune) && !IsNoncharacter(rune) ? rune.ToString() : null;
-                yield return new VisiblePiece(Form(isScalar ? rune.Value : text[i]), fonts.Mono, actual, true);
+                yield return new DrawnPiece(Form(isScalar ? rune.Value : text[i]), fonts.Mono, actual, true);
             }
 
             i += length;
         }
 
         if (pending.Length > 0)
-            yield return new VisiblePiece(pending.ToString(), pendingFace, null, false);
+            yield return new DrawnPiece(pending.ToString(), pendingFace, null, false);
     }
 
     /// <summary>The text as printed, in one string.</summary>
