@@ -14,7 +14,8 @@ internal static class CodeLayout
         var ground = new Ground(frame.Decoration, frame);
         var owner = frame.Parent.Child(Role.P);
         var text = owner.Child(Role.Code);
-        var lines = code.Text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
+        // Only these end a line; other separators are characters, and are shown.
+        var lines = code.Text.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\n').Split('\n');
         Slice? held = null;
         var first = true;
         foreach (var line in lines)
