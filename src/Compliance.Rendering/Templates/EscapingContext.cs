@@ -14,6 +14,8 @@ internal sealed class EscapingContext : TemplateContext
         StrictVariables = true;
         EnableRelaxedMemberAccess = false;
         EnableRelaxedIndexerAccess = false;
+        // Would indent the lines of a quoted policy by the indentation of the tag that prints it.
+        AutoIndent = false;
         LoopLimit = 0;
         LimitToString = 0;
         OnStringLimit = ScriptLimitBehavior.Throw;

@@ -1,0 +1,25 @@
+namespace Compliance.Rendering.Workbook;
+
+/// <summary>Heights of rows with wrapped text, estimated: measuring text would need a graphics library, and programs differ in whether they
+/// fit rows when they open a file.</summary>
+internal static class RowHeight
+{
+    /// <summary>A row never takes more of the screen than this many lines; the cell still holds all of its text.</summary>
+    private const int MostLines = 14;
+
+    private const double LineHeight = 13.2;
+
+    /// <summary>Lines a value takes in a column of a width in characters.</summary>
+    public static int Lines(object? value, double width)
+    {
+        if (value is not string text || text.Length <= width * 0.9 && !text.Contains('\n'))
+            return 1;
+        var lines = 0;
+        foreach (var line in text.AsSpan().Split('\n'))
+            lines += Math.Max(1, (int)Math.Ceiling((line.End.GetOffset(text.Length) - line.Start.GetOffset(text.Length)) / (width * 0.9)));
+        return lines;
+    }
+
+    /// <summary>Height in points of a row of so many lines.</summary>
+    public static double Of(int lines) => 3 + Math.Min(lines, MostLines) * LineHeight;
+}

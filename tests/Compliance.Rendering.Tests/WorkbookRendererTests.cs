@@ -1,0 +1,221 @@
+using System.Globalization;
+using System.IO.Compression;
+using ClosedXML.Excel;
+using Compliance.Evidence.Pack;
+using Compliance.Rendering.Workbook;
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Validation;
+
+namespace Compliance.Rendering.Tests;
+
+public class WorkbookRendererTests
+{
+    private static readonly EvidencePack Pack = SamplePack.Build();
+
+    private static readonly byte[] Bytes = Renditions.First(new WorkbookRenderer(), Pack);
+
+    private static XLWorkbook Open(byte[] bytes) => new(new MemoryStream(bytes));
+
+    [Fact]
+    public void The_package_is_valid_Office_Open_XML()
+    {
+        using var document = SpreadsheetDocument.Open(new MemoryStream(Bytes), false);
+        var errors = new OpenXmlValidator(FileFormatVersions.Office2019).Validate(document, TestContext.Current.CancellationToken).Select(error => $"{error.Part?.Uri} {error.Path?.XPath}: {error.Description}").ToList();
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public void The_sheets_stand_in_order_with_frozen_headers_filters_and_print_titles()
+    {
+        using var workbook = Open(Bytes);
+        Assert.Equal(
+            ["Cover", "Summary", "Scope_Population", "Controls", "Control_Check_Map", "Findings", "Finding_Objects", "Policies", "Policy_Rules", "Workloads", "Coverage_Gaps",
+                "Limitations", "Evidence_Index", "Redactions", "Inputs", "README_Glossary"],
+            workbook.Worksheets.Select(sheet => sheet.Name));
+        foreach (var sheet in workbook.Worksheets.Where(sheet => sheet.Name is not ("Cover" or "Summary" or "README_Glossary")))
+        {
+            Assert.Equal(1, sheet.SheetView.SplitRow);
+            Assert.True(sheet.AutoFilter.IsEnabled, sheet.Name);
+            Assert.Contains($">{sheet.Name}!$A:$A,{sheet.Name}!$1:$1<", Part(Bytes, "xl/workbook.xml"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Every_id_of_the_pack_stands_on_its_sheet()
+    {
+        using var workbook = Open(Bytes);
+        Assert.Equal(Pack.Findings.Select(f => f.Id), Column(workbook, "Findings", "Finding"));
+        Assert.Equal(Pack.Controls.Select(c => c.Control), Column(workbook, "Controls", "Control"));
+        Assert.Equal(Pack.Evidence.Select(e => e.Id), Column(workbook, "Evidence_Index", "Item"));
+        Assert.Equal(Pack.Policies.Select(p => VisibleText.Of(p.Policy)), Column(workbook, "Policies", "Policy"));
+        Assert.Equal(Pack.Workloads.Select(w => VisibleText.Of(w.Workload)), Column(workbook, "Workloads", "Workload"));
+        Assert.Equal(Pack.Policies.Sum(p => p.RuleRows.Length), Column(workbook, "Policy_Rules", "Pointer").Count);
+        Assert.Equal(Pack.Controls.Sum(c => c.Primary.Length + c.Supporting.Length), Column(workbook, "Control_Check_Map", "Check").Count);
+    }
+
+    [Fact]
+    public void Totals_are_formulas_that_give_the_counts_of_the_pack()
+    {
+        using var workbook = Open(Bytes);
+        var sheet = workbook.Worksheet("Summary");
+        for (var i = 0; i < Pack.Frameworks.Length; i++)
+        {
+            var n = Pack.Frameworks[i].Counts;
+            int[] counts = [n.Satisfied, n.NotSatisfied, n.NotEvaluated, n.Manual, n.NotApplicable, n.Total];
+            for (var k = 0; k < counts.Length; k++)
+            {
+                var cell = sheet.Cell(3 + i, 3 + k);
+                Assert.True(cell.HasFormula);
+                Assert.Equal(counts[k], Convert.ToInt32(cell.CachedValue, CultureInfo.InvariantCulture));
+                Assert.Equal(counts[k], Convert.ToInt32(workbook.Evaluate("Summary!" + cell.Address), CultureInfo.InvariantCulture));
+            }
+        }
+        var formulas = sheet.CellsUsed(cell => cell.HasFormula && cell.FormulaA1.StartsWith("IF(", StringComparison.Ordinal)).ToList();
+        Assert.Equal(Pack.Frameworks.Length + 5, formulas.Count);
+        Assert.All(formulas, cell => Assert.Equal("yes", cell.CachedValue));
+        Assert.Contains(Pack.Findings, f => f.Severity == "low");
+    }
+
+    [Fact]
+    public void A_total_that_differs_from_the_pack_is_told()
+    {
+        var wrong = Pack with { Frameworks = Pack.Frameworks.SetItem(0, Pack.Frameworks[0] with { Counts = new StatusCounts(9, 0, 0, 0, 0) }) };
+        using var workbook = Open(Renditions.First(new WorkbookRenderer(), wrong));
+        Assert.Equal("NO", workbook.Worksheet("Summary").Cell(3, 10).CachedValue);
+    }
+
+    [Fact]
+    public void Text_that_begins_like_a_formula_stays_text()
+    {
+        using var workbook = Open(Bytes);
+        var sheet = workbook.Worksheet("Findings");
+        var subjects = sheet.Column(8).CellsUsed().Where(cell => cell.Address.RowNumber > 1).ToList();
+        foreach (var name in SamplePack.HostileNames)
+        {
+            var cell = Assert.Single(subjects, cell => cell.GetString() == VisibleText.Of(name));
+            Assert.Equal(XLDataType.Text, cell.DataType);
+            Assert.False(cell.HasFormula);
+            if (name.TrimStart()[0] is '=' or '+' or '-' or '@')
+                Assert.True(cell.Style.IncludeQuotePrefix, name);
+        }
+        Assert.All(workbook.Worksheets.Where(s => s.Name != "Summary"), s => Assert.Empty(s.CellsUsed(cell => cell.HasFormula)));
+    }
+
+    [Theory]
+    [InlineData("'quoted")]
+    [InlineData("00123")]
+    [InlineData("1e5")]
+    [InlineData("TRUE")]
+    [InlineData("2026-01-01")]
+    [InlineData(" padded ")]
+    public void Text_comes_back_as_it_was(string text)
+    {
+        var pack = Pack with { Gaps = [new GapEntry("c", "r", null, null, text, null, null)] };
+        using var workbook = Open(Renditions.First(new WorkbookRenderer(), pack));
+        var cell = workbook.Worksheet("Coverage_Gaps").Cell(2, 5);
+        Assert.Equal((text, XLDataType.Text), (cell.GetString(), cell.DataType));
+    }
+
+    [Fact]
+    public void Text_that_spells_an_escape_of_the_format_is_escaped_itself()
+    {
+        var pack = Pack with { Gaps = [new GapEntry("c", "r", null, null, "_x003D_1+1", null, null)] };
+        Assert.Contains(">_x005F_x003D_1+1<", Part(Renditions.First(new WorkbookRenderer(), pack), "xl/sharedStrings.xml"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Text_too_long_for_a_cell_is_cut_and_says_so()
+    {
+        var fit = CellText.Fit(string.Concat(Enumerable.Repeat("💳", 20_000)));
+        Assert.True(fit.Length <= CellText.Limit);
+        Assert.EndsWith("[cut here: the text has 40,000 characters, a cell holds 32,767; it stands whole in pack.json]", fit, StringComparison.Ordinal);
+        Assert.False(char.IsHighSurrogate(fit[fit.IndexOf('\n', StringComparison.Ordinal) - 1]));
+        Assert.Equal(new string('a', CellText.Limit), CellText.Fit(new string('a', CellText.Limit)));
+    }
+
+    [Fact]
+    public void Moments_are_real_dates_in_UTC()
+    {
+        using var workbook = Open(Bytes);
+        var cell = workbook.Worksheet("Evidence_Index").Cell(2, 11);
+        Assert.Equal(XLDataType.DateTime, cell.DataType);
+        Assert.Equal(Pack.Evidence[0].Started!.Value.UtcDateTime, cell.GetDateTime());
+    }
+
+    [Fact]
+    public void The_assessors_columns_are_blank_and_offer_their_choices()
+    {
+        using var workbook = Open(Bytes);
+        var sheet = workbook.Worksheet("Controls");
+        Assert.Equal("Assessor result", sheet.Cell(1, 12).GetString());
+        Assert.All(Enumerable.Range(2, Pack.Controls.Length), row => Assert.True(sheet.Cell(row, 12).IsEmpty(XLCellsUsedOptions.Contents)));
+        Assert.Contains(sheet.DataValidations, rule => rule.Value.Contains("In place,Not in place", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_properties_carry_pack_and_digest()
+    {
+        using var workbook = Open(Bytes);
+        Assert.Equal(Pack.Document.Id, workbook.CustomProperty("PackId").GetValue<string>());
+        Assert.Equal(SamplePack.Digest(Pack), workbook.CustomProperty("PackSha256").GetValue<string>());
+    }
+
+    [Fact]
+    public void The_same_bytes_come_out_in_another_culture() => Foreign.Culture(() => Assert.Equal(Bytes, Renditions.First(new WorkbookRenderer(), SamplePack.Build())));
+
+    [Fact]
+    public void The_same_moments_in_another_offset_give_the_same_bytes()
+    {
+        var shifted = Pack with
+        {
+            Document = Pack.Document with { Created = Pack.Document.Created.ToOffset(TimeSpan.FromHours(9)), NextReview = Pack.Document.NextReview!.Value.ToOffset(TimeSpan.FromHours(-5)) },
+            Evidence = [.. Pack.Evidence.Select(e => e with { Started = e.Started?.ToOffset(TimeSpan.FromHours(9)) })],
+        };
+        var digest = SamplePack.Digest(Pack);
+        byte[] Render(EvidencePack pack)
+        {
+            using var bytes = new MemoryStream();
+            new WorkbookRenderer().Render(pack, default, digest, (_, write) => write(bytes));
+            return bytes.ToArray();
+        }
+        Assert.Equal(Render(Pack), Render(shifted));
+    }
+
+    [Fact]
+    public void A_table_too_large_spills_to_a_CSV_file_named_on_its_sheet()
+    {
+        var pack = SamplePack.Large(15, 5, SpillPlan.RowsPerSheet + 1);
+        var files = Renditions.Of(new WorkbookRenderer(), pack);
+        Assert.Equal(["report/evidence-pack.xlsx", "report/evidence-pack.workloads.csv"], files.Keys);
+        using var workbook = Open(files["report/evidence-pack.xlsx"]);
+        Assert.Equal("20,001 rows are too many for this workbook: they stand in evidence-pack.workloads.csv beside it, under the same headings.", workbook.Worksheet("Workloads").Cell(2, 1).GetString());
+        var csv = System.Text.Encoding.UTF8.GetString(files["report/evidence-pack.workloads.csv"]);
+        Assert.Equal(SpillPlan.RowsPerSheet + 2, csv.Split("\r\n").Length - 1);
+        Assert.StartsWith("Cluster,Namespace,Workload,Pods,", csv, StringComparison.Ordinal);
+        var summary = workbook.Worksheet("Summary").CellsUsed(cell => cell.GetString() == "yes" && cell.Address.ColumnNumber == 1).Single();
+        Assert.Equal(pack.Workloads.Count(w => !w.IngressIsolatedBy.IsEmpty), summary.CellRight(2).GetValue<int>());
+    }
+
+    [Fact]
+    public void The_largest_tables_spill_until_the_rest_fits()
+    {
+        SheetTable Table(string name, int rows) => new(name, [new SheetColumn("h", 1)], rows, [], "");
+        Assert.Equal(["B", "C"], SpillPlan.Of([Table("A", 10), Table("B", 101), Table("C", 90), Table("D", 80)], 100, 100).Order());
+        Assert.Empty(SpillPlan.Of([Table("A", 100), Table("B", 100)], 100, 200));
+    }
+
+    private static string Part(byte[] workbook, string name)
+    {
+        using var archive = new ZipArchive(new MemoryStream(workbook));
+        using var reader = new StreamReader(archive.GetEntry(name)!.Open());
+        return reader.ReadToEnd();
+    }
+
+    private static List<string> Column(XLWorkbook workbook, string sheet, string header)
+    {
+        var worksheet = workbook.Worksheet(sheet);
+        var column = worksheet.Row(1).CellsUsed().Single(cell => cell.GetString() == header).Address.ColumnNumber;
+        return [.. worksheet.Column(column).Cells(2, worksheet.LastRowUsed(XLCellsUsedOptions.Contents).RowNumber()).Select(cell => cell.GetString())];
+    }
+}
