@@ -72,7 +72,12 @@ internal static class CodeLayout
             canvas.Open(owner);
             var baseline = top + style.Baseline(LineHeight);
             line.Draw(canvas, frame.Left + Inset, baseline);
-            if (wraps)
+            if (!wraps)
+            {
+                // A blank keeps the lines apart for whoever hears or copies them.
+                canvas.Text(owner, " ", style, frame.Left + Inset + line.Width, baseline);
+            }
+            else
             {
                 var mark = style with { Colour = Palette.Accent };
                 canvas.Text(StructureElement.Decoration, "↩", mark, frame.Left + frame.Width - Inset - style.Measure("↩") + 2, baseline);

@@ -64,9 +64,10 @@ internal static class ContentsLayout
             line.Draw(canvas, left, baseline);
             if (string.IsNullOrEmpty(page))
                 return;
-            var width = style.Measure(page);
+            // A blank keeps title and number apart for whoever hears them.
+            var number = $" {page}";
             var right = frame.Left + frame.Width;
-            canvas.Text(owner, page, style, right - width, baseline);
+            canvas.Text(owner, number, style, right - style.Measure(number), baseline);
             canvas.Link(owner, new Box(right - NumberWidth, top + 1, NumberWidth, LineHeight - 2), anchor, page);
             // Dots stand on a grid counted from the right, so that those of all lines stand below one another.
             for (var x = right - NumberWidth + 6; x > left + line.Width + 5; x -= DotGap)

@@ -40,7 +40,6 @@ internal static class KeyFiguresLayout
 
     private static Cell Figure(KeyFigure figure, StructureElement row, Frame frame, double left, double width)
     {
-        var owner = row.Child(Role.P);
         var inner = frame with { Left = left + Inset, Width = width - Inset - 6, Decoration = null };
         var value = new TextStyle(frame.Fonts.Black, LargestValue, Palette.Ink);
         var words = DrawnText.Flatten(figure.Value, frame.Fonts).Split(' ');
@@ -50,13 +49,10 @@ internal static class KeyFiguresLayout
         var label = new TextStyle(frame.Fonts.Regular, 7.6, Palette.Subdued);
         List<Slice> content =
         [
-            .. inner.Lines(figure.Value, value, value.Size * 1.16, inner.Width, owner),
-            .. inner.Lines(figure.Label, label, 10.8, inner.Width, owner),
+            .. inner.Lines(figure.Value, value, value.Size * 1.16, inner.Width, row.Child(Role.P)),
+            .. inner.Lines(figure.Label, label, 10.8, inner.Width, row.Child(Role.P)),
         ];
-        // The paragraph holds both; the row ends it.
-        foreach (var slice in content)
-            slice.Closing.Clear();
-        return new Cell(owner, content);
+        return new Cell(null, content);
     }
 
     private static double Width(string text, TextStyle style, Frame frame) =>

@@ -3,7 +3,7 @@ using Compliance.Rendering.Blocks;
 namespace Compliance.Rendering.Pdf.Layout;
 
 /// <summary>A line of legend entries: a swatch and a label each.</summary>
-internal sealed class LegendSlice(IReadOnlyList<LegendSlice.Entry> entries) : Slice
+internal sealed class LegendSlice(IReadOnlyList<LegendSlice.Entry> entries, StructureElement owner) : Slice
 {
     private const double SwatchWidth = 9, SwatchHeight = 7.4, SwatchGap = 4, EntryGap = 15, LineHeight = 11;
 
@@ -30,7 +30,7 @@ internal sealed class LegendSlice(IReadOnlyList<LegendSlice.Entry> entries) : Sl
             left += width + EntryGap;
         }
 
-        var slices = lines.Where(l => l.Count > 0).Select(Slice (l) => new LegendSlice(l) { Decoration = frame.Decoration }).ToList();
+        var slices = lines.Where(l => l.Count > 0).Select(Slice (l) => new LegendSlice(l, owner) { Decoration = frame.Decoration }).ToList();
         if (slices.Count > 0)
         {
             slices[0].Before = 6;
@@ -48,6 +48,9 @@ internal sealed class LegendSlice(IReadOnlyList<LegendSlice.Entry> entries) : Sl
             Palette.Of(entry.Tone).Draw(canvas, StructureElement.Decoration, swatch);
             for (var i = 0; i < entry.Lines.Count; i++)
                 entry.Lines[i].Draw(canvas, entry.Left + SwatchWidth + SwatchGap, top + (i * LineHeight) + entry.Style.Baseline(LineHeight));
+            // A blank keeps the entries apart for whoever hears them.
+            var end = entry.Left + SwatchWidth + SwatchGap + entry.Lines.Select(l => l.Width).LastOrDefault();
+            canvas.Text(owner, " ", entry.Style, end, top + entry.Style.Baseline(LineHeight));
         }
     }
 
