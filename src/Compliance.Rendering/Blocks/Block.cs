@@ -42,7 +42,11 @@ public abstract record Block
     /// <param name="Level">1–4.</param>
     /// <param name="Text">Text.</param>
     /// <param name="Eyebrow">Small capitals above a heading of level 1; null for none.</param>
-    public sealed record Heading(int Level, string Text, string? Eyebrow = null) : Block;
+    public sealed record Heading(int Level, string Text, string? Eyebrow = null) : Block
+    {
+        /// <summary>How bookmarks and the table of contents name it, where the heading itself is a sentence; null: as <see cref="Text"/>.</summary>
+        public string? Listed { get; init; }
+    }
 
     /// <summary>Table of contents with page numbers, made of the headings.</summary>
     public sealed record Contents : Block;

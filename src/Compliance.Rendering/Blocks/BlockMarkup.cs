@@ -67,8 +67,12 @@ internal static class BlockMarkup
                 return new Block.Cover(Required(e, "organisation"), Required(e, "series"), Required(e, "eyebrow"), Required(e, "title"),
                     Required(e, "subtitle"), Required(e, "stamp"), ToneOf(e), Required(e, "note"), [.. Blocks(e)]);
             case "h1" or "h2" or "h3" or "h4":
-                Attributes(e, "anchor", "eyebrow");
-                return new Block.Heading(e.Name.LocalName[1] - '0', Plain(e), Optional(e, "eyebrow")) { Anchor = Optional(e, "anchor") };
+                Attributes(e, "anchor", "eyebrow", "listed");
+                return new Block.Heading(e.Name.LocalName[1] - '0', Plain(e), Optional(e, "eyebrow"))
+                {
+                    Anchor = Optional(e, "anchor"),
+                    Listed = Optional(e, "listed"),
+                };
             case "contents":
                 Attributes(e);
                 return new Block.Contents();

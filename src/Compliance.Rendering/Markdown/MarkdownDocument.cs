@@ -117,7 +117,7 @@ internal sealed class MarkdownDocument
     }
 
     private string Contents() => string.Join('\n', headings.Where(entry => entry.Heading.Level <= 2).Select(entry =>
-        $"{new string(' ', 2 * (entry.Heading.Level - 1))}- [{MarkdownText.Plain(entry.Heading.Text)}](#{Id(entry.Anchor)})"));
+        $"{new string(' ', 2 * (entry.Heading.Level - 1))}- [{MarkdownText.Plain(entry.Heading.Listed ?? entry.Heading.Text)}](#{Id(entry.Anchor)})"));
 
     private static string Inlines(ImmutableArray<Inline> inlines, bool inTable) => string.Concat(inlines.Select(inline => inline switch
     {

@@ -37,6 +37,8 @@ internal static class PackModel
         var checks = ((List<CheckRow>)model["checks"]!).ToDictionary(row => row.Entry.Id, StringComparer.Ordinal);
         model.Import("check_row", (string id) => checks.GetValueOrDefault(id));
         model.Import("tone", (string word) => Tones.NameOf(word));
+        var frameworks = pack.Frameworks.ToDictionary(framework => framework.Id, framework => framework.Name, StringComparer.Ordinal);
+        model.Import("control_name", (string control) => ControlName(control, frameworks));
         model.Import("words", (string word) => word.Replace('-', ' '));
         model.Import("anchor", (string? key) => anchors.Of(key));
         model.Import("number", (long number) => number.ToString("N0", CultureInfo.InvariantCulture));
@@ -63,6 +65,13 @@ internal static class PackModel
         for (var i = 0; i < policies.Shown.Count; i++)
             anchors.Add(policies.Shown[i].Cluster + " " + policies.Shown[i].Policy, "policy-" + (i + 1).ToString(CultureInfo.InvariantCulture));
         return anchors;
+    }
+
+    /// <summary><c>framework:control</c> as a reader names it.</summary>
+    private static string ControlName(string control, Dictionary<string, string> frameworks)
+    {
+        var colon = control.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && frameworks.TryGetValue(control[..colon], out var name) ? name + " " + control[(colon + 1)..] : control;
     }
 
     private static string Moment(DateTimeOffset moment, string format) => moment.ToUniversalTime().ToString(format, CultureInfo.InvariantCulture);

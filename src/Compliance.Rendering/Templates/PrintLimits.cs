@@ -5,7 +5,7 @@ namespace Compliance.Rendering.Templates;
 internal sealed record PrintLimits
 {
     /// <summary>Findings of one check printed as full cards.</summary>
-    public int CardsPerCheck { get; init; } = 10;
+    public int CardsPerCheck { get; init; } = 8;
 
     /// <summary>Further findings of one check printed as rows of a table.</summary>
     public int RowsPerCheck { get; init; } = 400;
@@ -23,5 +23,5 @@ internal sealed record PrintLimits
     public int Evidence { get; init; } = 1000;
 
     /// <summary>Findings on the page for the executive, one for each check.</summary>
-    public int Top { get; init; } = 4;
+    public int Top { get; init; } = 3;
 }

@@ -28,6 +28,9 @@ internal static class SheetWriter
         else
             Rows(sheet, table);
         Print(sheet, footer, repeatHeader: true);
+        // Borders would give every cell a style of its own.
+        sheet.ShowGridLines = true;
+        sheet.PageSetup.ShowGridlines = true;
         var width = table.Columns.Sum(column => column.Width);
         sheet.PageSetup.FitToPages((int)Math.Ceiling(width / PrintedWidth), 0);
         sheet.PageSetup.SetColumnsToRepeatAtLeft(1, 1);
@@ -129,9 +132,6 @@ internal static class SheetWriter
             if (!table.Columns[i].Choices.IsEmpty)
                 range.SetDataValidation().List("\"" + string.Join(',', table.Columns[i].Choices) + "\"", true);
         }
-        Hairline(sheet.Range(2, 1, number, table.Columns.Length));
-        sheet.Range(2, 1, number, table.Columns.Length).Style.Border.InsideBorder = XLBorderStyleValues.Thin;
-        sheet.Range(2, 1, number, table.Columns.Length).Style.Border.InsideBorderColor = Palette.Rule;
         sheet.Range(1, 1, number, table.Columns.Length).SetAutoFilter();
     }
 

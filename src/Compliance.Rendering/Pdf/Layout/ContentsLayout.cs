@@ -22,7 +22,7 @@ internal static class ContentsLayout
             var item = owner.Child(Role.TOCI);
             var link = item.Child(Role.Link);
             var anchor = LayoutFacts.HeadingAnchor(i);
-            var runs = InlineRun.Of(heading.Text, style, link, frame.Fonts).ConvertAll(r => r with { Anchor = anchor });
+            var runs = InlineRun.Of(heading.Listed ?? heading.Text, style, link, frame.Fonts).ConvertAll(r => r with { Anchor = anchor });
             var lines = Typesetter.Lines(runs, frame.Width - indent - NumberWidth - 10);
             // Unknown in the first pass, which only counts; its width is reserved.
             var page = i < document.Known.Headings.Count

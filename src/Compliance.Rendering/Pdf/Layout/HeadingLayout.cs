@@ -40,7 +40,7 @@ internal static class HeadingLayout
         var text = frame.Lines(heading.Text, style, line, frame.Width, frame.Parent.Child(frame.Document.HeadingRole(heading.Level)));
         if (text.Count > 0 && heading.Level <= 2)
         {
-            text[0].Heading = (heading.Level, DrawnText.Flatten(heading.Text, fonts));
+            text[0].Heading = (heading.Level, DrawnText.Flatten(heading.Listed ?? heading.Text, fonts));
             frame.Document.HeadingsMet++;
         }
 
