@@ -12,6 +12,9 @@ public sealed record PolicyModel
     /// <summary>Policies that take part in no tier because the plug-in at hand does not enforce them, with the reason.</summary>
     public ImmutableArray<PolicyObject> Inert { get; init; } = [];
 
+    /// <summary>Policies whose effect is not known: every verdict of their subjects is undefined.</summary>
+    public ImmutableArray<OpaquePolicy> Opaque { get; init; } = [];
+
     /// <summary>Every policy, enforced or not, in the order of tiers and then of references.</summary>
     public IEnumerable<PolicyObject> All => Tiers.SelectMany(t => t.Policies).Concat(Inert);
 }

@@ -15,12 +15,18 @@ public abstract record Selector
     /// <summary>Whether <paramref name="labels"/> satisfy the condition.</summary>
     public abstract bool Matches(FrozenDictionary<string, string> labels);
 
+    /// <summary>Every label key the condition looks at; label sets that agree on these keys are not told apart.</summary>
+    public abstract IEnumerable<string> Keys { get; }
+
     /// <summary>The key is present (<c>Exists</c>).</summary>
     /// <param name="Key">Label key.</param>
     public sealed record Has(string Key) : Selector
     {
         /// <inheritdoc/>
         public override bool Matches(FrozenDictionary<string, string> labels) => labels.ContainsKey(Key);
+
+        /// <inheritdoc/>
+        public override IEnumerable<string> Keys => [Key];
 
         /// <inheritdoc/>
         public override string ToString() => Key;
@@ -36,6 +42,9 @@ public abstract record Selector
             labels.TryGetValue(Key, out string? value) && Values.Contains(value);
 
         /// <inheritdoc/>
+        public override IEnumerable<string> Keys => [Key];
+
+        /// <inheritdoc/>
         public override string ToString() => Values.Length == 1 ? $"{Key}={Values[0]}" : $"{Key} in ({string.Join(',', Values)})";
     }
 
@@ -45,6 +54,9 @@ public abstract record Selector
     {
         /// <inheritdoc/>
         public override bool Matches(FrozenDictionary<string, string> labels) => !Operand.Matches(labels);
+
+        /// <inheritdoc/>
+        public override IEnumerable<string> Keys => Operand.Keys;
 
         /// <inheritdoc/>
         public override string ToString() => Operand is Has has ? $"!{has.Key}" : $"not ({Operand})";
@@ -63,6 +75,9 @@ public abstract record Selector
         }
 
         /// <inheritdoc/>
+        public override IEnumerable<string> Keys => Operands.SelectMany(o => o.Keys);
+
+        /// <inheritdoc/>
         public override string ToString() => Operands.IsEmpty ? "everything" : string.Join(", ", Operands);
     }
 
@@ -77,6 +92,9 @@ public abstract record Selector
                 if (operand.Matches(labels)) return true;
             return false;
         }
+
+        /// <inheritdoc/>
+        public override IEnumerable<string> Keys => Operands.SelectMany(o => o.Keys);
 
         /// <inheritdoc/>
         public override string ToString() => Operands.IsEmpty ? "nothing" : $"({string.Join(" or ", Operands)})";

@@ -1,63 +1,149 @@
 using System.Collections.Immutable;
+using System.Net;
 using Compliance.Network.Algebra;
+using Compliance.Network.Dialects;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Network.Reachability;
 
-/// <summary>What may talk to what in one cluster, computed once from its snapshot and then asked.</summary>
+/// <summary>What may talk to what in one cluster, computed once from its snapshot and then asked. Safe to ask from several threads.</summary>
 public sealed class ClusterReachability
 {
-    private ClusterReachability() { }
+    private readonly PlugInTraits _traits;
+    private readonly ReachabilityIndex _index;
+    private readonly Dictionary<Endpoint, int> _positions = [];
+    private readonly Dictionary<PolicyObject, int> _policies = new(ReferenceEqualityComparer.Instance);
+    private readonly AddressBook _addresses;
+    private readonly PairTracer _tracer;
+
+    private ClusterReachability(ClusterSnapshot snapshot, Population population, PolicyModel model, EnforcementFacts facts, PlugInTraits traits, ImmutableArray<Limitation> limitations)
+    {
+        (Snapshot, Population, Model, Enforcement, _traits, Limitations) = (snapshot, population, model, facts, traits, limitations);
+        _index = new ReachabilityIndex(population, model, traits);
+        for (int i = 0; i < population.Endpoints.Length; i++) _positions[population.Endpoints[i]] = i;
+        for (int p = 0; p < _index.Policies.Length; p++) _policies[_index.Policies[p].Policy] = p;
+        _addresses = new AddressBook(population);
+        _tracer = new PairTracer(population, model, traits, _index, ClassIndex);
+    }
 
     /// <summary>Translates the policies of <paramref name="snapshot"/> and prepares the analysis.</summary>
     /// <param name="snapshot">State of the cluster.</param>
     /// <param name="assertion">Plug-in and settings the operator asserts; null to rely on detection.</param>
-    public static ClusterReachability Analyse(ClusterSnapshot snapshot, PlugInAssertion? assertion = null) => throw new NotImplementedException();
+    public static ClusterReachability Analyse(ClusterSnapshot snapshot, PlugInAssertion? assertion = null)
+    {
+        var limitations = new List<Limitation>();
+        Population population = Population.Read(snapshot, limitations);
+        EnforcementFacts facts = PlugInDetection.Detect(snapshot, population, assertion, limitations);
+        PlugInTraits traits = facts.State == EnforcementState.Inert ? PlugInTraits.Generic : PlugInTraits.Of(facts.PlugIn, facts.Settings);
+        PolicyModel model = PolicyModelBuilder.Build(snapshot, new TranslationContext(facts, traits, snapshot.Origin), limitations);
+        AddressBook.Report(population, limitations);
+        return new ClusterReachability(snapshot, population, model, facts, traits, [.. limitations.Distinct()]);
+    }
 
     /// <summary>The snapshot the analysis rests on.</summary>
-    public ClusterSnapshot Snapshot => throw new NotImplementedException();
+    public ClusterSnapshot Snapshot { get; }
 
     /// <summary>Pods, nodes, namespaces and services.</summary>
-    public Population Population => throw new NotImplementedException();
+    public Population Population { get; }
 
     /// <summary>The policies in neutral form.</summary>
-    public PolicyModel Model => throw new NotImplementedException();
+    public PolicyModel Model { get; }
 
     /// <summary>Plug-in and enforcement.</summary>
-    public EnforcementFacts Enforcement => throw new NotImplementedException();
+    public EnforcementFacts Enforcement { get; }
 
     /// <summary>What was not understood or cannot be decided.</summary>
-    public ImmutableArray<Limitation> Limitations => throw new NotImplementedException();
+    public ImmutableArray<Limitation> Limitations { get; }
 
     /// <summary>Classes of endpoints and of external addresses that no policy in use can tell apart. Every endpoint and every external
     /// address is in exactly one.</summary>
-    public ImmutableArray<EndpointClass> Classes => throw new NotImplementedException();
+    public ImmutableArray<EndpointClass> Classes => _index.Classes;
 
     /// <summary>The class of an endpoint.</summary>
-    public EndpointClass ClassOf(Endpoint endpoint) => throw new NotImplementedException();
+    public EndpointClass ClassOf(Endpoint endpoint) => Classes[ClassIndex(endpoint)];
+
+    /// <summary>The class of an external address, read as one that belongs to no pod and no node.</summary>
+    public EndpointClass ClassOf(IPAddress address) =>
+        Classes.First(c => c.Ranges.Any(r => r.First.AddressFamily == address.AddressFamily
+            && AddressSpace.Number(r.First) <= AddressSpace.Number(address) && AddressSpace.Number(address) <= AddressSpace.Number(r.Last)));
+
+    /// <summary>The endpoint at an address: the pod, else the node; null for an address outside.</summary>
+    public Endpoint? EndpointAt(IPAddress address) => _addresses.Find(address);
 
     /// <summary>Connections that may be opened from any member of one class to any other member of another. What depends on the pair
     /// rather than on the classes (K8S-25, K8S-26) is in the overload for endpoints.</summary>
-    public Connections Between(EndpointClass from, EndpointClass to) => throw new NotImplementedException();
+    public Connections Between(EndpointClass from, EndpointClass to) => _index.Between(from.Index, to.Index);
 
     /// <summary>Connections that may be opened between two endpoints, exceptions for the pair included.</summary>
-    public Connections Between(Endpoint from, Endpoint to) => throw new NotImplementedException();
+    public Connections Between(Endpoint from, Endpoint to)
+    {
+        if (PairExceptions.Itself(from, to)) return _index.Join(SideConnections.Open, SideConnections.Open);
+        int source = ClassIndex(from), destination = ClassIndex(to);
+        SideConnections egress = _index.Side(Direction.Egress, source, destination), ingress = _index.Side(Direction.Ingress, destination, source);
+        if (PairExceptions.OwnNodeToPod(from, to)) ingress = SideConnections.Open;
+        if (_traits.DropsPodToOwnNode && PairExceptions.PodToOwnNode(from, to)) egress = SideConnections.Closed;
+        return _index.Join(egress, ingress);
+    }
 
     /// <summary>One verdict with what decided it.</summary>
     /// <param name="from">Source.</param>
     /// <param name="to">Destination.</param>
     /// <param name="protocol">Protocol.</param>
     /// <param name="port">Destination port, ICMP type, or null where ICMP has none given.</param>
-    public Decision Decide(Party from, Party to, TransportProtocol protocol, int? port) => throw new NotImplementedException();
+    /// <exception cref="ArgumentOutOfRangeException">The port is not 1–65535, or for ICMP not 0–255 or null.</exception>
+    public Decision Decide(Party from, Party to, TransportProtocol protocol, int? port) => Explain(from, to, protocol, port).Decision;
+
+    /// <summary>One verdict, rule by rule on both sides.</summary>
+    /// <param name="from">Source.</param>
+    /// <param name="to">Destination.</param>
+    /// <param name="protocol">Protocol.</param>
+    /// <param name="port">Destination port, ICMP type, or null where ICMP has none given.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The port is not 1–65535, or for ICMP not 0–255 or null.</exception>
+    public Explanation Explain(Party from, Party to, TransportProtocol protocol, int? port)
+    {
+        bool valid = protocol == TransportProtocol.Icmp ? port is null or (>= 0 and <= 255) : port is >= 1 and <= 65535;
+        if (!valid) throw new ArgumentOutOfRangeException(nameof(port), port, "Expected 1 to 65535, or for ICMP a type from 0 to 255.");
+        return _tracer.Explain(Place(from), Place(to), protocol, port);
+    }
 
     /// <summary>The policies that isolate <paramref name="endpoint"/> in <paramref name="direction"/>; empty when it is open.</summary>
-    public ImmutableArray<PolicyObject> IsolatedBy(Endpoint endpoint, Direction direction) => throw new NotImplementedException();
+    public ImmutableArray<PolicyObject> IsolatedBy(Endpoint endpoint, Direction direction) =>
+        [.. _index.PoliciesOf(ClassIndex(endpoint)).Select(p => _index.Policies[p].Policy).Where(p => p.Mode == PolicyMode.Enforced && p.Isolates(direction))];
+
+    /// <summary>The policies of unknown effect that leave every verdict of <paramref name="endpoint"/> undefined.</summary>
+    public ImmutableArray<OpaquePolicy> OpaqueFor(Endpoint endpoint) => [.. _index.OpaqueOf(ClassIndex(endpoint))];
 
     /// <summary>The endpoints that are subjects of <paramref name="policy"/>, whether it is enforced or not.</summary>
-    public ImmutableArray<Endpoint> SubjectsOf(PolicyObject policy) => throw new NotImplementedException();
+    public ImmutableArray<Endpoint> SubjectsOf(PolicyObject policy)
+    {
+        if (!_policies.TryGetValue(policy, out int p)) throw new ArgumentException($"{policy.Ref} is not a policy of this cluster's model.", nameof(policy));
+        CompiledPolicy compiled = _index.Policies[p];
+        return compiled.Tier < 0 ? Members(compiled.Subjects, _index.Cells.CellOf) : [.. compiled.Subjects.Members().SelectMany(c => Classes[c].Members)];
+    }
 
-    /// <summary>The endpoints that <paramref name="peer"/>, standing in <paramref name="policy"/>, matches.</summary>
-    public ImmutableArray<Endpoint> MatchedBy(PolicyObject policy, Peer peer) => throw new NotImplementedException();
+    /// <summary>The endpoints that <paramref name="peer"/>, standing in <paramref name="policy"/>, matches for sure.</summary>
+    public ImmutableArray<Endpoint> MatchedBy(PolicyObject policy, Peer peer)
+    {
+        BitSet? sure = PolicyCompiler.Match(peer, _index.Cells).Where(m => m.Kind == MatchKind.Sure).Select(m => m.Set).FirstOrDefault();
+        return sure is null ? [] : Members(sure, _index.Cells.CellOf);
+    }
+
+    /// <summary>Who may talk to whom, for listing.</summary>
+    /// <param name="granularity">Workloads, or every pod for itself.</param>
+    public ConnectivityMap Connectivity(PeerGranularity granularity) => new(this, _index, granularity);
+
+    private int ClassIndex(Endpoint endpoint) => _positions.TryGetValue(endpoint, out int position) ? _index.ClassOfEndpoint[position]
+        : throw new ArgumentException($"{endpoint} is not an endpoint of this cluster.", nameof(endpoint));
+
+    private ImmutableArray<Endpoint> Members(BitSet cells, int[] cellOf) => [.. Population.Endpoints.Where((_, i) => cells[cellOf[i]])];
+
+    private Subject Place(Party party)
+    {
+        if (party is Party.Inside inside) return new Subject(inside.Endpoint, null);
+        IPAddress address = ((Party.Address)party).Value;
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        return _addresses.Find(address) is { } endpoint ? new Subject(endpoint, null) : new Subject(null, address);
+    }
 }

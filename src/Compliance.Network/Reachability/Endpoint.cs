@@ -58,6 +58,23 @@ public sealed class Endpoint
     /// <summary>Made from a workload's pod template, not from a live pod.</summary>
     public bool FromTemplate { get; init; }
 
+    /// <summary>The same endpoint with what only a live pod has.</summary>
+    internal Endpoint With(ImmutableArray<IPAddress> addresses, bool terminating) => new()
+    {
+        Kind = Kind,
+        Namespace = Namespace,
+        Name = Name,
+        Source = Source,
+        Workload = Workload,
+        Labels = Labels,
+        Addresses = addresses,
+        Node = Node,
+        ServiceAccount = ServiceAccount,
+        Ports = Ports,
+        Terminating = terminating,
+        FromTemplate = FromTemplate,
+    };
+
     /// <summary><c>NS/NAME</c>, or <c>node/NAME</c>.</summary>
     public override string ToString() => Kind == EndpointKind.Node ? $"node/{Name}" : $"{Namespace}/{Name}";
 }

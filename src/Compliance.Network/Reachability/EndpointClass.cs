@@ -32,6 +32,13 @@ public sealed record Connections
     /// <summary>Left open; disjoint from both.</summary>
     public required PortSet Undefined { get; init; }
 
+    /// <summary>Ports that an address block could allow or deny otherwise once an endpoint without an address gets one (K8S-32). Where it
+    /// is not empty, no check passes on the pair.</summary>
+    public PortSet Latent { get; init; } = PortSet.Empty;
+
+    /// <summary>Whether nothing at all may pass, for sure.</summary>
+    public bool IsEmpty => Allowed.IsEmpty && Qualified.IsEmpty && Undefined.IsEmpty;
+
     /// <summary>The conditions of <see cref="Qualified"/>.</summary>
     public ImmutableArray<string> Qualifiers { get; init; } = [];
 

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Compliance.Network.Enforcement;
+using Compliance.Network.Policy;
+using Compliance.Network.Snapshot;
+
+namespace Compliance.Network.Dialects;
+
+/// <summary>Kubernetes NetworkPolicy, <c>networking.k8s.io/v1</c> (K8S-01 to K8S-37).</summary>
+internal sealed class KubernetesDialect : IPolicyDialect
+{
+    private static readonly ResourceKind NetworkPolicy = new("networking.k8s.io", "NetworkPolicy");
+
+    /// <inheritdoc/>
+    public string Name => "kubernetes";
+
+    /// <inheritdoc/>
+    public bool Reads(ResourceKind kind) => kind == NetworkPolicy;
+
+    /// <inheritdoc/>
+    public Translation Translate(ImmutableArray<SnapshotObject> objects, TranslationContext context)
+    {
+        var limitations = new List<Limitation>();
+        var policies = ImmutableArray.CreateBuilder<PolicyObject>();
+        var inert = ImmutableArray.CreateBuilder<PolicyObject>();
+        var opaque = ImmutableArray.CreateBuilder<OpaquePolicy>();
+        (PolicyMode mode, string? reason) = ModeOf(context.Facts);
+        foreach (SnapshotObject item in objects)
+        {
+            var reader = new NetworkPolicyReader(item, context.Traits, limitations);
+            PolicyObject? policy = reader.Read(Name);
+            if (policy is null)
+            {
+                // An API server would have refused a manifest like this; what a server did accept, this program only fails to understand.
+                if (context.Origin == SnapshotOrigin.LiveCluster && mode != PolicyMode.Inert)
+                    opaque.Add(new OpaquePolicy { Ref = item.Ref, SubjectNamespace = item.Ref.Namespace, Reason = reader.InvalidReason! });
+                inert.Add(Invalid(item.Ref, $"invalid, so not enforced (K8S-34): {reader.InvalidReason}"));
+                continue;
+            }
+            policy = policy with { Mode = mode, ModeReason = reason };
+            if (mode == PolicyMode.Inert)
+            {
+                inert.Add(policy);
+                continue;
+            }
+            policies.Add(policy);
+            if (reader.OpaqueReason is { } unknown)
+            {
+                opaque.Add(new OpaquePolicy
+                {
+                    Ref = item.Ref,
+                    SubjectNamespace = item.Ref.Namespace,
+                    SubjectLabels = reader.SubjectCertain ? policy.SubjectLabels : Selector.Everything,
+                    Reason = unknown,
+                });
+            }
+        }
+        var tier = new Tier { Name = "NetworkPolicy", Policies = policies.DrainToImmutable(), Ordered = false, WhenIsolated = RuleAction.Deny };
+        return new Translation
+        {
+            Tiers = tier.Policies.IsEmpty ? [] : [tier],
+            Inert = inert.DrainToImmutable(),
+            Opaque = opaque.DrainToImmutable(),
+            Limitations = [.. limitations],
+        };
+    }
+
+    private static (PolicyMode Mode, string? Reason) ModeOf(EnforcementFacts facts)
+    {
+        if (facts.State == EnforcementState.Inert) return (PolicyMode.Inert, $"{facts.PlugIn} does not enforce NetworkPolicies here (K8S-33)");
+        return facts.PlugIn == "cilium" && facts.Settings.GetValueOrDefault("policy-audit-mode", "").Trim('"').Equals("true", StringComparison.OrdinalIgnoreCase)
+            ? (PolicyMode.Audit, "Cilium runs in policy audit mode: what policies deny is forwarded and logged (CIL-44)")
+            : (PolicyMode.Enforced, null);
+    }
+
+    private PolicyObject Invalid(ObjectRef policy, string reason) => new()
+    {
+        Ref = policy,
+        Dialect = Name,
+        Mode = PolicyMode.Inert,
+        ModeReason = reason,
+        SubjectNamespace = policy.Namespace,
+        SubjectLabels = Selector.Nothing,
+        IsolatesIngress = false,
+        IsolatesEgress = false,
+        Rules = [],
+    };
+}

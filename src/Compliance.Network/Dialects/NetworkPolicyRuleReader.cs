@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json;
+using Compliance.Network.Algebra;
+using Compliance.Network.Enforcement;
+using Compliance.Network.Policy;
+using Compliance.Network.Reachability;
+using Compliance.Network.Snapshot;
+
+namespace Compliance.Network.Dialects;
+
+/// <summary>Reads the rules of a NetworkPolicy (K8S-07 to K8S-20).</summary>
+internal sealed class NetworkPolicyRuleReader(PolicyFields fields, string ns, PlugInTraits traits)
+{
+    private readonly LabelSelectorReader _selectors = new(fields);
+
+    /// <summary>Features used so far that not every plug-in implements.</summary>
+    public PolicyFeatures Used { get; private set; }
+
+    public ImmutableArray<PolicyRule> Read(JsonElement spec, Direction direction)
+    {
+        (string section, string peerField) = direction == Direction.Ingress ? ("ingress", "from") : ("egress", "to");
+        var rules = ImmutableArray.CreateBuilder<PolicyRule>();
+        foreach ((JsonElement rule, string at) in fields.List(spec, "/spec", section))
+        {
+            if (rule.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
+            {
+                fields.Invalid(at, rule, "a mapping");
+                continue;
+            }
+            string? unknown = fields.Unknown(rule, at, [peerField, "ports"]);
+            ImmutableArray<Peer> peers = [.. fields.List(rule, at, peerField).Select(p => ReadPeer(p.Value, p.Pointer)).OfType<Peer>()];
+            List<(JsonElement Value, string Pointer)> entries = fields.List(rule, at, "ports");
+            var ports = ImmutableArray.CreateBuilder<PortMatch>();
+            foreach ((JsonElement entry, string pointer) in entries)
+            {
+                if (fields.Unknown(entry, pointer, ["protocol", "port", "endPort"]) is { } problem) unknown = problem;
+                else if (ReadPort(entry, pointer) is { } port) ports.Add(port);
+            }
+            // What is understood in full stays certain; what is not may allow anything beside it.
+            if (unknown is null || ports.Count > 0)
+                rules.Add(Rule(at, direction, peers.IsEmpty ? [new Peer.Anything { Pointer = at }] : peers, ports.DrainToImmutable()));
+            if (unknown is not null) rules.Add(Rule(at, direction, [new Peer.Unknown { Pointer = at, Reason = unknown }], []));
+        }
+        return rules.DrainToImmutable();
+    }
+
+    private static PolicyRule Rule(string at, Direction direction, ImmutableArray<Peer> peers, ImmutableArray<PortMatch> ports) =>
+        new() { Pointer = at, Direction = direction, Action = RuleAction.Allow, Peers = peers, Ports = ports };
+
+    private Peer? ReadPeer(JsonElement peer, string at)
+    {
+        if (peer.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
+        {
+            fields.Invalid(at, peer, "a mapping");
+            return null;
+        }
+        string? unknown = fields.Unknown(peer, at, ["podSelector", "namespaceSelector", "ipBlock"]);
+        JsonElement pods = fields.Section(peer, at, "podSelector"), namespaces = fields.Section(peer, at, "namespaceSelector");
+        JsonElement block = fields.Section(peer, at, "ipBlock");
+        bool hasPods = pods.ValueKind == JsonValueKind.Object, hasNamespaces = namespaces.ValueKind == JsonValueKind.Object;
+        bool hasBlock = block.ValueKind == JsonValueKind.Object;
+        if (unknown is not null) return new Peer.Unknown { Pointer = at, Reason = unknown };
+        if (hasBlock && (hasPods || hasNamespaces)) fields.Invalid(at, "has ipBlock beside a selector; expected one or the other");
+        if (!hasBlock && !hasPods && !hasNamespaces) fields.Invalid(at, "is empty; expected podSelector, namespaceSelector or ipBlock");
+        if (hasBlock) return ReadBlock(block, at);
+        (Selector labels, string? podProblem) = _selectors.Read(pods, $"{at}/podSelector");
+        (Selector condition, string? namespaceProblem) = _selectors.Read(namespaces, $"{at}/namespaceSelector");
+        if ((podProblem ?? namespaceProblem) is { } problem) return new Peer.Unknown { Pointer = at, Reason = problem };
+        if (LabelSelectorReader.IsNegative(labels) || LabelSelectorReader.IsNegative(condition)) Used |= PolicyFeatures.NegativeSelectors;
+        return new Peer.Pods { Pointer = at, Namespace = hasNamespaces ? null : ns, Namespaces = condition, Labels = labels };
+    }
+
+    private Peer? ReadBlock(JsonElement block, string at)
+    {
+        string? unknown = fields.Unknown(block, $"{at}/ipBlock", ["cidr", "except"]);
+        string? text = fields.Text(block, $"{at}/ipBlock", "cidr");
+        if (!AddressText.TryParseBlock(text, out IPNetwork cidr))
+        {
+            fields.Invalid($"{at}/ipBlock/cidr", $"is '{text}'; expected an address block such as 10.0.0.0/8");
+            return null;
+        }
+        var except = ImmutableArray.CreateBuilder<IPNetwork>();
+        foreach ((JsonElement entry, string pointer) in fields.List(block, $"{at}/ipBlock", "except"))
+        {
+            if (entry.ValueKind != JsonValueKind.String || !AddressText.TryParseBlock(entry.GetString(), out IPNetwork hole))
+                fields.Invalid(pointer, entry, "an address block");
+            else if (hole.PrefixLength <= cidr.PrefixLength || !cidr.Contains(hole.BaseAddress))
+                fields.Invalid(pointer, $"is {hole}, which does not lie inside {cidr}");
+            else
+                except.Add(hole);
+        }
+        if (except.Count > 0) Used |= PolicyFeatures.BlockExceptions;
+        return unknown is not null ? new Peer.Unknown { Pointer = at, Reason = unknown }
+            : new Peer.Block { Pointer = at, Cidr = cidr, Except = except.DrainToImmutable() };
+    }
+
+    private PortMatch? ReadPort(JsonElement entry, string at)
+    {
+        if (entry.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
+        {
+            fields.Invalid(at, entry, "a mapping");
+            return null;
+        }
+        string? protocolText = fields.Text(entry, at, "protocol");
+        TransportProtocol? protocol = protocolText == "" ? null : ContainerPortReader.Protocol(protocolText);
+        if (protocol is null) fields.Invalid($"{at}/protocol", $"is '{protocolText}'; expected TCP, UDP or SCTP");
+        if (protocol == TransportProtocol.Sctp) Used |= PolicyFeatures.Sctp;
+        (int? first, string? name) = ReadPortNumberOrName(entry, at);
+        int? last = first;
+        if (FieldReader.TryGet(entry, "endPort", out JsonElement end))
+        {
+            if (end.ValueKind != JsonValueKind.Number || !end.TryGetInt32(out int number) || number is < 1 or > 65535)
+                fields.Invalid($"{at}/endPort", end, "a number from 1 to 65535");
+            else if (first is null) fields.Invalid($"{at}/endPort", "stands without a numeric port");
+            else if (number < first) fields.Invalid($"{at}/endPort", $"is {number}, below port {first}");
+            else if (traits.EndPortSupported) last = number;
+            else if (number > first) fields.Limit($"{at}/endPort", $"is not supported by the plug-in: only port {first} counts", "K8S-18");
+        }
+        return new PortMatch { Pointer = at, Protocol = protocol, First = first, Last = last, Name = name };
+    }
+
+    private (int? Number, string? Name) ReadPortNumberOrName(JsonElement entry, string at)
+    {
+        if (!FieldReader.TryGet(entry, "port", out JsonElement port)) return (null, null);
+        if (port.ValueKind == JsonValueKind.Number && port.TryGetInt32(out int number) && number is >= 1 and <= 65535) return (number, null);
+        if (port.ValueKind == JsonValueKind.String && IsPortName(port.GetString()!))
+        {
+            Used |= PolicyFeatures.NamedPorts;
+            return (null, port.GetString());
+        }
+        fields.Invalid($"{at}/port", port, "a number from 1 to 65535 or the name of a container port");
+        return (null, null);
+    }
+
+    /// <summary>IANA service names: at most 15 of a–z, 0–9 and single inner hyphens, with at least one letter.</summary>
+    private static bool IsPortName(string name) =>
+        name.Length is > 0 and <= 15 && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-') && name.Any(char.IsAsciiLetter)
+        && name[0] != '-' && name[^1] != '-' && !name.Contains("--", StringComparison.Ordinal);
+}

@@ -1,0 +1,91 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Compliance.Network.Snapshot;
+
+namespace Compliance.Network.Dialects;
+
+/// <summary>Reads fields of a policy object strictly: a wrong type makes the object invalid (K8S-34), a field nobody reads is recorded.</summary>
+internal sealed class PolicyFields(SnapshotObject source, List<Limitation> limitations)
+{
+    /// <summary>Fields of <c>metadata</c>; none changes what a policy does.</summary>
+    public static readonly FrozenSet<string> Metadata = FrozenSet.Create(StringComparer.Ordinal,
+        "name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp",
+        "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers", "managedFields", "clusterName");
+
+    /// <summary>The first problem the API would refuse the object for.</summary>
+    public string? InvalidReason { get; private set; }
+
+    /// <summary>A mapping; default when absent or null.</summary>
+    public JsonElement Section(JsonElement parent, string at, string name)
+    {
+        if (!FieldReader.TryGet(parent, name, out JsonElement value)) return default;
+        if (value.ValueKind == JsonValueKind.Object) return value;
+        Invalid($"{at}/{name}", value, "a mapping");
+        return default;
+    }
+
+    /// <summary>The elements of a list; none when absent, null or empty.</summary>
+    public List<(JsonElement Value, string Pointer)> List(JsonElement parent, string at, string name)
+    {
+        var items = new List<(JsonElement, string)>();
+        if (!FieldReader.TryGet(parent, name, out JsonElement list)) return items;
+        if (list.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in list.EnumerateArray()) items.Add((item, $"{at}/{name}/{items.Count}"));
+        }
+        else
+        {
+            Invalid($"{at}/{name}", list, "a list");
+        }
+        return items;
+    }
+
+    /// <summary>A text; null when absent or null.</summary>
+    public string? Text(JsonElement parent, string at, string name)
+    {
+        if (!FieldReader.TryGet(parent, name, out JsonElement value)) return null;
+        if (value.ValueKind == JsonValueKind.String) return value.GetString();
+        Invalid($"{at}/{name}", value, "text");
+        return null;
+    }
+
+    /// <summary>Records every field of <paramref name="parent"/> that is not in <paramref name="known"/>.</summary>
+    /// <returns>The last one's message; null when every field is known.</returns>
+    public string? Unknown(JsonElement parent, string at, ICollection<string> known)
+    {
+        if (parent.ValueKind != JsonValueKind.Object) return null;
+        string? message = null;
+        foreach (JsonProperty field in parent.EnumerateObject())
+        {
+            if (!known.Contains(field.Name))
+                message = Limit($"{at}/{FieldReader.Escape(field.Name)}", "is a field this program does not know, so what it changes is not known", null);
+        }
+        return message;
+    }
+
+    /// <summary>Records why the API would refuse the object.</summary>
+    public void Invalid(string at, JsonElement found, string expected)
+    {
+        string shown = found.ValueKind switch
+        {
+            JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Undefined => FieldReader.Word(found.ValueKind),
+            _ => found.GetRawText(),
+        };
+        Invalid(at, $"is {(shown.Length > 60 ? shown[..60] + "…" : shown)}; expected {expected}");
+    }
+
+    /// <summary>Records why the API would refuse the object.</summary>
+    public void Invalid(string at, string message)
+    {
+        string text = Limit(at, $"{message}; the API would refuse the object", "K8S-34");
+        InvalidReason ??= text;
+    }
+
+    /// <summary>Records something not understood, and returns it as a sentence.</summary>
+    public string Limit(string at, string message, string? rule)
+    {
+        string text = $"{(at.Length == 0 ? "The object" : at)} of {source.Ref} {message}.";
+        limitations.Add(new Limitation(source.Ref, at, text, rule));
+        return text;
+    }
+}

@@ -1,0 +1,154 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Net;
+using System.Runtime.InteropServices;
+using Compliance.Network.Algebra;
+using Compliance.Network.Enforcement;
+using Compliance.Network.Policy;
+
+namespace Compliance.Network.Reachability;
+
+/// <summary>Endpoints that agree on everything a selector, a block or a named port could look at (a cell), followed by the address atoms.
+/// Policies are matched against cells, never against pods.</summary>
+internal sealed class CellSpace
+{
+    private readonly record struct Key(bool Pod, int Namespace, int Labels, int Ports, string Atoms);
+
+    private readonly Population _population;
+    private readonly PlugInTraits _traits;
+    private readonly LabelIndex _pods, _namespaces, _nodes;
+    private readonly FrozenDictionary<string, int> _namespaceNumbers;
+    private readonly int[] _namespaceProfiles;
+    private readonly List<int>[] _cellsOfNamespace;
+    private readonly List<Key> _keys = [];
+    private readonly List<int[]> _atoms = [];
+
+    public CellSpace(Population population, PolicyModel model, PlugInTraits traits)
+    {
+        (_population, _traits) = (population, traits);
+        List<PolicyObject> policies = [.. model.All];
+        List<Peer> peers = [.. policies.SelectMany(p => p.Rules).SelectMany(r => r.Peers)];
+        Space = AddressSpace.Cut(peers.OfType<Peer.Block>().SelectMany(b => b.Except.Prepend(b.Cidr)));
+        Names = new PortNames(policies.SelectMany(p => p.Rules));
+        _pods = new LabelIndex([.. policies.Select(p => p.SubjectLabels), .. model.Opaque.Select(o => o.SubjectLabels), .. peers.OfType<Peer.Pods>().Select(p => p.Labels)]);
+        _namespaces = new LabelIndex([.. policies.Select(p => p.SubjectNamespaces), .. peers.OfType<Peer.Pods>().Select(p => p.Namespaces)]);
+        _nodes = new LabelIndex(peers.OfType<Peer.Nodes>().Select(p => p.Labels));
+        _namespaceNumbers = population.Namespaces.Keys.Select((name, i) => KeyValuePair.Create(name, i)).ToFrozenDictionary(StringComparer.Ordinal);
+        _namespaceProfiles = [.. population.Namespaces.Values.Select(_namespaces.Profile)];
+        _cellsOfNamespace = [.. population.Namespaces.Select(_ => new List<int>())];
+        CellOf = Place();
+        Count = _keys.Count + Space.Atoms.Length;
+    }
+
+    public AddressSpace Space { get; }
+
+    public PortNames Names { get; }
+
+    /// <summary>Cell of each endpoint, in the order of <see cref="Population.Endpoints"/>.</summary>
+    public int[] CellOf { get; }
+
+    /// <summary>Cells of endpoints; cells of address atoms follow.</summary>
+    public int EndpointCells => _keys.Count;
+
+    /// <summary>All cells.</summary>
+    public int Count { get; }
+
+    public bool IsPod(int cell) => cell < EndpointCells && _keys[cell].Pod;
+
+    public int PortProfile(int cell) => cell < EndpointCells ? _keys[cell].Ports : 0;
+
+    /// <summary>What no policy may merge: pods with nodes, different named ports, addressed with unaddressed, atoms with endpoints.</summary>
+    public (int, int, bool) Floor(int cell) => cell < EndpointCells
+        ? (_keys[cell].Pod ? 1 : 2, _keys[cell].Ports, _atoms[cell].Length == 0)
+        : (cell - EndpointCells < Space.V4Count ? 3 : 4, 0, false);
+
+    /// <summary>Pods in one namespace, or in those whose labels match, by their own labels. Host-network pods are never among them (K8S-27).</summary>
+    public BitSet Pods(string? ns, Selector namespaces, Selector labels)
+    {
+        var cells = new BitSet(Count);
+        BitSet profiles = _pods.Match(labels);
+        if (ns is not null)
+        {
+            if (_namespaceNumbers.TryGetValue(ns, out int number)) AddMatching(cells, number, profiles);
+            return cells;
+        }
+        BitSet matching = _namespaces.Match(namespaces);
+        for (int n = 0; n < _namespaceProfiles.Length; n++)
+            if (matching[_namespaceProfiles[n]]) AddMatching(cells, n, profiles);
+        return cells;
+    }
+
+    /// <summary>Nodes by label, with the host-network pods on them.</summary>
+    public BitSet Nodes(Selector labels)
+    {
+        var cells = new BitSet(Count);
+        BitSet profiles = _nodes.Match(labels);
+        for (int c = 0; c < EndpointCells; c++)
+            if (!_keys[c].Pod && _keys[c].Labels >= 0 && profiles[_keys[c].Labels]) cells.Add(c);
+        return cells;
+    }
+
+    /// <summary>Addresses of a block, and the endpoints at them as far as the plug-in matches those (K8S-16); the second set holds endpoints
+    /// that have no address yet (K8S-32).</summary>
+    public (BitSet Sure, BitSet Unaddressed) Block(Peer.Block block)
+    {
+        BitSet sure = new(Count), unaddressed = new(Count);
+        (int first, int last) = Space.AtomsOf(block.Cidr);
+        sure.AddRange(EndpointCells + first, EndpointCells + last);
+        foreach (IPNetwork hole in block.Except)
+        {
+            (int holeFirst, int holeLast) = Space.AtomsOf(hole);
+            sure.RemoveRange(EndpointCells + holeFirst, EndpointCells + holeLast);
+        }
+        for (int c = 0; c < EndpointCells; c++)
+        {
+            if (!(_keys[c].Pod ? _traits.BlocksMatchPods : _traits.BlocksMatchNodes)) continue;
+            if (_atoms[c].Length == 0) unaddressed.Add(c);
+            foreach (int atom in _atoms[c])
+                if (sure[EndpointCells + atom]) sure.Add(c);
+        }
+        return (sure, unaddressed);
+    }
+
+    /// <summary>Every external address.</summary>
+    public BitSet Outside()
+    {
+        var cells = new BitSet(Count);
+        cells.AddRange(EndpointCells, Count - 1);
+        return cells;
+    }
+
+    private void AddMatching(BitSet cells, int ns, BitSet profiles)
+    {
+        foreach (int cell in _cellsOfNamespace[ns])
+            if (profiles[_keys[cell].Labels]) cells.Add(cell);
+    }
+
+    private int[] Place()
+    {
+        Dictionary<string, FrozenDictionary<string, string>> nodeLabels = _population.Endpoints
+            .Where(e => e.Kind == EndpointKind.Node).ToDictionary(e => e.Name, e => e.Labels, StringComparer.Ordinal);
+        var numbers = new Dictionary<Key, int>();
+        int[] cellOf = new int[_population.Endpoints.Length];
+        for (int i = 0; i < cellOf.Length; i++)
+        {
+            Endpoint endpoint = _population.Endpoints[i];
+            bool pod = endpoint.Kind == EndpointKind.Pod;
+            int[] atoms = [.. endpoint.Addresses.Select(Space.AtomOf).Distinct().Order()];
+            int labels = pod ? _pods.Profile(endpoint.Labels)
+                : endpoint.Node is not null && nodeLabels.TryGetValue(endpoint.Node, out FrozenDictionary<string, string>? own) ? _nodes.Profile(own) : -1;
+            int ns = pod ? _namespaceNumbers[endpoint.Namespace] : -1;
+            var key = new Key(pod, ns, labels, Names.Profile(endpoint), string.Join(',', atoms));
+            ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, key, out bool known);
+            if (!known)
+            {
+                number = _keys.Count;
+                _keys.Add(key);
+                _atoms.Add(atoms);
+                if (pod) _cellsOfNamespace[ns].Add(number);
+            }
+            cellOf[i] = number;
+        }
+        return cellOf;
+    }
+}

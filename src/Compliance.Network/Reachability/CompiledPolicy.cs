@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Compliance.Network.Algebra;
+using Compliance.Network.Policy;
+
+namespace Compliance.Network.Reachability;
+
+/// <summary>How surely a rule's peers match a class.</summary>
+internal enum MatchKind
+{
+    /// <summary>It matches.</summary>
+    Sure,
+
+    /// <summary>It matches where a name resolves to the address (<c>fqdn</c>).</summary>
+    ByName,
+
+    /// <summary>It may match; a peer is not understood.</summary>
+    Maybe,
+
+    /// <summary>A block could match it once it has an address (K8S-32).</summary>
+    Unaddressed,
+}
+
+/// <summary>A rule with the sets it matches; sets that are empty are left out.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Peers">Disjoint sets by certainty.</param>
+internal sealed record CompiledRule(PolicyRule Rule, ImmutableArray<(MatchKind Kind, BitSet Set)> Peers)
+{
+    /// <summary>Whether its ports depend on the destination.</summary>
+    public bool UsesNames { get; } = Rule.Ports.Any(p => p.Name is not null);
+}
+
+/// <summary>A policy with its subjects and rules as sets.</summary>
+/// <param name="Policy">The policy.</param>
+/// <param name="Tier">Position of its tier; -1 for a policy that is in none.</param>
+/// <param name="Subjects">Pods it selects.</param>
+/// <param name="Rules">Rules that have effect.</param>
+internal sealed record CompiledPolicy(PolicyObject Policy, int Tier, BitSet Subjects, ImmutableArray<CompiledRule> Rules);

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Net.Sockets;
+using Compliance.Network.Algebra;
+using Compliance.Network.Policy;
+
+namespace Compliance.Network.Reachability;
+
+/// <summary>Who may talk to whom, pair by pair, as the command line contract lists it: peers are workloads or pods; external addresses are
+/// disjoint ranges that cover every address, neighbours of equal connections merged for each peer. Entries are streamed, never held.</summary>
+public sealed class ConnectivityMap
+{
+    private readonly ClusterReachability _reachability;
+    private readonly ReachabilityIndex _index;
+    private readonly ImmutableArray<(AddressRange Range, int Class)> _outside;
+
+    internal ConnectivityMap(ClusterReachability reachability, ReachabilityIndex index, PeerGranularity granularity)
+    {
+        (_reachability, _index) = (reachability, index);
+        index.Prepare();
+        Peers = new ConnectivityPeers(reachability, index).Group(granularity);
+        bool six = index.Cells.Space.Atoms.Length > index.Cells.Space.V4Count + 1
+            || reachability.Model.All.SelectMany(p => p.Rules).SelectMany(r => r.Peers).OfType<Peer.Block>().Any(b => b.Cidr.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6)
+            || Peers.Any(p => p.Members.Any(m => m.Addresses.Any(a => a.AddressFamily == AddressFamily.InterNetworkV6)));
+        _outside = [.. reachability.Classes.SelectMany(c => c.Ranges.Select(r => (Range: r, c.Index)))
+            .Where(r => six || r.Range.First.AddressFamily == AddressFamily.InterNetwork)
+            .OrderBy(r => r.Range.First.AddressFamily).ThenBy(r => AddressSpace.Number(r.Range.First))];
+    }
+
+    /// <summary>Peers inside the cluster, in the order of their names.</summary>
+    public ImmutableArray<ConnectivityPeer> Peers { get; }
+
+    /// <summary>Every ordered pair with any connection: sources in the order of their names, for each the destinations inside and then the
+    /// addresses it reaches; after them, for each destination in order, the addresses that reach it.</summary>
+    public IEnumerable<ConnectivityEntry> Entries()
+    {
+        foreach (ConnectivityPeer source in Peers)
+        {
+            foreach (ConnectivityPeer destination in Peers)
+            {
+                if (ReferenceEquals(source, destination)) continue;
+                Connections connections = Between(source, destination);
+                if (!connections.IsEmpty) yield return new ConnectivityEntry(source, destination, connections);
+            }
+            foreach ((ConnectivityPeer outside, Connections connections) in Outside(c => _index.Between(source.Class, c)))
+                yield return new ConnectivityEntry(source, outside, connections);
+        }
+        foreach (ConnectivityPeer destination in Peers)
+        {
+            foreach ((ConnectivityPeer outside, Connections connections) in Outside(c => _index.Between(c, destination.Class)))
+                yield return new ConnectivityEntry(outside, destination, connections);
+        }
+    }
+
+    /// <summary>Connections from one peer inside to another. An exception for a pair of endpoints counts where it holds for every pair.</summary>
+    public Connections Between(ConnectivityPeer source, ConnectivityPeer destination)
+    {
+        if (source.Members[0].Kind == EndpointKind.Pod && destination.Members[0].Kind == EndpointKind.Pod)
+            return _index.Between(source.Class, destination.Class);
+        bool everywhere = source.Members.All(s => destination.Members.All(d =>
+            PairExceptions.OwnNodeToPod(s, d) || PairExceptions.PodToOwnNode(s, d)));
+        return everywhere ? _reachability.Between(source.Members[0], destination.Members[0]) : _index.Between(source.Class, destination.Class);
+    }
+
+    private IEnumerable<(ConnectivityPeer, Connections)> Outside(Func<int, Connections> between)
+    {
+        AddressRange? pending = null;
+        Connections? held = null;
+        foreach ((AddressRange range, int number) in _outside)
+        {
+            Connections connections = between(number);
+            bool joins = pending is not null && pending.First.AddressFamily == range.First.AddressFamily && Same(held!, connections);
+            if (!joins && pending is not null && !held!.IsEmpty) yield return (Peer(pending), held);
+            (pending, held) = (joins ? pending! with { Last = range.Last } : range, connections);
+        }
+        if (pending is not null && !held!.IsEmpty) yield return (Peer(pending), held);
+    }
+
+    private static bool Same(Connections a, Connections b) => ReferenceEquals(a, b) || (a.Allowed.Equals(b.Allowed)
+        && a.Qualified.Equals(b.Qualified) && a.Undefined.Equals(b.Undefined) && a.Qualifiers.SequenceEqual(b.Qualifiers) && a.Reasons.SequenceEqual(b.Reasons));
+
+    private static ConnectivityPeer Peer(AddressRange range) => new() { Name = $"ip:{range}", Range = range };
+}

@@ -1,0 +1,33 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Compliance.Network.Snapshot;
+
+namespace Compliance.Network.Reachability;
+
+/// <summary>Reads namespaces and their labels.</summary>
+internal static class NamespaceReader
+{
+    private const string NameLabel = "kubernetes.io/metadata.name";
+    private static readonly ResourceKind Namespace = new("", "Namespace");
+
+    public static ImmutableSortedDictionary<string, FrozenDictionary<string, string>> Read(
+        ClusterSnapshot snapshot, ImmutableArray<Endpoint> endpoints, List<Limitation> limitations)
+    {
+        var namespaces = ImmutableSortedDictionary.CreateBuilder<string, FrozenDictionary<string, string>>(StringComparer.Ordinal);
+        foreach (SnapshotObject item in snapshot.Objects)
+        {
+            if (item.Ref.Kind != Namespace) continue;
+            var reader = new FieldReader(item, limitations);
+            SortedDictionary<string, string> labels = reader.Map(reader.Section(reader.Root, "", "metadata"), "/metadata", "labels");
+            // The API server sets this label and lets nobody change it (K8S-14); a manifest may lack it or lie.
+            labels[NameLabel] = item.Ref.Name;
+            namespaces[item.Ref.Name] = labels.ToFrozenDictionary(StringComparer.Ordinal);
+        }
+        foreach (string name in endpoints.Select(e => e.Namespace).Concat(snapshot.Objects.Select(o => o.Ref.Namespace)))
+        {
+            if (name.Length > 0 && !namespaces.ContainsKey(name))
+                namespaces[name] = new Dictionary<string, string> { [NameLabel] = name }.ToFrozenDictionary(StringComparer.Ordinal);
+        }
+        return namespaces.ToImmutable();
+    }
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Text;
+using Compliance.Network.Algebra;
+using Compliance.Network.Enforcement;
+using Compliance.Network.Policy;
+
+namespace Compliance.Network.Reachability;
+
+/// <summary>Classes, compiled policies and treatments of one cluster.</summary>
+internal sealed class ReachabilityIndex
+{
+    private readonly PolicyModel _model;
+    private readonly PlugInTraits _traits;
+    private readonly ConnectionsPool _pool = new();
+    private readonly ClassPartition _partition;
+    private readonly int[] _profiles;
+    private readonly Treatment[] _egress, _ingress;
+    private readonly int[][] _policiesOfClass;
+    private readonly int[][] _opaqueOfClass;
+
+    public ReachabilityIndex(Population population, PolicyModel model, PlugInTraits traits)
+    {
+        (_model, _traits) = (model, traits);
+        Cells = new CellSpace(population, model, traits);
+        ImmutableArray<CompiledPolicy> onCells = PolicyCompiler.Compile(model, Cells);
+        BitSet[] opaque = [.. model.Opaque.Select(o => PolicyCompiler.Subjects(o, Cells))];
+        _partition = ClassPartition.Of(Cells, [.. onCells.Where(p => p.Tier >= 0).SelectMany(p => p.Rules.SelectMany(r => r.Peers.Select(s => s.Set)).Prepend(p.Subjects)), .. opaque]);
+        ImmutableArray<int> classOf = _partition.ClassOf;
+        ClassOfEndpoint = [.. Cells.CellOf.Select(c => classOf[c])];
+        Classes = Members(population, classOf);
+        int[] representatives = _partition.Representatives;
+        _profiles = [.. representatives.Select(Cells.PortProfile)];
+        Policies = [.. onCells.Select(p => p.Tier < 0 ? p : p with
+        {
+            Subjects = _partition.Lift(p.Subjects),
+            Rules = [.. p.Rules.Select(r => new CompiledRule(r.Rule, [.. r.Peers.Select(s => (s.Kind, _partition.Lift(s.Set)))]))],
+        })];
+        _policiesOfClass = ByClass([.. Policies.Select(p => p.Tier < 0 ? null : p.Subjects)]);
+        _opaqueOfClass = ByClass([.. opaque.Select(_partition.Lift)]);
+        bool[] pods = [.. representatives.Select(Cells.IsPod)];
+        _egress = Treatments(pods, Direction.Egress);
+        _ingress = Treatments(pods, Direction.Ingress);
+    }
+
+    public CellSpace Cells { get; }
+
+    /// <summary>Policies in the order of the model; those of a tier with sets of classes, others with sets of cells and no rules.</summary>
+    public ImmutableArray<CompiledPolicy> Policies { get; }
+
+    public ImmutableArray<EndpointClass> Classes { get; }
+
+    /// <summary>Class of each endpoint, in the order of the population.</summary>
+    public int[] ClassOfEndpoint { get; }
+
+    /// <summary>Positions in <see cref="Policies"/> of the policies of tiers that select a class.</summary>
+    public int[] PoliciesOf(int classIndex) => _policiesOfClass[classIndex];
+
+    public IEnumerable<OpaquePolicy> OpaqueOf(int classIndex) => _opaqueOfClass[classIndex].Select(o => _model.Opaque[o]);
+
+    public SideConnections Side(Direction direction, int subject, int peer) =>
+        (direction == Direction.Egress ? _egress : _ingress)[subject].Toward(peer);
+
+    public Connections Join(SideConnections egress, SideConnections ingress) => _pool.Join(egress, ingress);
+
+    public Connections Between(int from, int to) => _pool.Join(_egress[from].Toward(to), _ingress[to].Toward(from));
+
+    /// <summary>The treatments, each once, of classes of endpoints.</summary>
+    public void Prepare() => Parallel.ForEach(_egress.Concat(_ingress).Distinct(), treatment => treatment.Prepare());
+
+    private ImmutableArray<EndpointClass> Members(Population population, ImmutableArray<int> classOf)
+    {
+        var members = new ImmutableArray<Endpoint>.Builder?[_partition.Count];
+        var ranges = new ImmutableArray<AddressRange>.Builder?[_partition.Count];
+        for (int i = 0; i < ClassOfEndpoint.Length; i++)
+            (members[ClassOfEndpoint[i]] ??= ImmutableArray.CreateBuilder<Endpoint>()).Add(population.Endpoints[i]);
+        for (int a = 0; a < Cells.Space.Atoms.Length; a++)
+            (ranges[classOf[Cells.EndpointCells + a]] ??= ImmutableArray.CreateBuilder<AddressRange>()).Add(Cells.Space.Atoms[a]);
+        return [.. Enumerable.Range(0, _partition.Count).Select(c => new EndpointClass
+        {
+            Index = c,
+            Members = members[c]?.ToImmutable() ?? [],
+            Ranges = ranges[c]?.ToImmutable() ?? [],
+        })];
+    }
+
+    private int[][] ByClass(BitSet?[] sets)
+    {
+        var lists = new List<int>[_partition.Count];
+        for (int c = 0; c < lists.Length; c++) lists[c] = [];
+        for (int s = 0; s < sets.Length; s++)
+            foreach (int c in sets[s]?.Members() ?? []) lists[c].Add(s);
+        return [.. lists.Select(l => l.ToArray())];
+    }
+
+    private Treatment[] Treatments(bool[] pods, Direction direction)
+    {
+        var shared = new Dictionary<string, Treatment>(StringComparer.Ordinal);
+        var treatments = new Treatment[pods.Length];
+        for (int c = 0; c < treatments.Length; c++)
+        {
+            treatments[c] = Treatment.Open;
+            if (!pods[c]) continue;
+            int[] applying = [.. _policiesOfClass[c].Where(p => Applies(Policies[p], direction))];
+            bool guarded = direction == Direction.Egress && !_traits.GuardedEgress.IsEmpty;
+            if (applying.Length == 0 && _opaqueOfClass[c].Length == 0 && !_traits.IsolatesUnselected && !guarded) continue;
+            bool named = direction == Direction.Ingress && applying.Any(p => Policies[p].Rules.Any(r => r.Rule.Direction == direction && r.UsesNames));
+            var key = new StringBuilder().AppendJoin(',', applying).Append('|').AppendJoin(',', _opaqueOfClass[c]);
+            if (named) key.Append('|').Append(_profiles[c]);
+            if (!shared.TryGetValue(key.ToString(), out Treatment? treatment))
+                shared[key.ToString()] = treatment = new Treatment(Input(c, applying, direction), _pool);
+            treatments[c] = treatment;
+        }
+        return treatments;
+    }
+
+    private static bool Applies(CompiledPolicy policy, Direction direction) => policy.Policy.Mode == PolicyMode.Enforced
+        && (policy.Policy.Isolates(direction) || policy.Rules.Any(r => r.Rule.Direction == direction));
+
+    private TreatmentInput Input(int subject, int[] applying, Direction direction)
+    {
+        bool[] isolated = new bool[_model.Tiers.Length];
+        foreach (int p in applying) isolated[Policies[p].Tier] |= Policies[p].Policy.Isolates(direction);
+        return new TreatmentInput
+        {
+            Tiers = _model.Tiers,
+            Rules = [.. applying.SelectMany(p => Policies[p].Rules.Where(r => r.Rule.Direction == direction).Select(r => (Policies[p].Tier, r)))],
+            Isolated = isolated,
+            Opaque = [.. OpaqueOf(subject)],
+            Names = Cells.Names,
+            SubjectProfile = direction == Direction.Ingress ? _profiles[subject] : null,
+            PeerProfiles = _profiles,
+            Final = _traits.IsolatesUnselected ? RuleAction.Deny : RuleAction.Allow,
+            Guarded = direction == Direction.Egress ? _traits.GuardedEgress : PortSet.Empty,
+        };
+    }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using Compliance.Network.Algebra;
+using Compliance.Network.Policy;
+
+namespace Compliance.Network.Reachability;
+
+/// <summary>A rule that matches a peer, with its ports at the destination.</summary>
+internal readonly record struct MatchedRule(int Tier, PolicyRule Rule, MatchKind Kind, PortSet Ports);
+
+/// <summary>Evaluates the tiers for every port at once. Ports that a rule only may match keep every outcome that is possible; those with more
+/// than one are undefined.</summary>
+internal sealed class TierEvaluation
+{
+    private PortSet _allow = PortSet.Empty, _deny = PortSet.Empty, _qualified = PortSet.Empty;
+    private PortSet _mayAllow = PortSet.Empty, _mayDeny = PortSet.Empty, _byNameAllow = PortSet.Empty, _byNameDeny = PortSet.Empty;
+    private readonly SortedSet<string> _qualifiers = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _reasons = new(StringComparer.Ordinal);
+
+    private TierEvaluation() { }
+
+    /// <summary>Evaluates.</summary>
+    /// <param name="tiers">Every tier of the model.</param>
+    /// <param name="matched">Rules that match, in order of evaluation.</param>
+    /// <param name="isolated">Whether a policy of the tier isolates the subject, per tier.</param>
+    /// <param name="final">What happens to ports that no tier decided.</param>
+    public static SideConnections Evaluate(ImmutableArray<Tier> tiers, List<MatchedRule> matched, bool[] isolated, RuleAction final)
+    {
+        if (!matched.Exists(m => m.Kind == MatchKind.Unaddressed)) return Run(tiers, matched, isolated, final);
+        SideConnections now = Run(tiers, [.. matched.Where(m => m.Kind != MatchKind.Unaddressed)], isolated, final);
+        SideConnections once = Run(tiers, [.. matched.Select(m => m.Kind == MatchKind.Unaddressed ? m with { Kind = MatchKind.Sure } : m)], isolated, final);
+        return now with { Latent = now.Allowed.Except(once.Allowed).Union(once.Allowed.Except(now.Allowed)) };
+    }
+
+    private static SideConnections Run(ImmutableArray<Tier> tiers, List<MatchedRule> matched, bool[] isolated, RuleAction final)
+    {
+        var evaluation = new TierEvaluation();
+        PortSet undecided = PortSet.All;
+        int next = 0;
+        for (int t = 0; t < tiers.Length && !undecided.IsEmpty; t++)
+        {
+            int first = next;
+            while (next < matched.Count && matched[next].Tier == t) next++;
+            List<MatchedRule> rules = matched.GetRange(first, next - first);
+            (PortSet rest, PortSet passed) = tiers[t].Ordered ? evaluation.InOrder(rules, undecided) : (evaluation.AsUnion(rules, undecided), PortSet.Empty);
+            if (isolated[t] && tiers[t].WhenIsolated == RuleAction.Deny) evaluation._deny = evaluation._deny.Union(rest);
+            else passed = passed.Union(rest);
+            undecided = passed;
+        }
+        if (final == RuleAction.Allow) evaluation._allow = evaluation._allow.Union(undecided);
+        else evaluation._deny = evaluation._deny.Union(undecided);
+        return evaluation.Close();
+    }
+
+    /// <summary>Denies beat allows whatever their order (K8S-23, CIL-27).</summary>
+    private PortSet AsUnion(List<MatchedRule> rules, PortSet scope)
+    {
+        foreach (MatchedRule m in rules.Where(m => m.Rule.Action == RuleAction.Deny)) scope = Apply(m, scope);
+        foreach (MatchedRule m in rules.Where(m => m.Rule.Action == RuleAction.Allow && m.Rule.Qualifiers.IsEmpty)) scope = Apply(m, scope);
+        foreach (MatchedRule m in rules.Where(m => m.Rule.Action == RuleAction.Allow && !m.Rule.Qualifiers.IsEmpty)) scope = Apply(m, scope);
+        return scope;
+    }
+
+    /// <summary>The first rule that matches decides.</summary>
+    private (PortSet Left, PortSet Passed) InOrder(List<MatchedRule> rules, PortSet scope)
+    {
+        PortSet passed = PortSet.Empty;
+        foreach (MatchedRule m in rules)
+        {
+            if (m.Rule.Action == RuleAction.Log) continue;
+            if (m.Rule.Action == RuleAction.Pass && m.Kind == MatchKind.Sure)
+            {
+                passed = passed.Union(m.Ports.Intersect(scope));
+                scope = scope.Except(m.Ports);
+            }
+            else
+            {
+                scope = Apply(m, scope);
+            }
+        }
+        return (scope, passed);
+    }
+
+    private PortSet Apply(MatchedRule m, PortSet scope)
+    {
+        PortSet ports = m.Ports.Intersect(scope);
+        if (ports.IsEmpty) return scope;
+        bool allows = m.Rule.Action == RuleAction.Allow;
+        if (m.Kind == MatchKind.ByName)
+        {
+            _qualifiers.Add("fqdn");
+            if (allows) _byNameAllow = _byNameAllow.Union(ports);
+            else _byNameDeny = _byNameDeny.Union(ports);
+            return scope;
+        }
+        if (m.Kind == MatchKind.Maybe)
+        {
+            // Where the rule may leave the tier, what follows may or may not decide.
+            if (m.Rule.Action != RuleAction.Deny) _mayAllow = _mayAllow.Union(ports);
+            if (!allows) _mayDeny = _mayDeny.Union(ports);
+            foreach (Peer.Unknown peer in m.Rule.Peers.OfType<Peer.Unknown>()) _reasons.Add(peer.Reason);
+            return scope;
+        }
+        if (!allows) _deny = _deny.Union(ports);
+        else if (m.Rule.Qualifiers.IsEmpty) _allow = _allow.Union(ports);
+        else
+        {
+            _qualified = _qualified.Union(ports);
+            _qualifiers.UnionWith(m.Rule.Qualifiers);
+        }
+        return scope.Except(ports);
+    }
+
+    private SideConnections Close()
+    {
+        PortSet conditional = _deny.Intersect(_byNameAllow).Union(_allow.Intersect(_byNameDeny));
+        PortSet undefined = _allow.Union(_qualified).Intersect(_mayDeny).Union(_deny.Intersect(_mayAllow));
+        PortSet qualified = _qualified.Union(conditional).Except(undefined);
+        return new SideConnections(_allow.Except(conditional).Except(undefined), qualified, undefined, PortSet.Empty)
+        {
+            Qualifiers = qualified.IsEmpty ? [] : [.. _qualifiers],
+            Reasons = undefined.IsEmpty ? [] : [.. _reasons],
+        };
+    }
+}
