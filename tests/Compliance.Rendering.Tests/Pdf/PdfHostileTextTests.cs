@@ -27,6 +27,7 @@ public sealed class PdfHostileTextTests
         foreach (var c in Drawn)
             Assert.Equal($"a{c}b", Printed($"a{c}b"));
         Assert.Equal("a⟨U+D800⟩b", Printed("a\uD800b"));
+        Assert.Equal("a⟨U+0007⟩b", Printed("a␇b"));
     }
 
     [Theory]

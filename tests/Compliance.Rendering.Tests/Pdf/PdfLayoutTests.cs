@@ -93,6 +93,14 @@ public sealed class PdfLayoutTests
     }
 
     [Fact]
+    public void A_column_too_narrow_for_its_words_takes_from_those_with_room()
+    {
+        using var pdf = PdfRead.Open(new Block.Table(
+            [new("Control", 1), new("Words", 20)], [new([[new Inline.Strong("164.312(a)(1)")], Text("a b c")])]));
+        Assert.Contains(PdfRead.Lines(pdf.GetPage(1)), l => PdfRead.Dense(l.Text) == "164.312(a)(1)abc");
+    }
+
+    [Fact]
     public void Code_keeps_its_lines_and_marks_where_it_wraps_them()
     {
         var longLine = "values: [" + string.Join(", ", Enumerable.Range(0, 40).Select(i => FormattableString.Invariant($"namespace-{i}"))) + "]";

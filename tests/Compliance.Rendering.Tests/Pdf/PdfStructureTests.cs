@@ -139,6 +139,13 @@ public sealed class PdfStructureTests : IDisposable
     }
 
     [Fact]
+    public void Lists_say_how_their_items_are_marked()
+    {
+        var marks = _nodes.Where(n => n.Role == "L").Select(n => ((NameToken)Dictionary(n.Element.Data["A"]).Data["ListNumbering"]).Data);
+        Assert.Equal(["Decimal", "Disc", "Disc"], marks);
+    }
+
+    [Fact]
     public void The_catalogue_states_language_title_marks_colour_and_attachment()
     {
         Assert.Equal("en", Words(Catalog.Data["Lang"]));

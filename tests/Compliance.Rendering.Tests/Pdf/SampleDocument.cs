@@ -44,7 +44,7 @@ public static class SampleDocument
             new Block.Table(
                 [new("Step", 14), new("Name and role", 26), new("Decision", 24), new("When (UTC)", 18), new("Bound digest", 18)],
                 [
-                    Row("Peer", "A. Ito, Security Engineer", "accepted", "2 Oct 2026 09:12", "`sha256 9f31…c07a"),
+                    Row("Peer", "Zoë Łącka, Security Engineer", "accepted", "2 Oct 2026 09:12", "`sha256 9f31…c07a"),
                     Row("Compliance", "M. Oduya, Compliance Officer", "accepted, one condition", "5 Oct 2026 14:40", "`sha256 9f31…c07a"),
                     Row("Final", "R. Lindqvist, CISO", "approved", "6 Oct 2026 08:03", "`sha256 9f31…c07a"),
                 ]),

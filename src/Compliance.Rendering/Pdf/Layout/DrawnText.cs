@@ -49,7 +49,7 @@ internal static class DrawnText
             else
             {
                 var actual = isScalar && !IsHidden(rune) && !IsNoncharacter(rune) ? rune.ToString() : null;
-                yield return new DrawnPiece(Form(isScalar ? rune.Value : text[i]), fonts.Mono, actual, true);
+                yield return new DrawnPiece(Form(Pictured(isScalar ? rune.Value : text[i])), fonts.Mono, actual, true);
             }
 
             i += length;
@@ -65,6 +65,14 @@ internal static class DrawnText
 
     /// <summary>Visible form of a code point.</summary>
     public static string Form(int codePoint) => string.Create(CultureInfo.InvariantCulture, $"⟨U+{codePoint:X4}⟩");
+
+    /// <summary>The control that a control picture shows: where no face has the picture, the control itself is named.</summary>
+    private static int Pictured(int codePoint) => codePoint switch
+    {
+        >= 0x2400 and <= 0x2420 => codePoint - 0x2400,
+        0x2421 => 0x7F,
+        _ => codePoint,
+    };
 
     private static bool IsPlain(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 

@@ -12,7 +12,7 @@ internal static class ListLayout
     {
         var style = frame.Body;
         var indent = list.Ordered ? style.Measure(Number(list.Items.Length)) + 6 : 12;
-        var owner = frame.Parent.Child(Role.L);
+        var owner = new StructureElement(Role.L, frame.Parent) { Ordered = list.Ordered };
         Slice? held = null;
         for (var i = 0; i < list.Items.Length; i++)
         {

@@ -45,6 +45,9 @@ internal sealed class StructureElement(Role role, StructureElement? parent)
     /// <summary>Words in place of a drawing; for figures.</summary>
     public string? Alternative { get; init; }
 
+    /// <summary>An ordered list.</summary>
+    public bool Ordered { get; init; }
+
     /// <summary>Extent of a figure on its page, known once it is drawn.</summary>
     public Box? Bounds { get; set; }
 

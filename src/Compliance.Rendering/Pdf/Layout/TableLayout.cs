@@ -6,18 +6,18 @@ namespace Compliance.Rendering.Pdf.Layout;
 /// <summary>Tables: one strong rule below the header, hairlines between rows, the header repeated on every page.</summary>
 internal static class TableLayout
 {
-    private const double RowPadding = 1.5 * PageGeometry.Millimetre, WidestPadding = 2 * PageGeometry.Millimetre;
-    private const double NarrowestText = 9, NarrowColumn = 46;
+    private const double RowPadding = 1.5 * PageGeometry.Millimetre;
+    private const double NarrowColumn = 46;
 
     public static IEnumerable<Slice> Slices(Block.Table table, Frame frame)
     {
-        var columns = Columns(table.Columns, frame);
         var owner = frame.Parent.Child(Role.Table);
         // Many columns: smaller text, so that a name still finds room.
-        var average = frame.Width / columns.Length;
+        var average = frame.Width / table.Columns.Length;
         var scale = Math.Clamp(average / NarrowColumn, 0.65, 1);
         var text = new TextStyle(frame.Fonts.Regular, 8.6 * scale, Palette.Ink);
         var head = new TextStyle(frame.Fonts.Bold, 7.6 * scale, Palette.Subdued, 0.3);
+        var columns = ColumnWidths.Of(table, frame, text, head);
 
         var before = 5.0;
         if (table.Caption is { Length: > 0 } caption)
@@ -75,7 +75,7 @@ internal static class TableLayout
     }
 
     private static ColumnsSlice Row(
-        StructureElement row, IReadOnlyList<ImmutableArray<Inline>> cells, Column[] columns, TextStyle style, Role role, Slice? repeated,
+        StructureElement row, IReadOnlyList<ImmutableArray<Inline>> cells, ColumnPlace[] columns, TextStyle style, Role role, Slice? repeated,
         Frame frame, bool strong)
     {
         var lineHeight = style.Size * 1.42;
@@ -108,35 +108,4 @@ internal static class TableLayout
             },
         };
     }
-
-    private static Column[] Columns(ImmutableArray<TableColumn> columns, Frame frame)
-    {
-        var padding = Math.Min(WidestPadding, frame.Width / columns.Length * 0.12);
-        var least = (2 * padding) + NarrowestText;
-        if (least * columns.Length > frame.Width)
-            throw new ArgumentException($"A table of {columns.Length} columns does not fit a page {frame.Width:F0} points wide.");
-        // A column below the least width gets it; the others share what is left by weight.
-        var narrow = new HashSet<int>();
-        var rest = frame.Width;
-        var weight = columns.Sum(c => c.Weight);
-        while (Enumerable.Range(0, columns.Length).FirstOrDefault(i => !narrow.Contains(i) && rest * columns[i].Weight / weight < least, -1) is var i and >= 0)
-        {
-            narrow.Add(i);
-            rest -= least;
-            weight = columns.Where((_, c) => !narrow.Contains(c)).Sum(c => c.Weight);
-        }
-
-        var result = new Column[columns.Length];
-        var left = frame.Left;
-        for (var c = 0; c < columns.Length; c++)
-        {
-            var width = narrow.Contains(c) ? least : rest * columns[c].Weight / weight;
-            result[c] = new Column(left + padding, width - (2 * padding), columns[c].Numeric);
-            left += width;
-        }
-
-        return result;
-    }
-
-    private readonly record struct Column(double Left, double Width, bool Numeric);
 }

@@ -131,7 +131,7 @@ internal sealed class Typesetter
     private static int Preferred(string text, int start, int fits)
     {
         for (var n = fits; n > fits / 2 && n > 1; n--)
-            if (text[start + n - 1] is ' ' or '/' or '-' or '.' or ':' or '_')
+            if (text[start + n - 1] is ' ' or '/' or '-' or '.' or ':' or '_' || text[start + n] is '(' or '[' or '{')
                 return n;
         return fits;
     }

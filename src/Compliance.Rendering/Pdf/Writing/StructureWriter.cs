@@ -118,6 +118,8 @@ internal sealed class StructureWriter(PdfFile file, IReadOnlyList<int> pages)
             _body.Raw("/Pg "u8).Reference(pages[state.Page]);
         if (element.Role == Role.TH)
             _body.Raw("/A "u8).Reference(_columnScope);
+        if (element.Role == Role.L)
+            _body.Raw(element.Ordered ? "/A<</O/List/ListNumbering/Decimal>>" : "/A<</O/List/ListNumbering/Disc>>");
         if (element.Role == Role.Note)
         {
             var id = FormattableString.Invariant($"note-{_ids.Count:D8}");
