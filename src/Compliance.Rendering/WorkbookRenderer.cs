@@ -36,7 +36,9 @@ public sealed class WorkbookRenderer(TemplateLibrary templates) : IPackRenderer
 
     private void Write(EvidencePack pack, string digest, ImmutableArray<SheetTable> tables, ImmutableHashSet<string> spilled, Stream output)
     {
-        var footer = $"{VisibleText.OneLine(pack.Document.Id)} · {digest[..Math.Min(16, digest.Length)]}";
+        // A footer holds 255 characters, codes included; the whole id stands on the cover.
+        var id = VisibleText.OneLine(pack.Document.Id);
+        var footer = $"{(id.Length > 80 ? id[..79] + "…" : id)} · {digest[..Math.Min(16, digest.Length)]}";
         var readme = DocumentTemplate.Render(templates, "workbook-readme", PackModel.Of(pack, digest, new PrintLimits()));
         using var saved = new MemoryStream();
         using (var workbook = new XLWorkbook(XLEventTracking.Disabled))
@@ -61,7 +63,7 @@ public sealed class WorkbookRenderer(TemplateLibrary templates) : IPackRenderer
     {
         workbook.Properties.Title = VisibleText.OneLine(pack.Document.Title);
         workbook.Properties.Subject = VisibleText.OneLine(pack.Document.Id);
-        workbook.Properties.Author = pack.Program.Name + " " + pack.Program.Version;
+        workbook.Properties.Author = VisibleText.OneLine(pack.Program.Name + " " + pack.Program.Version);
         workbook.Properties.LastModifiedBy = workbook.Properties.Author;
         workbook.Properties.Created = pack.Document.Created.UtcDateTime;
         workbook.Properties.Modified = pack.Document.Created.UtcDateTime;

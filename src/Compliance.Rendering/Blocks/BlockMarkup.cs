@@ -70,7 +70,7 @@ internal static class BlockMarkup
                 Attributes(e, "anchor", "eyebrow", "listed");
                 return new Block.Heading(e.Name.LocalName[1] - '0', Plain(e), Optional(e, "eyebrow"))
                 {
-                    Anchor = Optional(e, "anchor"),
+                    Anchor = AnchorOf(e),
                     Listed = Optional(e, "listed"),
                 };
             case "contents":
@@ -78,23 +78,23 @@ internal static class BlockMarkup
                 return new Block.Contents();
             case "p":
                 Attributes(e, "style", "anchor");
-                return new Block.Paragraph(Inlines(e), Choice<ParagraphStyle>(e, "style", ParagraphStyle.Body)) { Anchor = Optional(e, "anchor") };
+                return new Block.Paragraph(Inlines(e), Choice<ParagraphStyle>(e, "style", ParagraphStyle.Body)) { Anchor = AnchorOf(e) };
             case "ul" or "ol":
                 Attributes(e, "anchor");
-                return new Block.List([.. Children(e, "li").Select(ListItem)], e.Name == "ol") { Anchor = Optional(e, "anchor") };
+                return new Block.List([.. Children(e, "li").Select(ListItem)], e.Name == "ol") { Anchor = AnchorOf(e) };
             case "table":
                 return ReadTable(e);
             case "callout":
                 Attributes(e, "tone", "title", "anchor");
-                return new Block.Callout(ToneOf(e), Optional(e, "title"), [.. Blocks(e)]) { Anchor = Optional(e, "anchor") };
+                return new Block.Callout(ToneOf(e), Optional(e, "title"), [.. Blocks(e)]) { Anchor = AnchorOf(e) };
             case "figures":
                 Attributes(e, "anchor");
-                return new Block.KeyFigures([.. Children(e, "figure").Select(Figure)]) { Anchor = Optional(e, "anchor") };
+                return new Block.KeyFigures([.. Children(e, "figure").Select(Figure)]) { Anchor = AnchorOf(e) };
             case "bars":
                 return ReadBars(e);
             case "code":
                 Attributes(e, "anchor");
-                return new Block.Code(TextOnly(e)) { Anchor = Optional(e, "anchor") };
+                return new Block.Code(TextOnly(e)) { Anchor = AnchorOf(e) };
             case "page-break":
                 Attributes(e);
                 return new Block.PageBreak();
@@ -136,9 +136,9 @@ internal static class BlockMarkup
             Attributes(row, "anchor");
             var cells = Children(row, "cell").Select(cell => { Attributes(cell); return Inlines(cell); }).ToImmutableArray();
             Expect(row, cells.Length == columns.Length, $"the row has {cells.Length} cells, the table {columns.Length} columns");
-            return new TableRow(cells, Optional(row, "anchor"));
+            return new TableRow(cells, AnchorOf(row));
         });
-        return new Block.Table(columns, [.. rows], Optional(e, "caption")) { Anchor = Optional(e, "anchor") };
+        return new Block.Table(columns, [.. rows], Optional(e, "caption")) { Anchor = AnchorOf(e) };
     }
 
     private static Block.StackedBars ReadBars(XElement e)
@@ -160,7 +160,7 @@ internal static class BlockMarkup
             Expect(bar, values.Length == legend.Length, $"the bar has {values.Length} values, the legend {legend.Length} entries");
             return new BarRow(Required(bar, "label"), values);
         });
-        return new Block.StackedBars(Required(e, "title"), legend, [.. bars]) { Anchor = Optional(e, "anchor") };
+        return new Block.StackedBars(Required(e, "title"), legend, [.. bars]) { Anchor = AnchorOf(e) };
     }
 
     private static ImmutableArray<Inline> Inlines(XElement parent)
@@ -272,6 +272,9 @@ internal static class BlockMarkup
 
     private static string? Optional(XElement e, string name) => e.Attribute(name) is { } attribute ? VisibleText.OneLine(attribute.Value) : null;
 
+    /// <summary>An empty anchor is none: the model gives it to what is printed a second time.</summary>
+    private static string? AnchorOf(XElement e) => Optional(e, "anchor") is { Length: > 0 } anchor ? anchor : null;
+
     private static void Attributes(XElement e, params string[] names)
     {
         foreach (var attribute in e.Attributes())
@@ -283,7 +286,7 @@ internal static class BlockMarkup
     {
         var anchors = new HashSet<string>(StringComparer.Ordinal);
         foreach (var attribute in root.Descendants().Attributes("anchor"))
-            if (!anchors.Add(attribute.Value))
+            if (attribute.Value.Length > 0 && !anchors.Add(attribute.Value))
                 throw Error(attribute, $"the anchor '{attribute.Value}' is defined twice");
         foreach (var target in root.Descendants("link").Attributes("to"))
             if (!anchors.Contains(target.Value))

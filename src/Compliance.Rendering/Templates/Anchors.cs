@@ -7,6 +7,7 @@ namespace Compliance.Rendering.Templates;
 internal sealed class Anchors
 {
     private readonly Dictionary<string, string> byKey = new(StringComparer.Ordinal);
+    private readonly HashSet<string> defined = new(StringComparer.Ordinal);
 
     /// <summary>Gives what is known as <paramref name="key"/> an anchor; keys that come twice keep the first.</summary>
     public void Add(string key, string anchor) => byKey.TryAdd(key, anchor);
@@ -16,6 +17,14 @@ internal sealed class Anchors
 
     /// <summary>The anchor; empty when the document does not print it.</summary>
     public string Of(string? key) => key is not null && byKey.TryGetValue(key, out var anchor) ? anchor : "";
+
+    /// <summary>The anchor where what has the key is printed for the first time; empty where it is printed again. Two policies of one name in
+    /// the manifests, or two findings whose short ids happen to be equal, are data and no mistake of a template.</summary>
+    public string Define(string? key)
+    {
+        var anchor = Of(key);
+        return anchor.Length > 0 && defined.Add(anchor) ? anchor : "";
+    }
 
     /// <summary>Letters, digits, dot and hyphen stay; every other character becomes its code, so that different keys stay different.</summary>
     private static string Slug(string key)

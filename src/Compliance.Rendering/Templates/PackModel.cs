@@ -34,13 +34,14 @@ internal static class PackModel
             ["unevaluated"] = Unevaluated.Of(pack),
             ["unproven"] = pack.Clusters.Where(cluster => cluster.Enforcement != "enforced" || cluster.Asserted).ToList(),
         };
-        var checks = ((List<CheckRow>)model["checks"]!).ToDictionary(row => row.Entry.Id, StringComparer.Ordinal);
+        var checks = ((List<CheckRow>)model["checks"]!).DistinctBy(row => row.Entry.Id).ToDictionary(row => row.Entry.Id, StringComparer.Ordinal);
         model.Import("check_row", (string id) => checks.GetValueOrDefault(id));
         model.Import("tone", (string word) => Tones.NameOf(word));
-        var frameworks = pack.Frameworks.ToDictionary(framework => framework.Id, framework => framework.Name, StringComparer.Ordinal);
+        var frameworks = pack.Frameworks.DistinctBy(framework => framework.Id).ToDictionary(framework => framework.Id, framework => framework.Name, StringComparer.Ordinal);
         model.Import("control_name", (string control) => ControlName(control, frameworks));
         model.Import("words", (string word) => word.Replace('-', ' '));
         model.Import("anchor", (string? key) => anchors.Of(key));
+        model.Import("define", (string? key) => anchors.Define(key));
         model.Import("number", (long number) => number.ToString("N0", CultureInfo.InvariantCulture));
         model.Import("count", (long number, string one, string many) =>
             number.ToString("N0", CultureInfo.InvariantCulture) + " " + (number == 1 ? one : many));

@@ -71,7 +71,7 @@ internal static class PackTables
 
     private static SheetTable ControlChecks(EvidencePack pack)
     {
-        var titles = pack.Checks.ToDictionary(check => check.Id, check => check.Title, StringComparer.Ordinal);
+        var titles = pack.Checks.DistinctBy(check => check.Id).ToDictionary(check => check.Id, check => check.Title, StringComparer.Ordinal);
         var rows = pack.Controls.SelectMany(c =>
             c.Primary.Select(k => (Control: c, Check: k, Role: "primary")).Concat(c.Supporting.Select(k => (Control: c, Check: k, Role: "supporting")))).ToList();
         return Table("Control_Check_Map",

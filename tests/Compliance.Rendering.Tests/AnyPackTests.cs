@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Compliance.Evidence.Pack;
+using Compliance.Rendering.Templates;
+using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Validation;
+
+namespace Compliance.Rendering.Tests;
+
+/// <summary>Packs that no sample is like: every renderer must print them all.</summary>
+public class AnyPackTests
+{
+    private static void EveryFormatPrints(EvidencePack pack)
+    {
+        var files = PackRenderers.With(TemplateLibrary.Embedded).SelectMany(renderer => Renditions.Of(renderer, pack)).ToDictionary();
+        Assert.Equal(4, files.Count);
+        Assert.All(files.Keys, path => Assert.Matches(@"^report/[a-z0-9._-]+$", path));
+        using (var pdf = UglyToad.PdfPig.PdfDocument.Open(files["report/evidence-pack.pdf"]))
+            Assert.InRange(pdf.NumberOfPages, 5, 500);
+        InertMarkdown.Check(System.Text.Encoding.UTF8.GetString(files.Single(file => file.Key.EndsWith(".md", StringComparison.Ordinal)).Value));
+        using var workbook = SpreadsheetDocument.Open(new MemoryStream(files["report/evidence-pack.xlsx"]), false);
+        Assert.Empty(new OpenXmlValidator(FileFormatVersions.Office2019).Validate(workbook, TestContext.Current.CancellationToken).Select(error => error.Part?.Uri + error.Description));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(7)]
+    public void A_pack_with_a_hostile_text_in_every_field_is_printed(int shift)
+    {
+        var count = shift;
+        JsonNode? Replace(JsonNode? node) => node switch
+        {
+            JsonObject o => new JsonObject(o.Select(pair => KeyValuePair.Create(pair.Key, Replace(pair.Value)))),
+            JsonArray a => new JsonArray([.. a.Select(Replace)]),
+            JsonValue v when v.TryGetValue(out string? text) && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _) => JsonValue.Create(Hostile(count++)),
+            _ => node?.DeepClone(),
+        };
+        var json = Replace(JsonNode.Parse(SamplePack.Json(SamplePack.Build())));
+        EveryFormatPrints(json.Deserialize<EvidencePack>()!);
+    }
+
+    /// <summary>JSON has no lone surrogates, so that name is left to the sample.</summary>
+    private static string Hostile(int i)
+    {
+        var name = SamplePack.HostileNames[i % (SamplePack.HostileNames.Length - 1)];
+        return i % 3 == 0 ? name : name + i.ToString(CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void A_pack_of_nothing_is_printed()
+    {
+        var pack = SamplePack.Build();
+        EveryFormatPrints(pack with
+        {
+            Document = pack.Document with
+            {
+                Entity = null, NextReview = null, Owner = null, Author = null, Classification = null, Retention = null, Distribution = [], Supersedes = null,
+                Missing = ["entity", "owner"], CompletenessPercent = 40, Status = PackStatus.InReview,
+            },
+            Program = pack.Program with { ClockOverridden = true },
+            Clusters = [], Frameworks = [], Controls = [], Checks = [], Results = [], Findings = [], Policies = [], Workloads = [], Gaps = [], Limitations = [], Evidence = [],
+            Redactions = [], Inputs = [],
+            Summary = pack.Summary with { FindingsBySeverity = ImmutableSortedDictionary<string, int>.Empty },
+        });
+    }
+
+    [Fact]
+    public void What_has_the_name_of_another_is_printed_too()
+    {
+        var pack = SamplePack.Build();
+        EveryFormatPrints(pack with
+        {
+            Findings = [.. pack.Findings, .. pack.Findings], Policies = [.. pack.Policies, .. pack.Policies], Controls = [.. pack.Controls, .. pack.Controls],
+            Evidence = [.. pack.Evidence, .. pack.Evidence], Clusters = [.. pack.Clusters, .. pack.Clusters],
+        });
+    }
+}
