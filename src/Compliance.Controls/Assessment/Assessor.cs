@@ -39,6 +39,7 @@ public static class Assessor
     private static IEnumerable<CheckResult> Run(ClusterReachability analysis, AssessmentInput input, ImmutableArray<ICheck> checks)
     {
         ClusterIndex index = new(analysis);
+        VerdictCap.Ground ground = VerdictCap.Ground.Of(analysis);
         foreach (ICheck check in checks)
         {
             CheckDefinition definition = check.Definition;
@@ -53,7 +54,7 @@ public static class Assessor
             };
             ImmutableArray<CheckResult> answers = [.. check.Evaluate(context)];
             Hold(definition, answers);
-            foreach (CheckResult result in VerdictCap.Apply(definition, analysis, input.Scope, answers)) yield return result;
+            foreach (CheckResult result in VerdictCap.Apply(definition, ground, input.Scope, answers)) yield return result;
         }
     }
 

@@ -12,6 +12,18 @@ namespace Compliance.Controls.Assessment;
 /// not read, or was not understood.</summary>
 internal static class VerdictCap
 {
+    /// <summary>What the answers of all checks on a cluster stand on.</summary>
+    /// <param name="Snapshot">How it was collected.</param>
+    /// <param name="Enforcement">Whether policies have effect.</param>
+    /// <param name="Limitations">What was not understood.</param>
+    /// <param name="Endpoints">Pods and the nodes they run on.</param>
+    internal sealed record Ground(
+        ClusterSnapshot Snapshot, EnforcementFacts Enforcement, ImmutableArray<Limitation> Limitations, ImmutableArray<Endpoint> Endpoints)
+    {
+        public static Ground Of(ClusterReachability cluster) =>
+            new(cluster.Snapshot, cluster.Enforcement, cluster.Limitations, cluster.Population.Endpoints);
+    }
+
     /// <summary>A reason for which a check may not pass.</summary>
     /// <param name="Text">One sentence part.</param>
     /// <param name="Namespace">The only namespace concerned; null for all.</param>
@@ -21,7 +33,7 @@ internal static class VerdictCap
     /// <summary>Turns passes that the evidence does not carry into not-evaluable. A fail stands: it has a counter-example. A warn stands
     /// too, with a not-evaluable result beside it, because a warn alone would let a control be satisfied.</summary>
     public static ImmutableArray<CheckResult> Apply(
-        CheckDefinition check, ClusterReachability cluster, ScopeDeclaration scope, ImmutableArray<CheckResult> results)
+        CheckDefinition check, Ground cluster, ScopeDeclaration scope, ImmutableArray<CheckResult> results)
     {
         ImmutableArray<Reason> reasons = [.. Enforcement(check, cluster, scope), .. Unread(check, cluster.Snapshot), .. NotUnderstood(check, cluster)];
         if (reasons.IsEmpty) return results;
@@ -67,7 +79,7 @@ internal static class VerdictCap
 
     private static string Sentence(ImmutableArray<Reason> reasons) => Answers.Some(reasons.Select(r => r.Text).Distinct(StringComparer.Ordinal), 3);
 
-    private static IEnumerable<Reason> Enforcement(CheckDefinition check, ClusterReachability cluster, ScopeDeclaration scope)
+    private static IEnumerable<Reason> Enforcement(CheckDefinition check, Ground cluster, ScopeDeclaration scope)
     {
         if (!check.ReliesOnEnforcement) yield break;
         EnforcementFacts facts = cluster.Enforcement;
@@ -76,7 +88,7 @@ internal static class VerdictCap
             yield return new(finding.Statement, null, false);
         if (facts.UncoveredNodes.IsEmpty) yield break;
         HashSet<string> uncovered = [.. facts.UncoveredNodes];
-        foreach (IGrouping<string, Endpoint> pods in cluster.Population.Endpoints
+        foreach (IGrouping<string, Endpoint> pods in cluster.Endpoints
             .Where(e => e is { Kind: EndpointKind.Pod, Node: not null } && uncovered.Contains(e.Node))
             .GroupBy(e => e.Namespace, StringComparer.Ordinal))
             yield return new(
@@ -105,7 +117,7 @@ internal static class VerdictCap
         }
     }
 
-    private static IEnumerable<Reason> NotUnderstood(CheckDefinition check, ClusterReachability cluster)
+    private static IEnumerable<Reason> NotUnderstood(CheckDefinition check, Ground cluster)
     {
         HashSet<ResourceKind> needed = [.. check.Reads];
         foreach (Limitation limitation in cluster.Limitations)

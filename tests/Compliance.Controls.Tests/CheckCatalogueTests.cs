@@ -1,0 +1,26 @@
+using Compliance.Controls.Checks;
+
+namespace Compliance.Controls.Tests;
+
+public sealed class CheckCatalogueTests
+{
+    [Fact]
+    public void Every_check_of_the_assembly_is_listed_once()
+    {
+        Type[] types = [.. typeof(ICheck).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(ICheck))).OrderBy(t => t.Name, StringComparer.Ordinal)];
+        Assert.Equal(types, CheckCatalogue.All.Select(c => c.GetType()).OrderBy(t => t.Name, StringComparer.Ordinal));
+        Assert.Equal(28, CheckCatalogue.All.Length);
+    }
+
+    [Fact]
+    public void Definitions_are_complete_and_ids_unique()
+    {
+        Assert.Distinct(CheckCatalogue.All.Select(c => c.Definition.Id));
+        foreach (CheckDefinition check in CheckCatalogue.All.Select(c => c.Definition))
+        {
+            Assert.Matches("^(CNI|NP|SEG|EXP|EVD)-[A-Z0-9]+(-[A-Z0-9]+)*$", check.Id);
+            Assert.All([check.Group, check.Title, check.Rationale, check.Condition, check.Remediation], Assert.NotEmpty);
+            Assert.True(check.Id == "EVD-COLLECTION-COMPLETE" || !check.Reads.IsEmpty, $"{check.Id} declares no kind it reads");
+        }
+    }
+}
