@@ -24,13 +24,24 @@ fail() {
 
 # --- the machine's programs -----------------------------------------------------------------------------------------------------------
 
+# Debian's PyYAML belongs to Debian's Python; another python3 may stand before it on the PATH.
+python_with_yaml() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    if "$python" -c 'import yaml' 2>/dev/null; then
+      echo "$python"
+      return
+    fi
+  done
+}
+
 install_missing() {
   local missing=()
   command -v qpdf >/dev/null || missing+=(qpdf)
   command -v pdftotext >/dev/null && command -v pdfinfo >/dev/null && command -v pdffonts >/dev/null || missing+=(poppler-utils)
   { command -v soffice >/dev/null && [ -e /usr/lib/libreoffice/program/libsclo.so ]; } || missing+=(libreoffice-calc)
   command -v python3 >/dev/null || missing+=(python3)
-  python3 -c 'import yaml' 2>/dev/null || missing+=(python3-yaml)
+  [ -n "$(python_with_yaml)" ] || missing+=(python3-yaml)
   [ ${#missing[@]} -eq 0 ] && return 0
 
   echo "== installing for the tests, from Debian's packages: ${missing[*]}"
@@ -91,7 +102,7 @@ run_tests "programs of the machine" dotnet test --project tests/Compliance.Tools
 
 if [ -d ../shared/conformance ]; then
   echo "== conformance"
-  python3 tests/conformance.py ../shared/conformance | tee "$logs/conformance"
+  "$(python_with_yaml)" tests/conformance.py ../shared/conformance | tee "$logs/conformance"
   status=${PIPESTATUS[0]}
   counts=$(grep -E '^conformance: [0-9]+ passed, [0-9]+ failed' "$logs/conformance" | tail -1)
   if [ -z "$counts" ]; then

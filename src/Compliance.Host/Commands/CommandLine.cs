@@ -42,6 +42,8 @@ internal static class CommandLine
             "Audits the network segmentation of Kubernetes clusters and writes evidence packs.\n"
             + "State comes from manifests (--manifests), a snapshot file (--snapshot) or a live cluster.");
         root.Subcommands.Add(VerdictsCommand.Create(streams));
+        root.Subcommands.Add(ConnectivityCommand.Create(streams));
+        root.Subcommands.Add(ExplainCommand.Create(streams));
         root.Subcommands.Add(SnapshotCommand.Create(streams));
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

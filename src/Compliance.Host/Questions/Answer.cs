@@ -7,8 +7,12 @@ namespace Compliance.Host.Questions;
 /// <summary>The decision on one pair behind a question.</summary>
 /// <param name="From">Source.</param>
 /// <param name="To">Destination and port.</param>
-/// <param name="Decision">What holds for the pair.</param>
-internal sealed record Leg(Party From, Destination To, Decision Decision);
+/// <param name="Explanation">What holds for the pair, rule by rule.</param>
+internal sealed record Leg(Party From, Destination To, Explanation Explanation)
+{
+    /// <summary>What holds for the pair.</summary>
+    public Decision Decision => Explanation.Decision;
+}
 
 /// <summary>The answer to a question: one decision, or that of several pairs where a workload or a Service was named.</summary>
 /// <param name="Whole">What holds for all pairs together.</param>
@@ -28,7 +32,7 @@ internal sealed record Answer(Decision Whole, ImmutableArray<Leg> Legs)
         var legs = ImmutableArray.CreateBuilder<Leg>();
         foreach (Party from in Representatives(sources, reachability, s => (s, null)))
             foreach (Destination to in Representatives(destinations, reachability, d => (d.Party, d.Port)))
-                legs.Add(new Leg(from, to, Decide(reachability, question.Protocol, from, to)));
+                legs.Add(new Leg(from, to, Explain(reachability, question.Protocol, from, to)));
         // A workload's pod and itself say nothing of the workload as long as there are other pairs.
         if (legs.Any(l => !IsSelf(l.From, l.To.Party))) legs.RemoveAll(l => IsSelf(l.From, l.To.Party) && !l.To.ThroughService);
         return new Answer(Combine(legs), legs.ToImmutable());
@@ -54,17 +58,18 @@ internal sealed record Answer(Decision Whole, ImmutableArray<Leg> Legs)
         }
     }
 
-    private static Decision Decide(ClusterReachability reachability, TransportProtocol protocol, Party from, Destination to)
+    private static Explanation Explain(ClusterReachability reachability, TransportProtocol protocol, Party from, Destination to)
     {
-        Decision decision = reachability.Decide(from, to.Party, protocol, to.Port);
-        if (!to.ThroughService || !IsSelf(from, to.Party)) return decision;
+        Explanation found = reachability.Explain(from, to.Party, protocol, to.Port);
+        if (!to.ThroughService || !IsSelf(from, to.Party)) return found;
         Endpoint self = ((Party.Inside)from).Endpoint;
-        if (reachability.IsolatedBy(self, Direction.Ingress).IsEmpty && reachability.IsolatedBy(self, Direction.Egress).IsEmpty) return decision;
-        return decision with
+        if (reachability.IsolatedBy(self, Direction.Ingress).IsEmpty && reachability.IsolatedBy(self, Direction.Egress).IsEmpty) return found;
+        Decision open = found.Decision with
         {
             Verdict = Verdict.Undefined,
-            Reasons = decision.Reasons.Add($"{self} reaches itself through the Service, which plug-ins treat differently (K8S-25)"),
+            Reasons = found.Decision.Reasons.Add($"{self} reaches itself through the Service, which plug-ins treat differently (K8S-25)."),
         };
+        return found with { Decision = open };
     }
 
     private static bool IsSelf(Party from, Party to) =>

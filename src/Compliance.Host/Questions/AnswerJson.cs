@@ -10,9 +10,19 @@ internal static class AnswerJson
     /// <summary>Writes the object of one answer.</summary>
     public static void Write(Utf8JsonWriter json, Question question, Answer answer)
     {
-        Decision whole = answer.Whole;
         json.WriteStartObject();
-        WriteQuestion(json, question);
+        WriteFields(json, question, answer);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the fields of an answer into an object that is already open.</summary>
+    public static void WriteFields(Utf8JsonWriter json, Question question, Answer answer)
+    {
+        Decision whole = answer.Whole;
+        json.WriteString("from"u8, question.From);
+        json.WriteString("to"u8, question.To);
+        json.WriteString("protocol"u8, question.ProtocolText);
+        if (question.Port is { } port) json.WriteNumber("port"u8, port);
         json.WriteString("verdict"u8, Word(whole.Verdict));
         json.WriteString("egress"u8, Word(whole.Egress));
         json.WriteString("ingress"u8, Word(whole.Ingress));
@@ -25,16 +35,6 @@ internal static class AnswerJson
         json.WriteEndArray();
         if (whole.Audit is { } audit) json.WriteString("audit"u8, Word(audit));
         if (!whole.Reasons.IsEmpty) WriteStrings(json, "reasons", whole.Reasons);
-        json.WriteEndObject();
-    }
-
-    /// <summary>Writes the fields that repeat the question.</summary>
-    public static void WriteQuestion(Utf8JsonWriter json, Question question)
-    {
-        json.WriteString("from"u8, question.From);
-        json.WriteString("to"u8, question.To);
-        json.WriteString("protocol"u8, question.ProtocolText);
-        if (question.Port is { } port) json.WriteNumber("port"u8, port);
     }
 
     /// <summary>The contract's word for a verdict.</summary>

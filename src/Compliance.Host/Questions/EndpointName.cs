@@ -37,7 +37,7 @@ internal abstract record EndpointName
             [var ns, var name] when hasKind => ParseWorkload(text, ns, name),
             ["node", var name] => new Node(name),
             ["ip", var address] => ParseAddress(text, address),
-            ["svc", var ns, var name] => new Service(ns, name),
+            ["svc", var ns, var name] when !hasKind => new Service(ns, name),
             [var ns, var name] => new Pod(ns, name),
             _ => throw NotAnEndpoint(text),
         };

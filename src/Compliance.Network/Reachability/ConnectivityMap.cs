@@ -41,15 +41,18 @@ public sealed class ConnectivityMap
                 Connections connections = Between(source, destination);
                 if (!connections.IsEmpty) yield return new ConnectivityEntry(source, destination, connections);
             }
-            foreach ((ConnectivityPeer outside, Connections connections) in Outside(c => _index.Between(source.Class, c)))
-                yield return new ConnectivityEntry(source, outside, connections);
+            foreach (ConnectivityEntry entry in ToOutside(source)) yield return entry;
         }
-        foreach (ConnectivityPeer destination in Peers)
-        {
-            foreach ((ConnectivityPeer outside, Connections connections) in Outside(c => _index.Between(c, destination.Class)))
-                yield return new ConnectivityEntry(outside, destination, connections);
-        }
+        foreach (ConnectivityEntry entry in Peers.SelectMany(FromOutside)) yield return entry;
     }
+
+    /// <summary>The addresses outside that a peer inside reaches, in order.</summary>
+    public IEnumerable<ConnectivityEntry> ToOutside(ConnectivityPeer source) =>
+        Outside(c => _index.Between(source.Class, c)).Select(o => new ConnectivityEntry(source, o.Peer, o.Connections));
+
+    /// <summary>The addresses outside that reach a peer inside, in order.</summary>
+    public IEnumerable<ConnectivityEntry> FromOutside(ConnectivityPeer destination) =>
+        Outside(c => _index.Between(c, destination.Class)).Select(o => new ConnectivityEntry(o.Peer, destination, o.Connections));
 
     /// <summary>Connections from one peer inside to another. An exception for a pair of endpoints counts where it holds for every pair.</summary>
     public Connections Between(ConnectivityPeer source, ConnectivityPeer destination)
@@ -61,7 +64,7 @@ public sealed class ConnectivityMap
         return everywhere ? _reachability.Between(source.Members[0], destination.Members[0]) : _index.Between(source.Class, destination.Class);
     }
 
-    private IEnumerable<(ConnectivityPeer, Connections)> Outside(Func<int, Connections> between)
+    private IEnumerable<(ConnectivityPeer Peer, Connections Connections)> Outside(Func<int, Connections> between)
     {
         AddressRange? pending = null;
         Connections? held = null;

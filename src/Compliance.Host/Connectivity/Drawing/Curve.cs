@@ -23,7 +23,8 @@ internal readonly record struct Curve(int X0, int Y0, int X1, int Y1, int X2, in
     {
         Box from = layout.Nodes[edge.From], to = layout.Nodes[edge.To];
         int step = layout.Columns[edge.To] - layout.Columns[edge.From];
-        double at = 0.3 + (0.4 * (index * 0.618 % 1));
+        // A line that passes behind a column has its label before it.
+        double spread = index * 0.618 % 1, at = Math.Abs(step) > 1 ? 0.1 + (0.12 * spread) : 0.3 + (0.4 * spread);
         int startY = from.MiddleY - 6 + (index % 4 * 4), endY = to.MiddleY - 6 + (index % 4 * 4);
         if (step == 0)
         {

@@ -41,37 +41,47 @@ internal sealed record DrawnGraph(ImmutableArray<DrawnNode> Nodes, ImmutableArra
 
     private const int MaxRanges = 6;
     private const string Outside = "outside the cluster";
-    private const string Nodeless = "(nodes)";
 
     /// <summary>Decides what to draw.</summary>
-    public static DrawnGraph Of(IReadOnlyList<Peer> peers, IEnumerable<Pair> pairs)
+    /// <param name="inside">Every workload, connected or not.</param>
+    /// <param name="pairs">What they may open, addresses outside included; read once.</param>
+    public static DrawnGraph Of(IEnumerable<Peer> inside, IEnumerable<Pair> pairs)
     {
-        bool aggregated = peers.Count(p => !p.IsExternal) > MaxWorkloads;
-        bool oneOutside = aggregated || peers.Count(p => p.IsExternal) > MaxRanges;
+        Peer[] workloads = [.. inside];
+        bool aggregated = workloads.Length > MaxWorkloads;
+        // Few enough workloads to hold what they may open; of many, pairs pass by and are not kept.
+        if (!aggregated) pairs = [.. pairs];
+        bool oneOutside = aggregated
+            || pairs.SelectMany(p => (Peer[])[p.Source, p.Destination]).Where(p => p.IsExternal).Select(p => p.Name).Distinct().Count() > MaxRanges;
         var nodes = new List<DrawnNode>();
-        var index = new Dictionary<DrawnNode, int>();
+        var positions = new Dictionary<DrawnNode, int>();
         var of = new Dictionary<Peer, int>(ReferenceEqualityComparer.Instance);
-        foreach (Peer peer in peers)
+        int Position(Peer peer)
         {
+            if (of.TryGetValue(peer, out int position)) return position;
             DrawnNode node = peer.IsExternal ? new DrawnNode(oneOutside ? Outside : peer.Label, "", true)
-                : aggregated ? new DrawnNode(peer.Group.Length == 0 ? Nodeless : peer.Group, "", false)
+                : aggregated ? new DrawnNode(peer.Group, "", false)
                 : new DrawnNode(peer.Label, peer.Group, false);
-            if (!index.TryGetValue(node, out int at))
+            if (!positions.TryGetValue(node, out position))
             {
-                index.Add(node, at = nodes.Count);
+                positions.Add(node, position = nodes.Count);
                 nodes.Add(node);
             }
-            of.Add(peer, at);
+            of.Add(peer, position);
+            return position;
         }
-        return new DrawnGraph([.. nodes], Fold(pairs, of), aggregated);
+
+        foreach (Peer workload in workloads) Position(workload);
+        ImmutableArray<DrawnEdge> edges = Fold(pairs, Position);
+        return new DrawnGraph([.. nodes], edges, aggregated);
     }
 
-    private static ImmutableArray<DrawnEdge> Fold(IEnumerable<Pair> pairs, Dictionary<Peer, int> of)
+    private static ImmutableArray<DrawnEdge> Fold(IEnumerable<Pair> pairs, Func<Peer, int> position)
     {
         var found = new SortedDictionary<(int From, int To), (HashSet<Connections> Distinct, Certainty Certainty)>();
         foreach (Pair pair in pairs)
         {
-            var key = (of[pair.Source], of[pair.Destination]);
+            var key = (position(pair.Source), position(pair.Destination));
             if (key.Item1 == key.Item2) continue;
             Certainty certainty = CertaintyOf(pair.Connections);
             if (!found.TryGetValue(key, out var edge)) edge = (new HashSet<Connections>(ReferenceEqualityComparer.Instance), certainty);
