@@ -41,6 +41,10 @@ public sealed record ClusterSnapshot
 
     /// <summary>Answers to the SelfSubjectAccessReviews of the preflight.</summary>
     public ImmutableArray<AccessAnswer> Preflight { get; init; } = [];
+
+    /// <summary>Kinds that the server serves and whose names look like network policy, but that this program does not know. Their objects were
+    /// not read, so what they allow or deny is in no verdict. In order.</summary>
+    public ImmutableArray<ResourceKind> UnmodelledPolicyKinds { get; init; } = [];
 }
 
 /// <summary>What identifies a live cluster to an auditor.</summary>

@@ -76,4 +76,8 @@ public sealed record ListProvenance
 
     /// <summary>SHA-256, lower-case hex, over those bytes in order of arrival.</summary>
     public string? Sha256 { get; init; }
+
+    /// <summary>Whether the list shows one state. False when the list expired while it was read and the rest came from a newer state: every
+    /// object that stood throughout is in it, others may be missing or stale.</summary>
+    public bool Consistent { get; init; } = true;
 }
