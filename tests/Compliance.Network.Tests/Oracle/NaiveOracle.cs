@@ -1,0 +1,176 @@
+using System.Net;
+using System.Text.Json;
+using Compliance.Network.Snapshot;
+
+namespace Compliance.Network.Tests.Oracle;
+
+/// <summary>One pair, one port, every rule, from the specification's words and the raw objects. Slow, plain, and without a line of the
+/// production code: its job is to disagree. Answers A(llow), D(eny) or U(ndefined).</summary>
+internal sealed class NaiveOracle(ClusterSnapshot snapshot)
+{
+    private readonly JsonElement[] _pods = [.. Of(snapshot, "", "Pod")], _nodes = [.. Of(snapshot, "", "Node")];
+    private readonly JsonElement[] _namespaces = [.. Of(snapshot, "", "Namespace")];
+    private readonly JsonElement[] _policies = [.. Of(snapshot, "networking.k8s.io", "NetworkPolicy")];
+
+    public char Ask(string from, string to, string protocol, int port)
+    {
+        char egress = Side("Egress", from, to, to, protocol, port), ingress = Side("Ingress", to, from, to, protocol, port);
+        return egress == 'D' || ingress == 'D' ? 'D' : egress == 'U' || ingress == 'U' ? 'U' : 'A';
+    }
+
+    private char Side(string direction, string self, string other, string destination, string protocol, int port)
+    {
+        if (Pod(self) is not { } pod || Host(pod)) return 'A';
+        if (self == other) return 'A';
+        if (direction == "Ingress" && NodeOf(other) is { } node && node == Text(Get(pod, "spec"), "nodeName")) return 'A';
+        bool isolated = false, allowed = false, maybe = false, opaque = false;
+        foreach (JsonElement policy in _policies)
+        {
+            if (Text(Get(policy, "metadata"), "namespace") != self.Split('/')[0] || Validity.Problem(policy) is not null) continue;
+            JsonElement spec = Get(policy, "spec"), selector = Get(spec, "podSelector");
+            bool strangeSelector = Validity.StrangeSelector(selector);
+            if (strangeSelector) opaque = true;
+            if (!Selects(selector, Labels(pod))) continue;
+            if (Validity.Strange(policy, "apiVersion", "kind", "metadata", "spec", "status") || Validity.Strange(spec, "podSelector", "policyTypes", "ingress", "egress")) opaque = true;
+            if (!Types(spec).Contains(direction)) continue;
+            isolated = true;
+            foreach (JsonElement rule in Items(spec, direction.ToLowerInvariant()))
+            {
+                string field = direction == "Ingress" ? "from" : "to";
+                if (Validity.Strange(rule, field, "ports") || Items(rule, "ports").Any(p => Validity.Strange(p, "protocol", "port", "endPort"))) maybe = true;
+                JsonElement[] ports = [.. Items(rule, "ports")], known = [.. ports.Where(p => !Validity.Strange(p, "protocol", "port", "endPort"))];
+                if (ports.Length > 0 && known.Length == 0) continue;
+                if (Validity.Strange(rule, field, "ports") && known.Length == 0) continue;
+                if (known.Length > 0 && !known.Any(p => PortMatches(p, destination, protocol, port))) continue;
+                JsonElement[] peers = [.. Items(rule, field)];
+                if (peers.Length == 0 || peers.Any(p => !Validity.StrangePeer(p) && PeerMatches(p, self.Split('/')[0], other))) allowed = true;
+                else if (peers.Any(Validity.StrangePeer)) maybe = true;
+            }
+        }
+        if (opaque) return 'U';
+        if (!isolated) return 'A';
+        if (protocol == "ICMP") return 'U';
+        return allowed ? 'A' : maybe ? 'U' : 'D';
+    }
+
+    private static string[] Types(JsonElement spec)
+    {
+        string[] types = [.. Items(spec, "policyTypes").Select(t => t.GetString()!)];
+        if (types.Length > 0) return types;
+        return Items(spec, "egress").Any() ? ["Ingress", "Egress"] : ["Ingress"];
+    }
+
+    private bool PeerMatches(JsonElement peer, string ns, string other)
+    {
+        JsonElement block = Get(peer, "ipBlock");
+        if (block.ValueKind == JsonValueKind.Object)
+        {
+            return AddressesOf(other).Any(a => Inside(a, Text(block, "cidr")!)
+                && !Items(block, "except").Any(e => Inside(a, e.GetString()!)));
+        }
+        if (Pod(other) is not { } pod || Host(pod)) return false;
+        JsonElement namespaceSelector = Get(peer, "namespaceSelector"), podSelector = Get(peer, "podSelector");
+        string otherNamespace = other.Split('/')[0];
+        bool namespaceMatches = namespaceSelector.ValueKind == JsonValueKind.Object
+            ? Selects(namespaceSelector, NamespaceLabels(otherNamespace)) : otherNamespace == ns;
+        return namespaceMatches && Selects(podSelector, Labels(pod));
+    }
+
+    private bool PortMatches(JsonElement entry, string destination, string protocol, int port)
+    {
+        if ((Text(entry, "protocol") ?? "TCP") != protocol) return false;
+        JsonElement wanted = Get(entry, "port");
+        if (wanted.ValueKind == JsonValueKind.Number)
+        {
+            int last = Get(entry, "endPort") is { ValueKind: JsonValueKind.Number } end ? end.GetInt32() : wanted.GetInt32();
+            return port >= wanted.GetInt32() && port <= last;
+        }
+        if (wanted.ValueKind != JsonValueKind.String) return true;
+        if (Pod(destination) is not { } pod || Host(pod)) return false;
+        JsonElement spec = Get(pod, "spec");
+        IEnumerable<JsonElement> containers = Items(spec, "containers").Concat(Items(spec, "initContainers").Where(c => Text(c, "restartPolicy") == "Always"));
+        return containers.SelectMany(c => Items(c, "ports")).Any(p =>
+            Text(p, "name") == wanted.GetString() && Get(p, "containerPort").GetInt32() == port && (Text(p, "protocol") ?? "TCP") == protocol);
+    }
+
+    private static bool Selects(JsonElement selector, Dictionary<string, string> labels)
+    {
+        JsonElement match = Get(selector, "matchLabels");
+        if (match.ValueKind == JsonValueKind.Object && match.EnumerateObject().Any(l => !labels.TryGetValue(l.Name, out string? v) || v != l.Value.GetString())) return false;
+        foreach (JsonElement expression in Items(selector, "matchExpressions"))
+        {
+            bool has = labels.TryGetValue(Text(expression, "key")!, out string? value);
+            bool listed = has && Items(expression, "values").Any(v => v.GetString() == value);
+            bool holds = Text(expression, "operator") switch { "In" => listed, "NotIn" => !listed, "Exists" => has, _ => !has };
+            if (!holds) return false;
+        }
+        return true;
+    }
+
+    private static bool Inside(IPAddress address, string cidr)
+    {
+        string[] parts = cidr.Split('/');
+        byte[] a = address.GetAddressBytes(), b = IPAddress.Parse(parts[0]).GetAddressBytes();
+        if (a.Length != b.Length) return false;
+        for (int bit = 0; bit < int.Parse(parts[1]); bit++)
+            if (((a[bit / 8] ^ b[bit / 8]) & (0x80 >> (bit % 8))) != 0) return false;
+        return true;
+    }
+
+    private IPAddress[] AddressesOf(string end)
+    {
+        if (end.StartsWith("ip/", StringComparison.Ordinal)) return [IPAddress.Parse(end[3..])];
+        if (end.StartsWith("node/", StringComparison.Ordinal)) return NodeAddresses(end[5..]);
+        JsonElement pod = Pod(end)!.Value, status = Get(pod, "status");
+        IEnumerable<string> own = Items(status, "podIPs").Select(i => Text(i, "ip")!);
+        if (Text(status, "podIP") is { } ip) own = own.Append(ip);
+        IEnumerable<IPAddress> addresses = own.Select(IPAddress.Parse);
+        return [.. (Host(pod) ? addresses.Concat(NodeAddresses(Text(Get(pod, "spec"), "nodeName"))) : addresses).Distinct()];
+    }
+
+    private IPAddress[] NodeAddresses(string? name) => [.. _nodes.Where(n => Text(Get(n, "metadata"), "name") == name)
+        .SelectMany(n => Items(Get(n, "status"), "addresses")).Select(a => IPAddress.Parse(Text(a, "address")!))];
+
+    private string? NodeOf(string end)
+    {
+        if (end.StartsWith("node/", StringComparison.Ordinal)) return end[5..];
+        return Pod(end) is { } pod && Host(pod) ? Text(Get(pod, "spec"), "nodeName") : null;
+    }
+
+    private JsonElement? Pod(string end)
+    {
+        foreach (JsonElement pod in _pods)
+        {
+            JsonElement metadata = Get(pod, "metadata");
+            if ($"{Text(metadata, "namespace")}/{Text(metadata, "name")}" == end) return pod;
+        }
+        return null;
+    }
+
+    private Dictionary<string, string> NamespaceLabels(string name)
+    {
+        JsonElement found = _namespaces.FirstOrDefault(n => Text(Get(n, "metadata"), "name") == name);
+        Dictionary<string, string> labels = found.ValueKind == JsonValueKind.Object ? Labels(found) : [];
+        labels["kubernetes.io/metadata.name"] = name;
+        return labels;
+    }
+
+    private static bool Host(JsonElement pod) => Get(Get(pod, "spec"), "hostNetwork").ValueKind == JsonValueKind.True;
+
+    private static Dictionary<string, string> Labels(JsonElement item)
+    {
+        JsonElement labels = Get(Get(item, "metadata"), "labels");
+        return labels.ValueKind == JsonValueKind.Object ? labels.EnumerateObject().ToDictionary(l => l.Name, l => l.Value.GetString()!) : [];
+    }
+
+    private static IEnumerable<JsonElement> Of(ClusterSnapshot snapshot, string group, string kind) =>
+        snapshot.Objects.Where(o => o.Ref.Kind.Group == group && o.Ref.Kind.Kind == kind).Select(o => o.Body);
+
+    internal static JsonElement Get(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) ? value : default;
+
+    internal static string? Text(JsonElement parent, string name) => Get(parent, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+
+    internal static IEnumerable<JsonElement> Items(JsonElement parent, string name) =>
+        Get(parent, name) is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray() : [];
+}

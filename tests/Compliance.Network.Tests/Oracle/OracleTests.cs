@@ -1,0 +1,61 @@
+using Compliance.Network.Policy;
+using Compliance.Network.Reachability;
+
+namespace Compliance.Network.Tests.Oracle;
+
+/// <summary>The analysis against a naive reading of the specification, on thousands of seeded clusters.</summary>
+public sealed class OracleTests
+{
+    private const int Clusters = 2400;
+    private static readonly string[] Protocols = ["TCP", "UDP", "SCTP"];
+
+    [Fact]
+    public void Every_verdict_and_every_connection_set_agrees_with_the_naive_reading()
+    {
+        long asked = 0, denied = 0, undefined = 0;
+        Parallel.For(1, Clusters + 1, new ParallelOptions { MaxDegreeOfParallelism = 2 }, seed =>
+        {
+            var world = new RandomCluster(seed);
+            var oracle = new NaiveOracle(world.Cluster.Snapshot);
+            var ports = new Random(seed);
+            foreach (string from in world.Ends)
+            {
+                foreach (string to in world.Ends)
+                {
+                    string protocol = Protocols[ports.Next(3)];
+                    int port = world.Port();
+                    char expected = oracle.Ask(from, to, protocol, port);
+                    string context = $"seed {seed}: {from} to {to} {protocol}/{port}";
+                    Assert.Equal($"{context}: {expected}", $"{context}: {Letter(world.Cluster.Ask(from, to, $"{protocol}/{port}"))}");
+                    Assert.Equal($"{context}: {expected}", $"{context}: {InSets(world, from, to, protocol, port)}");
+                    Assert.Equal($"{context} ICMP: {oracle.Ask(from, to, "ICMP", 8)}", $"{context} ICMP: {Letter(world.Cluster.Ask(from, to, "ICMP/8"))}");
+                    Interlocked.Increment(ref asked);
+                    if (expected == 'D') Interlocked.Increment(ref denied);
+                    if (expected == 'U') Interlocked.Increment(ref undefined);
+                }
+            }
+        });
+        // A generator that only ever makes open clusters would prove nothing.
+        Assert.True(denied > asked / 20, $"only {denied} of {asked} questions are denied");
+        Assert.True(undefined > asked / 200, $"only {undefined} of {asked} questions are undefined");
+    }
+
+    private static char InSets(RandomCluster world, string from, string to, string protocol, int port)
+    {
+        ClusterReachability reachability = world.Cluster.Reachability;
+        Party source = world.Cluster.Party(from), destination = world.Cluster.Party(to);
+        Connections connections = (source, destination) switch
+        {
+            (Party.Inside a, Party.Inside b) => reachability.Between(a.Endpoint, b.Endpoint),
+            (Party.Inside a, Party.Address b) => reachability.Between(reachability.ClassOf(a.Endpoint), reachability.ClassOf(b.Value)),
+            (Party.Address a, Party.Inside b) => reachability.Between(reachability.ClassOf(a.Value), reachability.ClassOf(b.Endpoint)),
+            (Party.Address a, Party.Address b) => reachability.Between(reachability.ClassOf(a.Value), reachability.ClassOf(b.Value)),
+            _ => throw new InvalidOperationException(),
+        };
+        TransportProtocol transport = Enum.Parse<TransportProtocol>(protocol, ignoreCase: true);
+        return connections.Allowed.Contains(transport, port) ? 'A' : connections.Undefined.Contains(transport, port) ? 'U'
+            : connections.Qualified.Contains(transport, port) ? 'Q' : 'D';
+    }
+
+    private static char Letter(Verdict verdict) => verdict.ToString()[0];
+}
