@@ -17,9 +17,11 @@ public static class CaseSnapshot
     /// <param name="asked">Kinds that a live collector asked for; kinds of objects in the file are added.</param>
     /// <param name="setting">The mapping <c>snapshot</c> of <c>expected.yaml</c>: <c>origin</c> (live or manifests), <c>absent</c>,
     /// <c>unasked</c> and <c>incomplete</c> (lists of <c>Kind</c> or <c>Kind.group</c>), <c>gaps</c> (kind, reason, namespace, message).</param>
-    public static ClusterSnapshot Read(string file, IEnumerable<ResourceKind> asked, JsonElement? setting = null)
+    /// <param name="reversed">Takes the documents of the file from the last to the first.</param>
+    public static ClusterSnapshot Read(string file, IEnumerable<ResourceKind> asked, JsonElement? setting = null, bool reversed = false)
     {
-        ImmutableArray<SnapshotObject> objects = [.. CaseFiles.Documents(file).Select(Object).OrderBy(o => o.Ref)];
+        IEnumerable<StructuredDocument> documents = CaseFiles.Documents(file);
+        ImmutableArray<SnapshotObject> objects = [.. (reversed ? documents.Reverse() : documents).Select(Object).OrderBy(o => o.Ref)];
         bool live = Text(setting, "origin") != "manifests";
         ImmutableArray<CollectionGap> gaps = [.. Items(setting, "gaps").Select(Gap)];
         HashSet<ResourceKind> absent = Kinds(setting, "absent"), unasked = Kinds(setting, "unasked"), incomplete = Kinds(setting, "incomplete");

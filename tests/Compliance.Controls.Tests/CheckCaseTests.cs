@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Compliance.Controls.Assessment;
+using Compliance.Controls.Checks;
+using Compliance.Controls.Facts;
+using Compliance.Controls.Scope;
+using Compliance.Network.Documents;
+using Compliance.Network.Enforcement;
+using Compliance.Network.Snapshot;
+using Compliance.TestKit.Cases;
+
+namespace Compliance.Controls.Tests;
+
+/// <summary>Every folder of <c>tests/cases/checks</c>: a small cluster in, every result of the one check out, with its witness.</summary>
+public sealed class CheckCaseTests
+{
+    /// <summary>Folders that no input of this version can fill, and where the same is held instead.</summary>
+    private static readonly Dictionary<string, string> Missing = new(StringComparer.Ordinal)
+    {
+        ["CNI-AGENT-COVERAGE/pass"] = "the agent's DaemonSet is not detected yet",
+        ["CNI-AGENT-COVERAGE/fail"] = "the agent's DaemonSet is not detected yet",
+        ["CNI-CONTROL-HA/fail"] = "the check warns and never fails; its folder warn stands in",
+        ["NP-CLUSTER-GUARDRAIL/pass"] = "no dialect with cluster-scoped policies is translated yet; ClusterGuardrailTests",
+        ["NP-FQDN-WILDCARD/pass"] = "no dialect with DNS names is translated yet; FqdnWildcardTests",
+        ["NP-FQDN-WILDCARD/fail"] = "no dialect with DNS names is translated yet; FqdnWildcardTests",
+    };
+
+    public static TheoryData<string> Cases() =>
+    [
+        .. Directory.EnumerateFiles(CaseFiles.Folder("cases/checks"), "expected.yaml", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(CaseFiles.Folder("cases/checks"), Path.GetDirectoryName(f)!).Replace('\\', '/')).Order(StringComparer.Ordinal),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Results_are_those_the_case_expects(string name)
+    {
+        string folder = Path.Combine(CaseFiles.Folder("cases/checks"), name);
+        JsonElement expected = CaseFiles.Document(Path.Combine(folder, "expected.yaml"));
+        ICheck check = CheckCatalogue.All.Single(c => c.Definition.Id == name.Split('/')[0]);
+        ImmutableArray<CheckResult> results = Run(check, folder, expected);
+
+        string[] wanted = [.. expected.GetProperty("results").EnumerateArray().Select(r => $"{r.GetProperty("subject").GetString()} {r.GetProperty("verdict").GetString()}").Order(StringComparer.Ordinal)];
+        string[] found = [.. results.Select(r => $"{r.Subject} {Word(r.Verdict)}").Order(StringComparer.Ordinal)];
+        Assert.True(wanted.SequenceEqual(found), $"wanted\n  {string.Join("\n  ", wanted)}\nfound\n  {string.Join("\n  ", results.Select(r => $"{r.Subject} {Word(r.Verdict)}: {r.Summary}"))}");
+        Assert.Contains(results, r => Word(r.Verdict) == name.Split('/')[1].Split('+')[0]);
+        foreach (JsonElement want in expected.GetProperty("results").EnumerateArray())
+            Hold(want, results.Single(r => r.Subject == want.GetProperty("subject").GetString()));
+    }
+
+    [Fact]
+    public void Every_check_has_a_case_that_passes_one_that_fails_and_one_that_cannot_be_told()
+    {
+        HashSet<string> folders = [.. Cases().Select(c => c.Data)];
+        List<string> lacking = [];
+        foreach (string id in CheckCatalogue.All.Select(c => c.Definition.Id))
+        {
+            lacking.AddRange(new[] { $"{id}/pass", $"{id}/fail" }.Where(f => !folders.Contains(f) && !Missing.ContainsKey(f)));
+            if (!folders.Contains($"{id}/not-evaluable") && !folders.Contains($"{id}/not-applicable")) lacking.Add($"{id}/not-evaluable or not-applicable");
+        }
+        Assert.Empty(lacking);
+        Assert.DoesNotContain(Missing.Keys, folders.Contains);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_order_of_documents_in_the_files_changes_nothing(string name)
+    {
+        string folder = Path.Combine(CaseFiles.Folder("cases/checks"), name);
+        JsonElement expected = CaseFiles.Document(Path.Combine(folder, "expected.yaml"));
+        ICheck check = CheckCatalogue.All.Single(c => c.Definition.Id == name.Split('/')[0]);
+        string first = JsonSerializer.Serialize(Run(check, folder, expected)), again = JsonSerializer.Serialize(Run(check, folder, expected, reversed: true));
+        Assert.Equal(first, again);
+    }
+
+    private static ImmutableArray<CheckResult> Run(ICheck check, string folder, JsonElement expected, bool reversed = false)
+    {
+        JsonElement? snapshotSetting = expected.TryGetProperty("snapshot", out JsonElement s) ? s : null;
+        ClusterSnapshot snapshot = CaseSnapshot.Read(Path.Combine(folder, "cluster.yaml"), CheckCatalogue.All.SelectMany(c => c.Definition.Reads), snapshotSetting, reversed);
+        JsonElement declared = expected.TryGetProperty("declared", out JsonElement d) ? d : default;
+        ImmutableSortedDictionary<string, string> settings = Json.Fields(declared, "settings").ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString()!);
+        AssessmentInput input = new()
+        {
+            Snapshots = [snapshot],
+            Assertion = Json.Text(declared, "assert") is { } plugIn ? new PlugInAssertion(plugIn, settings) : null,
+            Scope = new()
+            {
+                PlugInAssertedBy = Json.Text(declared, "by"),
+                SensitiveNamespaces = [.. Json.Items(declared, "sensitive").Select(n => n.GetString()!)],
+                Parameters = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>>.Empty.Add(check.Definition.Id,
+                    Json.Fields(declared, "parameters").ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString()!)),
+            },
+            Frameworks = [],
+            Moment = CaseSnapshot.Moment,
+        };
+        return Assessor.Assess(input, [check]).Results;
+    }
+
+    private static void Hold(JsonElement want, CheckResult found)
+    {
+        if (Json.Text(want, "summary") is { } summary) Assert.Contains(summary, found.Summary, StringComparison.Ordinal);
+        if (Json.Text(want, "severity") is { } severity) Assert.Equal(severity, found.Severity.ToString().ToLowerInvariant());
+        if (Json.Text(want, "evidence") is { } evidence) Assert.Contains(evidence, found.Evidence.Select(e => $"{e.Object}{e.Pointer}"));
+        if (want.TryGetProperty("patch", out JsonElement patch))
+        {
+            Assert.NotNull(found.Patch);
+            DocumentReading reading = StructuredDocument.Read(Encoding.UTF8.GetBytes(found.Patch), DocumentLimits.Default);
+            Assert.Empty(reading.Problems);
+            Assert.Equal(patch.GetString(), Json.Text(reading.Documents.Single().Root, "metadata", "name"));
+        }
+        if (found.Verdict is CheckVerdict.Fail) Assert.True(want.TryGetProperty("witness", out _), $"the case does not hold the witness of {found.Subject}: {found.Witness}");
+        if (!want.TryGetProperty("witness", out JsonElement witness)) return;
+        Assert.NotNull(found.Witness);
+        foreach (JsonProperty part in witness.EnumerateObject())
+        {
+            string? actual = part.Name switch
+            {
+                "from" => found.Witness.From,
+                "to" => found.Witness.To,
+                "port" => found.Witness.Port,
+                "policy" => found.Witness.Policy?.ToString(),
+                "pointer" => found.Witness.Pointer,
+                "allowedBy" => found.Witness.AllowedBy,
+                _ => throw new InvalidDataException($"a witness has no part {part.Name}"),
+            };
+            if (part.Name == "allowedBy") Assert.Contains(part.Value.GetString()!, actual, StringComparison.Ordinal);
+            else Assert.True(part.Value.GetString() == actual, $"{found.Subject}: {part.Name} is {actual}; {found.Witness}");
+        }
+    }
+
+    private static string Word(CheckVerdict verdict) => verdict switch
+    {
+        CheckVerdict.NotEvaluable => "not-evaluable",
+        CheckVerdict.NotApplicable => "not-applicable",
+        _ => verdict.ToString().ToLowerInvariant(),
+    };
+}
