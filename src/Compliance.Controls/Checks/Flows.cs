@@ -39,7 +39,9 @@ internal static class Flows
         PortSet open = connections.Allowed.IsEmpty ? connections.Qualified : connections.Allowed;
         (TransportProtocol protocol, int port) = First(open);
         Decision decision = context.Reachability.Decide(from, to, protocol, port);
-        DecidingRule? rule = decision.DecidedBy.FirstOrDefault(d => d is { Action: "allow", Reason: null });
+        // Where both sides have a rule, the one at the destination is what its owner can close.
+        ImmutableArray<DecidingRule> rules = [.. decision.DecidedBy.Where(d => d is { Action: "allow", Reason: null })];
+        DecidingRule? rule = rules.FirstOrDefault(r => r.Direction == Direction.Ingress) ?? rules.FirstOrDefault();
         return new()
         {
             From = Text(from),
@@ -90,7 +92,8 @@ internal static class Flows
         foreach (TransportProtocol protocol in WithPorts)
         {
             ImmutableArray<PortRange> ranges = ports.Ranges(protocol);
-            if (!ranges.IsEmpty) return (protocol, ranges[0].First);
+            if (ranges.IsEmpty) continue;
+            return (protocol, protocol == TransportProtocol.Tcp && ranges.Any(r => r.First <= 443 && r.Last >= 443) ? 443 : ranges[0].First);
         }
         throw new ArgumentException("no port is open", nameof(ports));
     }

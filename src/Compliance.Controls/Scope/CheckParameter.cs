@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Net;
+
+namespace Compliance.Controls.Scope;
+
+/// <summary>Whether a check could use the value a configuration gives to one of its parameters.</summary>
+internal static class CheckParameter
+{
+    /// <summary>What is wrong with a value; null when nothing is. The default tells the type.</summary>
+    public static string? Fault(string name, string byDefault, string value)
+    {
+        string[] items = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (name.EndsWith("_cidrs", StringComparison.Ordinal))
+            return items.FirstOrDefault(i => !IPNetwork.TryParse(i, out _)) is { } bad ? $"expected address blocks such as 198.51.100.0/24, found '{bad}'" : null;
+        if (name == "world_443_is") return value is "warn" or "fail" ? null : $"expected warn or fail, found '{value}'";
+        if (byDefault is "true" or "false") return value is "true" or "false" ? null : $"expected true or false, found '{value}'";
+        if (name == "max_share")
+            return double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share) && share <= 1
+                ? null : $"expected a share from 0 to 1, found '{value}'";
+        if (Number(byDefault)) return Number(value) ? null : $"expected a whole number that is not negative, found '{value}'";
+        if (byDefault.Length > 0 && byDefault.Split(", ").All(Number))
+            return items.FirstOrDefault(i => !Number(i)) is { } odd ? $"expected a list of whole numbers, found '{odd}'" : null;
+        return null;
+    }
+
+    private static bool Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+}
