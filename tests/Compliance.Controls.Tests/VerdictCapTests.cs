@@ -148,6 +148,18 @@ public sealed class VerdictCapTests
             Ground(snapshot with { Gaps = [new(GapReason.UnreadableDocument, null, null, "not YAML", new("a.yaml", 3))] }), CheckVerdict.Pass).Verdict);
     }
 
+    [Theory]
+    [InlineData(SnapshotOrigin.Manifests, CheckVerdict.NotEvaluable)]
+    [InlineData(SnapshotOrigin.LiveCluster, CheckVerdict.Pass)]
+    public void Workloads_that_were_not_read_hide_pods_in_manifests_alone(SnapshotOrigin origin, CheckVerdict expected)
+    {
+        ResourceKind deployment = new("apps", "Deployment");
+        ClusterSnapshot snapshot = Snapshot() with { Origin = origin, Gaps = [new(GapReason.InvalidObject, deployment, null, "not usable")] };
+        Assert.Equal(expected, One(Check(relies: false, reads: [Pod]), Ground(snapshot), CheckVerdict.Pass).Verdict);
+        Assert.Equal(CheckVerdict.NotEvaluable, One(Check(relies: false, reads: [Pod]),
+            Ground(limitations: [new(new(deployment, "shop", "web"), null, "no readable pod template")]), CheckVerdict.Pass).Verdict);
+    }
+
     private static CheckResult One(CheckDefinition check, VerdictCap.Ground ground, CheckVerdict verdict, string? by = null, string? ns = null) =>
         VerdictCap.Apply(check, ground, new() { PlugInAssertedBy = by }, [Result(verdict, ns)])[0];
 

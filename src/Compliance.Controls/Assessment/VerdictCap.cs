@@ -99,7 +99,8 @@ internal static class VerdictCap
     private static IEnumerable<Reason> Unread(CheckDefinition check, ClusterSnapshot snapshot)
     {
         if (check.Reads.IsEmpty) yield break;
-        HashSet<ResourceKind> needed = [.. check.Reads];
+        // A live cluster lists every pod that runs; in manifests a workload stands for its pods.
+        HashSet<ResourceKind> needed = snapshot.Origin == SnapshotOrigin.Manifests ? WithTemplates(check) : [.. check.Reads];
         HashSet<ResourceKind> gapped = [];
         foreach (CollectionGap gap in snapshot.Gaps)
         {
@@ -117,9 +118,12 @@ internal static class VerdictCap
         }
     }
 
+    private static HashSet<ResourceKind> WithTemplates(CheckDefinition check) =>
+        check.Reads.Contains(Kinds.Pod) ? [.. check.Reads, .. Kinds.Workloads] : [.. check.Reads];
+
     private static IEnumerable<Reason> NotUnderstood(CheckDefinition check, Ground cluster)
     {
-        HashSet<ResourceKind> needed = [.. check.Reads];
+        HashSet<ResourceKind> needed = WithTemplates(check);
         foreach (Limitation limitation in cluster.Limitations)
         {
             if (limitation.Object is null ? needed.Count == 0 : !needed.Contains(limitation.Object.Kind)) continue;

@@ -22,7 +22,7 @@ internal static class KeptFields
         .. Under("containers", Container), .. Under("initContainers", Container), .. Under("ephemeralContainers", Container),
     ];
 
-    private static readonly string[] ContainerStatus = ["name", "ready", "restartCount", "image", "imageID"];
+    private static readonly string[] ContainerStatus = ["name", "ready", "restartCount", "image", "imageID", "lastState.terminated.finishedAt"];
 
     private static readonly string[] Pod =
     [
