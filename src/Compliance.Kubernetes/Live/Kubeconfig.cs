@@ -13,6 +13,8 @@ namespace Compliance.Kubernetes.Live;
 /// <summary>Opens the cluster of a context of a kubeconfig.</summary>
 internal static class Kubeconfig
 {
+    private const string Placeholder = "-";
+
     /// <summary>Opens a context.</summary>
     /// <param name="path">The file; null for the files of <c>KUBECONFIG</c> or <c>~/.kube/config</c>.</param>
     /// <param name="context">The context; null for the current one.</param>
@@ -32,6 +34,11 @@ internal static class Kubeconfig
         {
             // The parser's message may quote a token.
             throw Failure($"kubeconfig {shown}:{e.Start.Line}: not a well-formed kubeconfig; expected YAML of kind Config");
+        }
+        catch (InvalidOperationException)
+        {
+            // So the YAML scanner fails on some malformed flow sequences, without a place.
+            throw Failure($"kubeconfig {shown}: not a well-formed kubeconfig; expected YAML of kind Config");
         }
         catch (Exception e) when (e is KubeConfigException or IOException or UnauthorizedAccessException or FormatException
                                       or System.Security.Cryptography.CryptographicException)
@@ -58,9 +65,15 @@ internal static class Kubeconfig
     {
         UserCredentials? user = config.Users?.FirstOrDefault(u => u.Name == context.ContextDetails.User)?.UserCredentials;
         ExternalExecution? exec = user?.ExternalExecution;
-        // Taken out so that the library does not run the plug-in itself.
-        if (user is not null) user.ExternalExecution = null;
+        (string Value, FileInfo File)? tokenFile = KubeconfigExtras.Find(files, "users", context.ContextDetails.User ?? "", "tokenFile");
+        if (user is not null && (exec is not null || tokenFile is not null))
+        {
+            // The library would run the plug-in itself, knows no token files, and refuses a user in whom it finds no credential.
+            user.ExternalExecution = null;
+            user.Token = Placeholder;
+        }
         KubernetesClientConfiguration client = KubernetesClientConfiguration.BuildConfigFromConfigObject(config, context.Name);
+        if (client.AccessToken == Placeholder) client.AccessToken = null;
         ExecTokens? tokens = null;
         if (exec is not null)
         {
@@ -68,9 +81,9 @@ internal static class Kubeconfig
             tokens = new ExecTokens(Plugin(exec, exec.ProvideClusterInfo ? cluster : null), clock);
             await UseAsync(client, tokens, cancel);
         }
-        else if (KubeconfigExtras.Find(files, "users", context.ContextDetails.User ?? "", "tokenFile") is { } tokenFile)
+        else if (tokenFile is { } file)
         {
-            client.TokenProvider = new TokenFileAuth(Path.Combine(tokenFile.File.DirectoryName!, tokenFile.Value));
+            client.TokenProvider = new TokenFileAuth(Path.Combine(file.File.DirectoryName!, file.Value));
         }
         Uri? proxy = KubeconfigExtras.Find(files, "clusters", context.ContextDetails.Cluster, "proxy-url") is { } url ? new Uri(url.Value) : null;
         return new ClusterConnection(context.Name, client, tokens, Impersonation(user), proxy);
