@@ -160,6 +160,22 @@ public sealed class VerdictCapTests
             Ground(limitations: [new(new(deployment, "shop", "web"), null, "no readable pod template")]), CheckVerdict.Pass).Verdict);
     }
 
+    [Fact]
+    public void Settings_of_the_plug_in_that_could_not_be_read_or_understood_cap_every_namespace()
+    {
+        ResourceKind felix = new("crd.projectcalico.org", "FelixConfiguration");
+        CheckDefinition check = Check(relies: true, reads: [Pod], reach: AnswerReach.Namespace);
+        ClusterSnapshot refused = Snapshot() with { Origin = SnapshotOrigin.Manifests, Gaps = [new(GapReason.Forbidden, felix, null, "the server answered 403")] };
+        Assert.Equal(CheckVerdict.NotEvaluable, One(check, Ground(refused), CheckVerdict.Pass, ns: "shop").Verdict);
+        Assert.Equal(CheckVerdict.Pass, One(Check(relies: false, reads: [Pod]), Ground(refused), CheckVerdict.Pass, ns: "shop").Verdict);
+
+        ObjectRef agent = new(new("apps", "DaemonSet"), "kube-system", "calico-node");
+        VerdictCap.Ground two = Ground(
+            enforcement: Facts(EnforcementState.Enforced, false) with { Agent = agent },
+            limitations: [new(agent, null, "two plug-ins enforce policies", "CMB-11")]);
+        Assert.Equal(CheckVerdict.NotEvaluable, One(check, two, CheckVerdict.Pass, ns: "shop").Verdict);
+    }
+
     private static CheckResult One(CheckDefinition check, VerdictCap.Ground ground, CheckVerdict verdict, string? by = null, string? ns = null) =>
         VerdictCap.Apply(check, ground, new() { PlugInAssertedBy = by }, [Result(verdict, ns)])[0];
 

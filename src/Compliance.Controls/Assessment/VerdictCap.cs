@@ -35,7 +35,7 @@ internal static class VerdictCap
     public static ImmutableArray<CheckResult> Apply(
         CheckDefinition check, Ground cluster, ScopeDeclaration scope, ImmutableArray<CheckResult> results)
     {
-        ImmutableArray<Reason> reasons = [.. Enforcement(check, cluster, scope), .. Unread(check, cluster.Snapshot), .. NotUnderstood(check, cluster)];
+        ImmutableArray<Reason> reasons = [.. Enforcement(check, cluster, scope), .. Unread(check, cluster), .. NotUnderstood(check, cluster)];
         if (reasons.IsEmpty) return results;
 
         HashSet<Reason> told = [];
@@ -96,21 +96,25 @@ internal static class VerdictCap
                 pods.Key, false);
     }
 
-    private static IEnumerable<Reason> Unread(CheckDefinition check, ClusterSnapshot snapshot)
+    private static IEnumerable<Reason> Unread(CheckDefinition check, Ground cluster)
     {
         if (check.Reads.IsEmpty) yield break;
+        ClusterSnapshot snapshot = cluster.Snapshot;
+        ImmutableArray<ResourceKind> settings = check.ReadsPlugInSettings ? EngineMode.SettingKinds(cluster.Enforcement) : [];
         // A live cluster lists every pod that runs; in manifests a workload stands for its pods.
         HashSet<ResourceKind> needed = snapshot.Origin == SnapshotOrigin.Manifests ? WithTemplates(check) : [.. check.Reads];
+        needed.UnionWith(settings);
         HashSet<ResourceKind> gapped = [];
         foreach (CollectionGap gap in snapshot.Gaps)
         {
             if (gap.Kind is { } kind && !needed.Contains(kind)) continue;
             if (gap.Kind is { } known) gapped.Add(known);
-            yield return new($"{(gap.Kind is { } k ? k.ToString() : "an unknown kind")} could not be read in full: {gap.Message.TrimEnd('.')}", gap.Namespace, true);
+            yield return new($"{(gap.Kind is { } k ? k.ToString() : "an unknown kind")} could not be read in full: {gap.Message.TrimEnd('.')}",
+                gap.Kind is { } setting && settings.Contains(setting) ? null : gap.Namespace, true);
         }
         if (snapshot.Origin == SnapshotOrigin.Manifests) yield break;
         Dictionary<ResourceKind, ListOutcome> listed = snapshot.Listings.ToDictionary(l => l.Kind, l => l.Outcome);
-        foreach (ResourceKind kind in check.Reads.Distinct().Order())
+        foreach (ResourceKind kind in check.Reads.Concat(settings).Distinct().Order())
         {
             if (gapped.Contains(kind)) continue;
             if (!listed.TryGetValue(kind, out ListOutcome outcome)) yield return new($"{kind} was never asked for", null, true);
@@ -124,12 +128,15 @@ internal static class VerdictCap
     private static IEnumerable<Reason> NotUnderstood(CheckDefinition check, Ground cluster)
     {
         HashSet<ResourceKind> needed = WithTemplates(check);
+        ImmutableArray<ResourceKind> settings = EngineMode.SettingKinds(cluster.Enforcement);
         foreach (Limitation limitation in cluster.Limitations)
         {
-            if (limitation.Object is null ? needed.Count == 0 : !needed.Contains(limitation.Object.Kind)) continue;
+            // What is not understood of the plug-in itself concerns every namespace.
+            bool plugIn = check.ReadsPlugInSettings && limitation.Object is { } of && (of.CompareTo(cluster.Enforcement.Agent) == 0 || settings.Contains(of.Kind));
+            if (!plugIn && (limitation.Object is null ? needed.Count == 0 : !needed.Contains(limitation.Object.Kind))) continue;
             string text = limitation.Message.TrimEnd('.');
             yield return limitation.Object is { } o
-                ? new($"{o}{limitation.Pointer} is not fully understood: {text}", o.Namespace.Length == 0 ? null : o.Namespace, true)
+                ? new($"{o}{limitation.Pointer} is not fully understood: {text}", plugIn || o.Namespace.Length == 0 ? null : o.Namespace, true)
                 : new(text, null, true);
         }
     }

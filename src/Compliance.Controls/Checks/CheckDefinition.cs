@@ -63,6 +63,13 @@ public sealed record CheckDefinition
     /// check that speaks of the collection itself.</summary>
     public ImmutableArray<ResourceKind> Reads { get; init; } = [];
 
+    /// <summary>It needs the settings of the plug-in; true of every check that relies on enforcement.</summary>
+    public bool ReadsPlugInSettings
+    {
+        get => field || ReliesOnEnforcement;
+        init;
+    }
+
     /// <summary>How far an unread object reaches.</summary>
     public AnswerReach Reach { get; init; } = AnswerReach.Cluster;
 

@@ -20,7 +20,7 @@ public sealed class EnforcementCapable : ICheck
         ReliesOnEnforcement = false,
         Reads = [Kinds.Node, Kinds.DaemonSet],
         Parameters = ImmutableSortedDictionary<string, string>.Empty
-            .Add("accepted_engines", "antrea, aws-vpc-cni, azure-npm, calico, canal, cilium, generic, kindnet, kube-ovn, kube-router, ovn-kubernetes, weave")
+            .Add("accepted_engines", "antrea, aws-vpc-cni, azure-npm, calico, canal, cilium, generic, kindnet, kube-network-policies, kube-ovn, kube-router, ovn-kubernetes, weave")
             .Add("allow_unknown", "false"),
     };
 

@@ -20,6 +20,7 @@ public sealed class ModeAuditOrDisabled : ICheck
         Severity = Severity.Critical,
         ReliesOnEnforcement = false,
         Reads = [Kinds.DaemonSet],
+        ReadsPlugInSettings = true,
     };
 
     /// <inheritdoc/>

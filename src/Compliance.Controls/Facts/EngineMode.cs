@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Snapshot;
 
@@ -35,7 +36,18 @@ internal static class EngineMode
             yield return new("NETWORK_POLICY_ENFORCING_MODE", mode, $"the agent runs in {mode} mode: a new pod is open until its policies are in place", false);
     }
 
+    /// <summary>Kinds in which the settings of a plug-in stand that can turn enforcement off.</summary>
+    public static ImmutableArray<ResourceKind> SettingKinds(EnforcementFacts facts) => facts switch
+    {
+        // Whoever answers for an asserted plug-in answers for its settings.
+        { Asserted: true } => [],
+        { PlugIn: "calico" or "canal" } => [new("crd.projectcalico.org", "FelixConfiguration"), new("projectcalico.org", "FelixConfiguration")],
+        { PlugIn: "cilium" } => [new("", "ConfigMap"), new("cilium.io", "CiliumNodeConfig")],
+        { PlugIn: "antrea" or "aws-vpc-cni" } => [new("", "ConfigMap")],
+        _ => [],
+    };
+
     private static ModeFinding Off(string setting, string value, string statement) => new(setting, value, statement, true);
 
-    private static string? Value(EnforcementFacts facts, string setting) => facts.Settings.GetValueOrDefault(setting);
+    private static string? Value(EnforcementFacts facts, string setting) => facts.Settings.GetValueOrDefault(setting)?.Trim('"');
 }

@@ -28,7 +28,7 @@ internal static class PolicySupport
     internal const string MatrixVersion = "2026-11";
 
     /// <summary>Plug-ins that offer a cluster-scoped policy kind.</summary>
-    internal static bool OffersClusterScoped(string plugIn) => plugIn is "calico" or "canal" or "cilium" or "antrea" or "ovn-kubernetes";
+    internal static bool OffersClusterScoped(string plugIn) => plugIn is "calico" or "canal" or "cilium" or "antrea" or "ovn-kubernetes" or "kube-ovn" or "kube-network-policies";
 
     internal static Support Of(ResourceKind kind, EnforcementFacts facts)
     {
@@ -54,6 +54,8 @@ internal static class PolicySupport
     private static Support AdminNetworkPolicy(EnforcementFacts facts) => facts.PlugIn switch
     {
         "ovn-kubernetes" => new(SupportLevel.Supported, "implemented by OVN-Kubernetes"),
+        "kube-ovn" => new(SupportLevel.Supported, "implemented by Kube-OVN"),
+        "kube-network-policies" => Between(facts, "0.1", "0.9"),
         "antrea" => Switch(facts, "AdminNetworkPolicy", "1.13"),
         "calico" or "canal" => Between(facts, "3.29", "3.32"),
         _ => new(SupportLevel.Unsupported, $"not implemented by {facts.PlugIn}"),
@@ -63,6 +65,8 @@ internal static class PolicySupport
     {
         "calico" or "canal" => Between(facts, "3.32", null),
         "antrea" => Switch(facts, "ClusterNetworkPolicy", "2.7"),
+        "kube-network-policies" => new(SupportLevel.Supported, "implemented by kube-network-policies"),
+        "kube-ovn" => new(SupportLevel.Unknown, "Kube-OVN implements it as an experiment, and whether that is on is not read"),
         "cilium" => Switch(facts, "enable-k8s-cluster-network-policy", "1.20"),
         _ => new(SupportLevel.Unsupported, $"not implemented by {facts.PlugIn}"),
     };
