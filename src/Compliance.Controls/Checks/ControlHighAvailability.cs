@@ -66,11 +66,31 @@ public sealed class ControlHighAvailability : ICheck
         if (budget is null) faults.Add("no PodDisruptionBudget selects it");
         EvidenceRef see = deployment.Ref.See(ready is null ? "/spec/replicas" : "/status/readyReplicas");
         if (faults.Count > 0)
-            return Definition.Warn(context, deployment.Ref.ToString(), deployment.Ref.Namespace, $"{deployment.Ref.Name} may not survive the loss of a node: {string.Join(", ", faults)}.", see);
+            return Definition.Warn(context, deployment.Ref.ToString(), deployment.Ref.Namespace, $"{deployment.Ref.Name} may not survive the loss of a node: {string.Join(", ", faults)}.", see)
+                with { Patch = budget is null ? Budget(deployment) : null };
         if (ready is null || nodes.IsEmpty)
             return Definition.NotEvaluable(context, deployment.Ref.ToString(), deployment.Ref.Namespace, "its ready replicas and the nodes they run on were not read");
         return Definition.Pass(context, deployment.Ref.ToString(), deployment.Ref.Namespace,
             $"{deployment.Ref.Name} has {replicas} ready replicas on {nodes.Length} nodes and a PodDisruptionBudget.", see, budget!.See());
+    }
+
+    private static string? Budget(SnapshotObject deployment)
+    {
+        string[] labels = [.. Json.Fields(deployment.Body, "spec", "selector", "matchLabels").Where(l => l.Value.ValueKind == JsonValueKind.String)
+            .Select(l => $"      {Yaml.Scalar(l.Name)}: {Yaml.Scalar(l.Value.GetString()!)}")];
+        return labels.Length == 0 ? null : $"""
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata:
+              name: {Yaml.Scalar(deployment.Ref.Name)}
+              namespace: {Yaml.Scalar(deployment.Ref.Namespace)}
+            spec:
+              maxUnavailable: 1
+              selector:
+                matchLabels:
+            {string.Join('\n', labels)}
+
+            """;
     }
 
     /// <summary>Budgets of such components select by equality; a selector with expressions is not taken as proof.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Compliance.Controls.Facts;
+using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
 
 namespace Compliance.Controls.Checks;
@@ -46,13 +47,13 @@ public sealed class CrossNamespace : ICheck
         int undeclared = reached.Values.Sum(p => p.Count(x => x.Witness is not null));
         bool tolerated = undeclared <= context.Int("max_undeclared_pairs");
         string score = string.Create(CultureInfo.InvariantCulture, $"{undeclared} of {pairs} pairs of namespaces in the cluster are reachable and not declared");
-        return namespaces.Select(to => Of(context, to.Ns, to.Targets.IsEmpty, reached[to.Ns], tolerated, score));
+        return namespaces.Select(to => Of(context, to.Ns, to.Targets, reached[to.Ns], tolerated, score));
     }
 
-    private CheckResult Of(CheckContext context, string ns, bool onlyShared, ImmutableArray<Pair> pairs, bool tolerated, string score)
+    private CheckResult Of(CheckContext context, string ns, ImmutableArray<Endpoint> targets, ImmutableArray<Pair> pairs, bool tolerated, string score)
     {
         string subject = $"namespace/{ns}";
-        if (onlyShared) return Definition.NotApplicable(context, subject, ns, $"every pod of {ns} is a shared service");
+        if (targets.IsEmpty) return Definition.NotApplicable(context, subject, ns, $"every pod of {ns} is a shared service");
         ImmutableArray<Pair> open = [.. pairs.Where(p => p.Witness is not null)];
         if (!open.IsEmpty)
         {
@@ -60,7 +61,8 @@ public sealed class CrossNamespace : ICheck
             ImmutableArray<EvidenceRef> evidence = [.. open.Where(p => p.Witness!.Policy is not null).Take(20).Select(p => p.Witness!.Policy!.See(p.Witness.Pointer, $"lets {p.From} in"))];
             return tolerated
                 ? Definition.Warn(context, subject, ns, found, evidence) with { Witness = open[0].Witness }
-                : Definition.Fail(context, subject, ns, found, open[0].Witness!, evidence);
+                : Definition.Fail(context, subject, ns, found, open[0].Witness!, evidence)
+                    with { Patch = targets.Any(t => context.Reachability.IsolatedBy(t, Direction.Ingress).IsEmpty) ? DefaultDenyIngress.Patch(ns) : null };
         }
         if (pairs.FirstOrDefault(p => p.Doubt is not null) is { } doubt)
             return Definition.NotEvaluable(context, subject, ns, $"whether {Answers.Some(pairs.Select(p => p.From))} can reach {ns} is open: {doubt.Doubt}");

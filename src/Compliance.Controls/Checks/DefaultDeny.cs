@@ -26,6 +26,8 @@ internal sealed class DefaultDeny(CheckDefinition check, Direction direction, Fu
     private CheckResult Of(CheckContext context, string ns, ImmutableArray<Endpoint> pods)
     {
         string subject = $"namespace/{ns}";
+        if (EngineMode.IsolatesUnselected(context.Reachability.Enforcement))
+            return check.Pass(context, subject, ns, $"All {Answers.Count(pods.Length, "pod")} of {ns} are isolated for {_word}: enable-policy is always, so pods without a policy are isolated too.");
         List<Endpoint> open = [];
         HashSet<PolicyObject> isolating = new(ReferenceEqualityComparer.Instance);
         foreach (Endpoint pod in pods)

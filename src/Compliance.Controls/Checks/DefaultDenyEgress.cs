@@ -28,7 +28,8 @@ public sealed class DefaultDenyEgress : ICheck
         new DefaultDeny(Definition, Direction.Egress, Patch).Evaluate(context)
             .Select(r => context.Sensitive(r.Namespace) ? r with { Severity = Severity.Critical } : r);
 
-    private static string Patch(string ns) => $$$"""
+    /// <summary>A policy that denies by default in a namespace.</summary>
+    internal static string Patch(string ns) => $$$"""
         apiVersion: networking.k8s.io/v1
         kind: NetworkPolicy
         metadata:

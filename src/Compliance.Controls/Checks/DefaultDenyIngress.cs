@@ -26,7 +26,8 @@ public sealed class DefaultDenyIngress : ICheck
     /// <inheritdoc/>
     public IEnumerable<CheckResult> Evaluate(CheckContext context) => new DefaultDeny(Definition, Direction.Ingress, Patch).Evaluate(context);
 
-    private static string Patch(string ns) => $$"""
+    /// <summary>A policy that denies by default in a namespace.</summary>
+    internal static string Patch(string ns) => $$"""
         apiVersion: networking.k8s.io/v1
         kind: NetworkPolicy
         metadata:

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Compliance.Controls.Facts;
+using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
 
 namespace Compliance.Controls.Checks;
@@ -60,7 +61,8 @@ public sealed class InternetEgress : ICheck
             return context.Index.DoubtAboutAbsence(ns) is { } unread
                 ? Definition.NotEvaluable(context, subject, ns, $"{failing.Length} workloads seem to reach the internet, but {unread}")
                 : Definition.Fail(context, subject, ns, $"{Answers.Count(failing.Length, "workload")}{rest} in {ns} can reach the internet: {Answers.Some(failing.Select(w => w.Workload))}.",
-                    Example(context, failing[0]), failing.Take(20).Select(w => w.Pod.Source.See()));
+                    Example(context, failing[0]), failing.Take(20).Select(w => w.Pod.Source.See()))
+                    with { Patch = failing.Any(w => context.Reachability.IsolatedBy(w.Pod, Direction.Egress).IsEmpty) ? DefaultDenyEgress.Patch(ns) : null };
         if (Having(CheckVerdict.NotEvaluable) is { IsEmpty: false } open)
             return Definition.NotEvaluable(context, subject, ns, $"whether {Answers.Some(open.Select(w => w.Workload))} can reach the internet is open: {open[0].Path.Doubt}");
         if (Having(CheckVerdict.Warn) is { IsEmpty: false } limited)

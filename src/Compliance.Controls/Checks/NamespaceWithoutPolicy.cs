@@ -45,7 +45,8 @@ public sealed class NamespaceWithoutPolicy : ICheck
                 yield return Definition.NotEvaluable(context, subject, ns, $"no policy that was read governs {ns}, but {doubt}");
             else
                 yield return Definition.Fail(context, subject, ns, $"No enforced policy selects any of the {Answers.Count(pods.Length, "pod")} of {ns} ({own}).",
-                    new() { To = Flows.Name(pods[0]), AllowedBy = $"no enforced policy selects a pod of namespace {ns}" }, new ObjectRef(Kinds.Namespace, "", ns).See());
+                    new() { To = Flows.Name(pods[0]), AllowedBy = $"no enforced policy selects a pod of namespace {ns}" }, new ObjectRef(Kinds.Namespace, "", ns).See())
+                    with { Patch = DefaultDenyIngress.Patch(ns) };
         }
         if (!any) yield return Definition.NotApplicable(context, context.Cluster(), null, "no namespace in scope has a pod with its own network identity");
     }

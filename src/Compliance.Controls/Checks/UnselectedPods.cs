@@ -60,7 +60,7 @@ public sealed class UnselectedPods : ICheck
             [
                 .. workloads.Take(20).Select(w => w.First().Source.See("/metadata/labels", $"{Answers.Count(w.Count(), "pod")} selected by no policy")),
                 .. near.Take(3).Select(n => n.Policy.Ref.See("/spec/podSelector", $"misses {Flows.Name(example)} by the term {n.Missed}")),
-            ]);
+            ]) with { Patch = DefaultDenyIngress.Patch(ns) };
     }
 
     private static ImmutableArray<(PolicyObject, Selector)> NearMisses(CheckContext context, string ns, Endpoint pod) =>

@@ -36,6 +36,9 @@ internal static class EngineMode
             yield return new("NETWORK_POLICY_ENFORCING_MODE", mode, $"the agent runs in {mode} mode: a new pod is open until its policies are in place", false);
     }
 
+    /// <summary>The plug-in isolates pods that no policy selects (Cilium with enable-policy always, CIL-01).</summary>
+    public static bool IsolatesUnselected(EnforcementFacts facts) => facts.PlugIn == "cilium" && Value(facts, "enable-policy") == "always";
+
     /// <summary>Kinds in which the settings of a plug-in stand that can turn enforcement off.</summary>
     public static ImmutableArray<ResourceKind> SettingKinds(EnforcementFacts facts) => facts switch
     {
