@@ -18,7 +18,7 @@ internal static class Collection
     /// <exception cref="InputException">An option names something that is not there.</exception>
     public static async Task<ClusterSnapshot> ReadAsync(InputOptions input, ParseResult parsed, Streams streams, CancellationToken cancel)
     {
-        ISnapshotSource source = Sources.Open(input.Select(parsed));
+        ISnapshotSource source = Sources.Open(input.Select(parsed), ProgramClock.OfEnvironment());
         ClusterSnapshot snapshot = await Steps.ShowAsync(streams, "Reading the cluster state", p => source.ReadAsync(p, cancel)).ConfigureAwait(false);
         TellSome(streams, [.. snapshot.Gaps.Select(g => "gap: " + Sentence(g))], streams.Warn, "gaps");
         return snapshot;

@@ -32,7 +32,7 @@ internal static class SnapshotCommand
         // Opened first: a place that cannot be written is told before a cluster is read.
         using var aside = AsideFile.Create(file);
         ClusterSnapshot snapshot = await Collection.ReadAsync(input, parsed, streams, cancel).ConfigureAwait(false);
-        string digest = await Steps.ShowAsync(streams, "Writing the snapshot", _ => Task.FromResult(Write(snapshot, aside.Stream))).ConfigureAwait(false);
+        string digest = await Steps.ShowAsync(streams, "Writing the snapshot", _ => Task.FromResult(SnapshotFile.Write(snapshot, aside.Stream))).ConfigureAwait(false);
         cancel.ThrowIfCancellationRequested();
         aside.Commit();
         StreamWriter text = streams.OpenText();
@@ -40,6 +40,4 @@ internal static class SnapshotCommand
         streams.Note($"{file}: {snapshot.Objects.Length} objects of cluster {snapshot.Cluster}, {snapshot.Gaps.Length} gaps, {snapshot.Redactions.Length} redactions");
         return Collection.Status(snapshot);
     }
-
-    private static string Write(ClusterSnapshot snapshot, Stream stream) => throw new NotImplementedException();
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
+using Compliance.Kubernetes.Redacting;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Kubernetes.Live;
@@ -92,8 +93,8 @@ public sealed class ClusterSource : ISnapshotSource
     }
 
     private Task<CollectedList> ReadKindAsync(ApiClient api, PlannedRead read, IProgress<string>? progress, CancellationToken cancel) => read.Names.IsEmpty
-        ? new ListReader(api, read.Served, read.Form, _limits, WithheldFields.Remove, _clock, progress).ReadAsync(cancel)
-        : new NamedReader(api, read.Served, _limits, WithheldFields.Remove, _clock).ReadAsync(read.Names, cancel);
+        ? new ListReader(api, read.Served, read.Form, _limits, Redactor.Redact, _clock, progress).ReadAsync(cancel)
+        : new NamedReader(api, read.Served, _limits, Redactor.Redact, _clock).ReadAsync(read.Names, cancel);
 
     private static async Task<string?> UidAsync(ApiClient api, ImmutableArray<SnapshotObject> objects, CancellationToken cancel)
     {

@@ -1,0 +1,79 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Compliance.Evidence.Composition;
+
+/// <summary>Block-style YAML of a JSON value, for quoting to a reader: keys in the order they stand, strings quoted only where YAML would
+/// read them as something else.</summary>
+internal static class YamlText
+{
+    public static string Of(JsonElement element)
+    {
+        var text = new StringBuilder();
+        Write(element, 0, text, afterDash: false);
+        return text.ToString();
+    }
+
+    private static void Write(JsonElement element, int indent, StringBuilder text, bool afterDash)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object when element.EnumerateObject().Any():
+                bool first = afterDash;
+                foreach (JsonProperty property in element.EnumerateObject())
+                {
+                    if (!first) text.Append(' ', indent);
+                    first = false;
+                    text.Append(Scalar(property.Name)).Append(':');
+                    Child(property.Value, indent + 2, text);
+                }
+
+                break;
+            case JsonValueKind.Array when element.GetArrayLength() > 0:
+                bool firstItem = afterDash;
+                foreach (JsonElement item in element.EnumerateArray())
+                {
+                    if (!firstItem) text.Append(' ', indent);
+                    firstItem = false;
+                    text.Append("- ");
+                    Write(item, indent + 2, text, afterDash: true);
+                }
+
+                break;
+            default:
+                if (!afterDash) text.Append(' ', indent);
+                text.Append(Leaf(element)).Append('\n');
+                break;
+        }
+    }
+
+    private static void Child(JsonElement value, int indent, StringBuilder text)
+    {
+        bool nested = (value.ValueKind == JsonValueKind.Object && value.EnumerateObject().Any()) ||
+            (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0);
+        if (!nested)
+        {
+            text.Append(' ').Append(Leaf(value)).Append('\n');
+            return;
+        }
+
+        text.Append('\n');
+        Write(value, value.ValueKind == JsonValueKind.Array ? indent - 2 : indent, text, afterDash: false);
+    }
+
+    private static string Leaf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "{}",
+        JsonValueKind.Array => "[]",
+        JsonValueKind.String => Scalar(value.GetString()!),
+        _ => value.GetRawText(),
+    };
+
+    private static string Scalar(string text)
+    {
+        bool plain = text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/') &&
+            (char.IsAsciiLetter(text[0]) || (text.Contains('.', StringComparison.Ordinal) && text.Count(c => c == '.') > 1)) &&
+            text.ToLowerInvariant() is not ("true" or "false" or "yes" or "no" or "on" or "off" or "null" or "y" or "n");
+        return plain ? text : JsonSerializer.Serialize(text);
+    }
+}

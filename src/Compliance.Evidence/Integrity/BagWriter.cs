@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Compliance.Evidence.Pack;
+
+namespace Compliance.Evidence.Integrity;
+
+/// <summary>Writes a pack as a BagIt 1.0 bag (RFC 8493) with its evidence manifest. Files pass through once: they are hashed while they
+/// are written.</summary>
+/// <param name="add">Receives every file of the bag.</param>
+public sealed class BagWriter(AddFile add)
+{
+    private readonly SortedDictionary<string, ManifestFile> payload = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, ManifestFile> tags = new(StringComparer.Ordinal);
+
+    /// <summary>Adds a file below <c>data/</c>.</summary>
+    /// <param name="path">Path below <c>data/</c>, with forward slashes; parts of letters, digits, <c>. _ -</c> only.</param>
+    /// <param name="content">Writes the bytes.</param>
+    /// <exception cref="ArgumentException">The path is unsafe, or stands in the bag already.</exception>
+    public void Add(string path, Action<Stream> content)
+    {
+        foreach (string part in path.Split('/'))
+            if (part != PackName.Safe(part)) throw new ArgumentException($"'{path}' is not a safe path inside a pack.", nameof(path));
+        Write("data/" + path, content, payload);
+    }
+
+    /// <summary>Writes manifests and tag files. Nothing may be added afterwards.</summary>
+    /// <param name="pack">The pack the bag holds.</param>
+    /// <param name="key">Signs the evidence manifest (ECDSA P-256); null for an unsigned pack.</param>
+    /// <returns>SHA-256 of the evidence manifest, lower-case hex: the digest of the pack, which approvals bind.</returns>
+    public string Finish(EvidencePack pack, ECDsa? key)
+    {
+        byte[] manifest = PackJson.Write(new EvidenceManifest
+        {
+            Document = pack.Document.Id,
+            Program = pack.Program.Name + " " + pack.Program.Version,
+            Files = [.. payload.Values],
+        });
+        string digest = Convert.ToHexStringLower(SHA256.HashData(manifest));
+
+        long octets = payload.Values.Sum(f => f.Bytes);
+        string date = pack.Document.Created.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        WriteTag("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n");
+        WriteTag("bag-info.txt",
+            $"Bag-Software-Agent: {pack.Program.Name} {pack.Program.Version}\nBagging-Date: {date}\n" +
+            $"External-Identifier: {Line(pack.Document.Id)}\nPayload-Oxum: {octets}.{payload.Count}\n");
+        WriteTag("manifest-sha256.txt", Lines(payload.Values));
+        Write(EvidenceManifest.FileName, stream => stream.Write(manifest), tags);
+        WriteTag("VERIFY.md", VerifyText.For(pack, digest, key is not null));
+
+        // The signature stands in no manifest: it differs on every run, and everything else must not.
+        string tagLines = Lines(tags.Values);
+        add("tagmanifest-sha256.txt", stream => stream.Write(Encoding.UTF8.GetBytes(tagLines)));
+        if (key is not null) add(DsseEnvelope.FileName, stream => stream.Write(DsseEnvelope.Sign(EvidenceManifest.FileName, digest, key)));
+        return digest;
+    }
+
+    private void WriteTag(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), tags);
+
+    private void Write(string path, Action<Stream> content, SortedDictionary<string, ManifestFile> list)
+    {
+        if (list.ContainsKey(path)) throw new ArgumentException($"'{path}' stands in the pack already.", nameof(path));
+        ManifestFile? written = null;
+        add(path, output =>
+        {
+            using var hashing = new HashingStream(output);
+            content(hashing);
+            written = new ManifestFile(path, hashing.Count, hashing.Finish());
+        });
+        list.Add(path, written ?? throw new InvalidOperationException($"'{path}' was not written."));
+    }
+
+    private static string Lines(IEnumerable<ManifestFile> files) => string.Concat(files.Select(f => $"{f.Sha256}  {f.Path}\n"));
+
+    // A tag value is one line: whatever could begin another is shown, not obeyed.
+    private static string Line(string text) => text.ReplaceLineEndings(" ");
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Compliance.Network.Snapshot;
+
+/// <summary>The canonical JSON of a snapshot. Objects are written one by one, so that a large snapshot is never held twice.</summary>
+internal static class SnapshotJson
+{
+    private const int Format = 1;
+    private const string Moment = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new MomentConverter() },
+    };
+
+    /// <summary>Writes the snapshot; names are in canonical order.</summary>
+    public static void Write(ClusterSnapshot snapshot, Stream destination)
+    {
+        var writer = new CanonicalJsonWriter(destination);
+        writer.Raw("{\"cluster\":"u8);
+        writer.String(snapshot.Cluster);
+        Part(writer, ",\"collectedAt\":"u8, snapshot.CollectedAt);
+        Part(writer, ",\"format\":"u8, Format);
+        Part(writer, ",\"gaps\":"u8, snapshot.Gaps);
+        if (snapshot.Identity is not null) Part(writer, ",\"identity\":"u8, snapshot.Identity);
+        Part(writer, ",\"listings\":"u8, snapshot.Listings);
+        writer.Raw(",\"objects\":["u8);
+        for (int i = 0; i < snapshot.Objects.Length; i++)
+        {
+            if (i > 0) writer.Raw((byte)',');
+            Object(writer, snapshot.Objects[i]);
+        }
+
+        Part(writer, "],\"origin\":"u8, snapshot.Origin);
+        Part(writer, ",\"preflight\":"u8, snapshot.Preflight);
+        Part(writer, ",\"redactions\":"u8, snapshot.Redactions);
+        writer.Raw((byte)'}');
+        writer.Flush();
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="SnapshotException">The JSON is not a snapshot of this form.</exception>
+    public static ClusterSnapshot Read(ReadOnlyMemory<byte> json, SnapshotLimits limits)
+    {
+        try
+        {
+            JsonElement root = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = limits.MaxDepth, AllowDuplicateProperties = false }).RootElement;
+            if (root.ValueKind != JsonValueKind.Object) throw new JsonException($"expected an object, found {root.ValueKind}");
+            int format = Get<int>(root, "format");
+            if (format != Format) throw new JsonException($"/format: this program reads form {Format}, the file has form {format}");
+            string[] unknown = [.. root.EnumerateObject().Select(p => p.Name).Except(Names, StringComparer.Ordinal)];
+            if (unknown.Length > 0) throw new JsonException($"/{unknown[0]}: unknown field");
+            return new ClusterSnapshot
+            {
+                Cluster = Get<string>(root, "cluster"),
+                Origin = Get<SnapshotOrigin>(root, "origin"),
+                CollectedAt = Get<DateTimeOffset>(root, "collectedAt"),
+                Identity = root.TryGetProperty("identity", out _) ? Get<ClusterIdentity>(root, "identity") : null,
+                Objects = Objects(root),
+                Listings = Get<ImmutableArray<KindListing>>(root, "listings"),
+                Gaps = Get<ImmutableArray<CollectionGap>>(root, "gaps"),
+                Redactions = Get<ImmutableArray<Redaction>>(root, "redactions"),
+                Preflight = Get<ImmutableArray<AccessAnswer>>(root, "preflight"),
+            };
+        }
+        catch (JsonException e)
+        {
+            throw SnapshotFile.Refused(e.Message);
+        }
+    }
+
+    private static readonly string[] Names =
+        ["cluster", "collectedAt", "format", "gaps", "identity", "listings", "objects", "origin", "preflight", "redactions"];
+
+    private static void Object(CanonicalJsonWriter writer, SnapshotObject item)
+    {
+        writer.Raw("{\"body\":"u8);
+        writer.Value(item.Body);
+        Part(writer, ",\"ref\":"u8, item.Ref);
+        if (item.Source is not null) Part(writer, ",\"source\":"u8, item.Source);
+        writer.Raw(",\"version\":"u8);
+        writer.String(item.Version);
+        writer.Raw((byte)'}');
+    }
+
+    private static ImmutableArray<SnapshotObject> Objects(JsonElement root)
+    {
+        if (!root.TryGetProperty("objects", out JsonElement list) || list.ValueKind != JsonValueKind.Array)
+            throw new JsonException("/objects: expected an array");
+        var objects = ImmutableArray.CreateBuilder<SnapshotObject>(list.GetArrayLength());
+        ObjectRef? before = null;
+        foreach (JsonElement item in list.EnumerateArray())
+        {
+            string at = $"/objects/{objects.Count}";
+            if (item.ValueKind != JsonValueKind.Object) throw new JsonException($"{at}: expected an object");
+            if (!item.TryGetProperty("body", out JsonElement body) || body.ValueKind != JsonValueKind.Object)
+                throw new JsonException($"{at}/body: expected an object");
+            ObjectRef reference = Get<ObjectRef>(item, "ref", at);
+            if (before is not null && before.CompareTo(reference) >= 0) throw new JsonException($"{at}: objects are out of order, or {reference} stands twice");
+            before = reference;
+            objects.Add(new SnapshotObject
+            {
+                Ref = reference,
+                Version = Get<string>(item, "version", at),
+                Body = body,
+                Source = item.TryGetProperty("source", out _) ? Get<SourceLocation>(item, "source", at) : null,
+            });
+        }
+
+        return objects.MoveToImmutable();
+    }
+
+    private static void Part<T>(CanonicalJsonWriter writer, ReadOnlySpan<byte> name, T value)
+    {
+        writer.Raw(name);
+        writer.Value(JsonSerializer.SerializeToElement(value, Options));
+    }
+
+    private static T Get<T>(JsonElement parent, string name, string at = "")
+    {
+        if (!parent.TryGetProperty(name, out JsonElement value)) throw new JsonException($"{at}/{name}: the field is missing");
+        try
+        {
+            return value.Deserialize<T>(Options) ?? throw new JsonException("found null");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new JsonException($"{at}/{name}: {e.Message}", e);
+        }
+    }
+
+    private sealed class MomentConverter : JsonConverter<DateTimeOffset>
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.String &&
+            DateTimeOffset.TryParseExact(reader.GetString(), Moment, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset moment)
+                ? moment
+                : throw new JsonException($"expected a moment as {Moment}");
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.UtcDateTime.ToString(Moment, CultureInfo.InvariantCulture));
+    }
+}

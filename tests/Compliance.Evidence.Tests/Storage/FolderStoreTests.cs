@@ -1,0 +1,109 @@
+using System.Text;
+using Compliance.Storage;
+
+namespace Compliance.Evidence.Tests.Storage;
+
+public sealed class FolderStoreTests : IDisposable
+{
+    private readonly string root = Directory.CreateTempSubdirectory("compliance-store-").FullName;
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    [Fact]
+    public void A_pack_appears_with_every_file_and_nothing_else()
+    {
+        string folder = Store("pack-1", add =>
+        {
+            add("data/pack.json", Text("{}"));
+            add("evidence-manifest.json", Text("m"));
+        });
+        Assert.Equal(Path.Combine(root, "pack-1"), folder);
+        Assert.Equal(["data/pack.json", "evidence-manifest.json"], Files(folder));
+        Assert.Equal([folder], Directory.EnumerateFileSystemEntries(root));
+    }
+
+    [Fact]
+    public void A_failure_half_way_leaves_nothing()
+    {
+        Assert.Throws<InvalidDataException>(() => Store("pack-1", add =>
+        {
+            add("data/pack.json", Text("{}"));
+            add("data/report.pdf", _ => throw new InvalidDataException("no ink"));
+        }));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(root));
+    }
+
+    [Fact]
+    public void Cancelling_leaves_nothing()
+    {
+        using var cancel = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => new FolderStore(root).Store("pack-1", add =>
+        {
+            add("data/pack.json", Text("{}"));
+            cancel.Cancel();
+        }, cancel.Token));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(root));
+    }
+
+    [Fact]
+    public void What_a_killed_run_left_aside_is_cleared_by_the_next()
+    {
+        string left = Path.Combine(root, ".writing-pack-0-abc");
+        Directory.CreateDirectory(left);
+        File.WriteAllText(Path.Combine(left, "pack.json"), "{");
+        File.WriteAllText(left + ".lock", "");
+        string folder = Store("pack-1", add => add("evidence-manifest.json", Text("m")));
+        Assert.Equal([folder], Directory.EnumerateFileSystemEntries(root));
+    }
+
+    [Fact]
+    public void What_another_run_is_writing_is_left_alone()
+    {
+        string folder = Store("outer", add =>
+        {
+            add("data/pack.json", Text("{}"));
+            Store("inner", inner => inner("evidence-manifest.json", Text("m")));
+            add("evidence-manifest.json", Text("m"));
+        });
+        Assert.Equal(["data/pack.json", "evidence-manifest.json"], Files(folder));
+        Assert.Equal(["evidence-manifest.json"], Files(Path.Combine(root, "inner")));
+    }
+
+    [Fact]
+    public void The_same_pack_again_is_kept_as_it_was()
+    {
+        void Write(AddFile add) => add("evidence-manifest.json", Text("m"));
+        string first = Store("pack-1", Write);
+        DateTime written = File.GetLastWriteTimeUtc(Path.Combine(first, "evidence-manifest.json"));
+        Assert.Equal(first, Store("pack-1", Write));
+        Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(first, "evidence-manifest.json")));
+        Assert.Equal([first], Directory.EnumerateFileSystemEntries(root));
+    }
+
+    [Fact]
+    public void Another_pack_of_that_name_is_refused_and_the_first_stays()
+    {
+        string first = Store("pack-1", add => add("evidence-manifest.json", Text("one")));
+        IOException refused = Assert.Throws<IOException>(() => Store("pack-1", add => add("evidence-manifest.json", Text("two"))));
+        Assert.Contains("pack-1", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("one", File.ReadAllText(Path.Combine(first, "evidence-manifest.json")));
+        Assert.Equal([first], Directory.EnumerateFileSystemEntries(root));
+    }
+
+    [Theory]
+    [InlineData("../outside")]
+    [InlineData("data/../../outside")]
+    [InlineData("/outside")]
+    public void A_path_that_leads_out_of_the_pack_is_refused(string path)
+    {
+        Assert.Throws<ArgumentException>(() => Store("pack-1", add => add(path, Text("x"))));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(root));
+    }
+
+    private string Store(string name, Action<AddFile> write) => new FolderStore(root).Store(name, write, TestContext.Current.CancellationToken);
+
+    private static Action<Stream> Text(string text) => stream => stream.Write(Encoding.UTF8.GetBytes(text));
+
+    private static string[] Files(string folder) => [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+}
