@@ -57,10 +57,11 @@ internal sealed class JsonPairs
         byte[] head = _sources[number];
         Connections? last = null;
         byte[] tail = [];
-        for (int to = 0; to < _destinations.Length; to++)
+        var connections = new Connections?[_destinations.Length];
+        _map.Fill(source, connections);
+        for (int to = 0; to < connections.Length; to++)
         {
-            if (to == number) continue;
-            Connections found = _map.Between(source, _map.Peers[to]);
+            if (connections[to] is not { } found) continue;
             // Neighbours are mostly pods of one class.
             if (!ReferenceEquals(found, last)) (last, tail) = (found, found.IsEmpty ? [] : _encoded.GetOrAdd(found, Encode));
             if (tail.Length > 0) Append(row, head, _destinations[to], tail);

@@ -44,8 +44,10 @@ internal static class SummaryJson
                 sum = (sum.Pairs + (found.IsEmpty ? 0 : 1), sum.Ranges + size);
             }
 
-            foreach (ConnectivityPeer other in map.Peers)
-                if (!ReferenceEquals(peer, other)) Add(map.Between(peer, other));
+            var connections = new Connections?[map.Peers.Length];
+            map.Fill(peer, connections);
+            foreach (Connections? found in connections)
+                if (found is not null) Add(found);
             foreach (ConnectivityEntry entry in map.ToOutside(peer)) Add(entry.Connections);
             foreach (ConnectivityEntry entry in map.FromOutside(peer)) Add(entry.Connections);
             return sum;

@@ -12,12 +12,14 @@ public sealed class ConnectivityMap
     private readonly ClusterReachability _reachability;
     private readonly ReachabilityIndex _index;
     private readonly ImmutableArray<(AddressRange Range, int Class)> _outside;
+    private readonly bool[] _isPod;
 
     internal ConnectivityMap(ClusterReachability reachability, ReachabilityIndex index, PeerGranularity granularity)
     {
         (_reachability, _index) = (reachability, index);
         index.Prepare();
         Peers = new ConnectivityPeers(reachability, index).Group(granularity);
+        _isPod = [.. Peers.Select(p => p.Members[0].Kind == EndpointKind.Pod)];
         bool six = index.Cells.Space.Atoms.Length > index.Cells.Space.V4Count + 1
             || reachability.Model.All.SelectMany(p => p.Rules).SelectMany(r => r.Peers).OfType<Peer.Block>().Any(b => b.Cidr.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6)
             || Peers.Any(p => p.Members.Any(m => m.Addresses.Any(a => a.AddressFamily == AddressFamily.InterNetworkV6)));
@@ -62,6 +64,22 @@ public sealed class ConnectivityMap
         bool everywhere = source.Members.All(s => destination.Members.All(d =>
             PairExceptions.OwnNodeToPod(s, d) || PairExceptions.PodToOwnNode(s, d)));
         return everywhere ? _reachability.Between(source.Members[0], destination.Members[0]) : _index.Between(source.Class, destination.Class);
+    }
+
+    /// <summary>Connections from one peer inside to every other: what <see cref="Between"/> gives, looked up once for each class and not
+    /// for each peer. The source's own place is left as it is.</summary>
+    /// <param name="source">Who opens them.</param>
+    /// <param name="row">Filled, by the positions of <see cref="Peers"/>.</param>
+    public void Fill(ConnectivityPeer source, Span<Connections?> row)
+    {
+        var byClass = new Connections?[_index.Classes.Length];
+        bool pod = source.Members[0].Kind == EndpointKind.Pod;
+        for (int i = 0; i < row.Length; i++)
+        {
+            ConnectivityPeer destination = Peers[i];
+            if (ReferenceEquals(source, destination)) continue;
+            row[i] = pod && _isPod[i] ? byClass[destination.Class] ??= _index.Between(source.Class, destination.Class) : Between(source, destination);
+        }
     }
 
     private IEnumerable<(ConnectivityPeer Peer, Connections Connections)> Outside(Func<int, Connections> between)
