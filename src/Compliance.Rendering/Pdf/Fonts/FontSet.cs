@@ -14,7 +14,7 @@ internal sealed class FontSet
     /// <param name="fallbackFiles">TrueType files for characters of no embedded face, in order.</param>
     public FontSet(ImmutableArray<ReadOnlyMemory<byte>> fallbackFiles)
     {
-        var extra = fallbackFiles.Select((file, i) => new FontFace($"Fallback{i + 1}", file));
+        var extra = fallbackFiles.Select((file, i) => Given($"Fallback{i + 1}", file));
         Fallbacks = [Mono, Regular, .. extra];
     }
 
@@ -28,6 +28,19 @@ internal sealed class FontSet
 
     /// <summary>Faces asked in this order for a character that the wanted face lacks.</summary>
     public ImmutableArray<FontFace> Fallbacks { get; }
+
+    /// <summary>A face given by the customer: a damaged file is named, whatever table it is damaged in.</summary>
+    private static FontFace Given(string name, ReadOnlyMemory<byte> file)
+    {
+        try
+        {
+            return new FontFace(name, file);
+        }
+        catch (Exception damage) when (damage is ArgumentOutOfRangeException or IndexOutOfRangeException or OverflowException)
+        {
+            throw new ArgumentException($"Face {name}: the file is damaged; a table points outside itself.", damage);
+        }
+    }
 
     private static FontFace Embedded(string name)
     {

@@ -184,69 +184,11 @@ internal sealed class Paginator(PageCanvas canvas, PageGeometry geometry, Footer
         canvas.BeginPage(geometry.Size);
         if (_cover)
             canvas.Fill(StructureElement.Decoration, new Box(0, 0, PageGeometry.Band, geometry.Size.Height), Palette.Ink);
-        DrawDecorations();
-        foreach (var (slice, top) in _page)
-        {
-            var at = new Destination(found.PageCount, Math.Max(0, top - 6));
-            foreach (var anchor in slice.Anchors)
-                found.Place(anchor, at);
-            if (slice.Heading is { } heading)
-            {
-                found.Place(LayoutFacts.HeadingAnchor(found.Headings.Count), at);
-                found.Place(new PlacedHeading(heading.Level, heading.Text, at));
-            }
-
-            slice.Draw(canvas, top);
-        }
-
+        PlacedSlices.Draw(_page, canvas, found);
         found.PageCount++;
         footer.Draw(canvas, geometry, found.PageCount, _cover);
         canvas.EndPage();
         _page.Clear();
         _cursor = PageGeometry.Top;
-    }
-
-    private void DrawDecorations()
-    {
-        var extents = new Dictionary<Decoration, (double Top, double Bottom)>();
-        var order = new List<Decoration>();
-        foreach (var (slice, top) in _page)
-        {
-            var chain = new Stack<Decoration>();
-            for (var d = slice.Decoration; d is not null; d = d.Around)
-                chain.Push(d);
-            foreach (var decoration in chain)
-            {
-                if (!extents.TryGetValue(decoration, out var extent))
-                {
-                    extent.Top = top;
-                    order.Add(decoration);
-                }
-
-                extents[decoration] = (extent.Top, top + slice.Height);
-            }
-        }
-
-        foreach (var decoration in order)
-        {
-            // An outer box encloses the inner ones that touch its ends.
-            var (top, bottom) = extents[decoration];
-            foreach (var inner in order.Where(o => Decoration.PaddingBetween(o, decoration) > 0 && Encloses(decoration, o)))
-            {
-                var extra = Decoration.PaddingBetween(inner, decoration);
-                top = Math.Min(top, extents[inner].Top - extra);
-                bottom = Math.Max(bottom, extents[inner].Bottom + extra);
-            }
-
-            decoration.Draw(canvas, top - decoration.Padding, bottom + decoration.Padding);
-        }
-    }
-
-    private static bool Encloses(Decoration outer, Decoration inner)
-    {
-        for (var d = inner.Around; d is not null; d = d.Around)
-            if (ReferenceEquals(d, outer))
-                return true;
-        return false;
     }
 }

@@ -30,9 +30,6 @@ internal abstract class Slice
     /// <summary>Pages from here on are pages of a cover, or cease to be.</summary>
     public bool? Cover { get; set; }
 
-    /// <summary>Space above that gives way when a cover's content needs it.</summary>
-    public bool Flexible { get; set; }
-
     /// <summary>Background it stands on; null for none.</summary>
     public Decoration? Decoration { get; init; }
 
