@@ -55,6 +55,10 @@ public sealed record Control
     /// <summary>What it demands, in our words.</summary>
     public required string Demand { get; init; }
 
+    /// <summary>Whom or what it applies to and its standing in the framework, for example <c>Service providers only.</c>,
+    /// <c>Addressable.</c>, <c>Baselines moderate, high.</c>; null where there is nothing to say.</summary>
+    public string? Applicability { get; init; }
+
     /// <summary>How far this program can evidence it.</summary>
     public required Automation Automation { get; init; }
 

@@ -121,7 +121,7 @@ public sealed class ConfigurationReader
         foreach (JsonProperty property in section.EnumerateObject())
         {
             if (keys.Contains(property.Name)) continue;
-            string guess = Spelling.Nearest(property.Name, keys) is { } near ? $"; did you mean '{near}'?" : $"; expected {(keys.IsEmpty ? "nothing" : string.Join(", ", keys.Take(10)))}";
+            string guess = Spelling.Suggest(property.Name, keys) is { Length: > 0 } near ? near : $"; expected {(keys.IsEmpty ? "nothing" : string.Join(", ", keys.Take(10)))}";
             Problem($"{pointer}/{property.Name}", $"unknown key '{property.Name}'{guess}");
         }
         return true;

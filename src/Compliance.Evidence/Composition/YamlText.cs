@@ -3,8 +3,9 @@ using System.Text.Json;
 
 namespace Compliance.Evidence.Composition;
 
-/// <summary>Block-style YAML of a JSON value, for quoting to a reader: keys in the order they stand, strings quoted only where YAML would
-/// read them as something else.</summary>
+/// <summary>Block-style YAML of a JSON value, for quoting to a reader. Keys are sorted, as they are in a snapshot: an object quoted from
+/// the file somebody wrote and from the snapshot kept of it must read the same. Strings are quoted only where YAML would read them as
+/// something else.</summary>
 internal static class YamlText
 {
     public static string Of(JsonElement element)
@@ -20,7 +21,7 @@ internal static class YamlText
         {
             case JsonValueKind.Object when element.EnumerateObject().Any():
                 bool first = afterDash;
-                foreach (JsonProperty property in element.EnumerateObject())
+                foreach (JsonProperty property in element.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal))
                 {
                     if (!first) text.Append(' ', indent);
                     first = false;

@@ -41,6 +41,7 @@ internal static class CommandLine
         var root = new RootCommand(
             "Audits the network segmentation of Kubernetes clusters and writes evidence packs.\n"
             + "State comes from manifests (--manifests), a snapshot file (--snapshot) or a live cluster.");
+        root.Subcommands.Add(AuditCommand.Create(streams));
         root.Subcommands.Add(VerdictsCommand.Create(streams));
         root.Subcommands.Add(ConnectivityCommand.Create(streams));
         root.Subcommands.Add(ExplainCommand.Create(streams));

@@ -31,7 +31,7 @@ public sealed class WallTests
             ["Controls"] = "",
             ["Evidence"] = "",
             ["Host"] = "Spectre.Console System.CommandLine",
-            ["Kubernetes"] = "KubernetesClient",
+            ["Kubernetes"] = "KubernetesClient YamlDotNet",
             ["Network"] = "YamlDotNet",
             ["Rendering"] = "ClosedXML Scriban.Signed",
             ["Storage"] = "",

@@ -17,9 +17,14 @@ internal static class Cli
     public static CliResult Run(params string[] arguments) => RunWith("", arguments);
 
     /// <summary>Runs with text on standard input.</summary>
-    public static CliResult RunWith(string input, params string[] arguments)
+    public static CliResult RunWith(string input, params string[] arguments) => Finish(Start(arguments), input, arguments);
+
+    /// <summary>Runs with variables in the environment.</summary>
+    public static CliResult RunIn((string Name, string Value)[] environment, params string[] arguments) => Finish(Start(environment, arguments), "", arguments);
+
+    private static CliResult Finish(Process started, string input, string[] arguments)
     {
-        using Process process = Start(arguments);
+        using Process process = started;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
         process.StandardInput.Write(input);
         process.StandardInput.Close();
@@ -32,7 +37,9 @@ internal static class Cli
     }
 
     /// <summary>Starts the program; the caller waits for it.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start([], arguments);
+
+    private static Process Start((string Name, string Value)[] environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -45,6 +52,7 @@ internal static class Cli
         };
         start.Environment["HOME"] = AppContext.BaseDirectory;
         foreach (string variable in (string[])["KUBECONFIG", "KUBERNETES_SERVICE_HOST", "SOURCE_DATE_EPOCH"]) start.Environment.Remove(variable);
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
         start.ArgumentList.Add(Program);
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         return Process.Start(start)!;

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Text;
+using Compliance.Controls.Frameworks;
+using Compliance.Controls.Scope;
+using Compliance.Evidence.Pack;
+using Compliance.Host.Terminal;
+using Compliance.Network.Enforcement;
+
+namespace Compliance.Host.Audits;
+
+/// <summary>The configuration of an audit as it was read, and everything else that goes into the pack as an input.</summary>
+internal sealed record AuditConfiguration
+{
+    /// <summary>What is declared of scope.</summary>
+    public required ScopeDeclaration Scope { get; init; }
+
+    /// <summary>What is declared of the document.</summary>
+    public required DocumentDeclaration Document { get; init; }
+
+    /// <summary>The file's bytes; null when none was given.</summary>
+    public ReadOnlyMemory<byte>? Text { get; init; }
+
+    /// <summary>Reads a configuration file.</summary>
+    /// <param name="file">The file; null: nothing is declared.</param>
+    /// <exception cref="InputException">The file cannot be read, or has errors: each is named with file, line and field.</exception>
+    public static AuditConfiguration Read(string? file)
+    {
+        if (file is null) return new AuditConfiguration { Scope = ScopeDeclaration.Undeclared, Document = DocumentDeclaration.Undeclared };
+        byte[] text;
+        try
+        {
+            text = File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--config {file}: {e.Message}");
+        }
+
+        ConfigurationReading reading = ConfigurationReader.Read(Path.GetFileName(file), text);
+        if (reading.Problems.IsEmpty) return new AuditConfiguration { Scope = reading.Scope, Document = reading.Document, Text = text };
+        throw new InputException($"--config {file}: {reading.Problems.Length} {(reading.Problems.Length == 1 ? "error" : "errors")}")
+        {
+            Problems = [.. reading.Problems.Select(p => p.ToString())],
+        };
+    }
+
+    /// <summary>Everything the assessment depends on beside the snapshots, as files of the pack.</summary>
+    /// <param name="frameworks">Frameworks that were assessed.</param>
+    /// <param name="assertion">What was asserted on the command line; null when nothing was.</param>
+    public ImmutableArray<(string Path, string What, ReadOnlyMemory<byte> Bytes)> InputFiles(
+        ImmutableArray<Framework> frameworks, PlugInAssertion? assertion)
+    {
+        var files = ImmutableArray.CreateBuilder<(string, string, ReadOnlyMemory<byte>)>();
+        if (Text is { } text) files.Add(("inputs/compliance.yaml", "Configuration", text));
+        if (assertion is not null) files.Add(("inputs/assertion.json", "Plug-in and settings asserted on the command line", PackJson.Write(assertion)));
+        foreach (string name in BuiltInFrameworks.FileNames) files.Add(($"inputs/controls/{name}", "Control file of a framework", BuiltInFrameworks.FileText(name)));
+        files.Add(("inputs/frameworks.txt", "Frameworks assessed", Encoding.UTF8.GetBytes(string.Concat(frameworks.Select(f => f.Id + "\n")))));
+        return files.ToImmutable();
+    }
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Security.Cryptography;
+using Compliance.Controls.Checks;
+using Compliance.Controls.Frameworks;
+using Compliance.Evidence.Pack;
+using Compliance.Host.Audits;
+using Compliance.Host.Configuration;
+using Compliance.Host.Terminal;
+using Compliance.Network.Snapshot;
+using Compliance.Rendering;
+using Compliance.Rendering.Templates;
+using Compliance.Storage;
+
+namespace Compliance.Host.Commands;
+
+/// <summary><c>audit</c>: writes an evidence pack.</summary>
+internal sealed class AuditCommand
+{
+    private static readonly string[] Severities = [.. Enum.GetNames<Severity>().Select(s => s.ToLowerInvariant())];
+
+    private readonly InputOptions _input = new();
+
+    private readonly Option<string?> _config = new("--config")
+    {
+        Description = "Configuration: scope, check parameters, document control. Without it, everything found is in scope and the pack is a draft.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "Folder under which the pack's folder is written.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => "evidence",
+    };
+
+    private readonly Option<string[]> _framework = new("--framework")
+    {
+        Description = $"Assess against this framework only: {string.Join(", ", BuiltInFrameworks.All.Select(f => f.Id))}. Repeatable.",
+        HelpName = "ID",
+    };
+
+    private readonly Option<string?> _signingKey = new("--signing-key")
+    {
+        Description = $"ECDSA P-256 private key (PEM) that signs the evidence manifest; {SigningKey.PassPhraseVariable} holds its pass phrase.",
+        HelpName = "PEM",
+    };
+
+    private readonly Option<string?> _failOn = new("--fail-on")
+    {
+        Description = $"Exit with status 1 when a check fails at this severity or above: {string.Join(", ", Severities)}.",
+        HelpName = "SEVERITY",
+    };
+
+    private readonly Option<bool> _failOnNotEvaluated = new("--fail-on-not-evaluated")
+    {
+        Description = "Exit with status 1 when a control could not be evaluated.",
+    };
+
+    private readonly Streams _streams;
+
+    private AuditCommand(Streams streams) => _streams = streams;
+
+    public static Command Create(Streams streams)
+    {
+        var audit = new AuditCommand(streams);
+        var verb = new Verb(
+            "audit",
+            "Assesses a cluster against frameworks and writes an evidence pack; the last line on standard output is the pack's folder.",
+            "compliance audit --manifests ./cluster",
+            "compliance audit --context production --framework pci-dss --out /var/evidence --fail-on high");
+        verb.Options.Add(audit._config);
+        verb.Options.Add(audit._out);
+        verb.Options.Add(audit._framework);
+        verb.Options.Add(audit._signingKey);
+        verb.Options.Add(audit._failOn);
+        verb.Options.Add(audit._failOnNotEvaluated);
+        audit._failOn.AcceptOnlyFromAmong(Severities);
+        audit._framework.Validators.Add(result =>
+        {
+            foreach (string id in result.Tokens.Select(t => t.Value).Where(id => BuiltInFrameworks.All.All(f => f.Id != id)))
+                result.AddError($"--framework {id}: unknown framework; known: {string.Join(' ', BuiltInFrameworks.All.Select(f => f.Id))}");
+        });
+        audit._input.AddTo(verb);
+        verb.SetAction(audit.RunAsync);
+        return verb;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        // Everything the operator gave is read before the cluster is, so that a wrong path is told at once.
+        ProgramClock clock = ProgramClock.OfEnvironment();
+        using ECDsa? key = parsed.GetValue(_signingKey) is { } file ? SigningKey.Read(file) : null;
+        AuditConfiguration configuration = AuditConfiguration.Read(parsed.GetValue(_config));
+        string[] wanted = parsed.GetValue(_framework) ?? [];
+        ImmutableArray<Framework> frameworks = [.. BuiltInFrameworks.All.Where(f => wanted.Length == 0 || wanted.Contains(f.Id))];
+        var settings = new AuditSettings
+        {
+            Frameworks = frameworks,
+            Scope = configuration.Scope,
+            Document = configuration.Document,
+            Assertion = _input.Assertion(parsed),
+            Moment = clock.Moment,
+            ClockOverridden = clock.Overridden,
+            SigningKey = key,
+            InputFiles = configuration.InputFiles(frameworks, _input.Assertion(parsed)),
+        };
+
+        ClusterSnapshot snapshot = await Collection.ReadAsync(_input, parsed, _streams, cancel).ConfigureAwait(false);
+        AuditedPack audited = await Steps.ShowAsync(_streams, "Auditing", progress => Task.Run(
+            () => AuditRun.Run([snapshot], settings, PackRenderers.With(TemplateLibrary.Embedded), new FolderStore(parsed.GetRequiredValue(_out)), progress, cancel), cancel))
+            .ConfigureAwait(false);
+        Tell(audited);
+        return Status(audited.Pack, parsed, snapshot);
+    }
+
+    private void Tell(AuditedPack audited)
+    {
+        PackSummary summary = audited.Pack.Summary;
+        _streams.Note($"{summary.Headline}. {summary.Statement}");
+        foreach (string path in Directory.EnumerateFiles(Path.Combine(audited.Place, "data", "report"), "*.pdf").Order(StringComparer.Ordinal))
+            _streams.Note($"Report: {path}");
+        using StreamWriter output = _streams.OpenText();
+        output.WriteLine(audited.Place);
+    }
+
+    private int Status(EvidencePack pack, ParseResult parsed, ClusterSnapshot snapshot)
+    {
+        if (parsed.GetValue(_failOn) is { } at)
+        {
+            int limit = Array.IndexOf(Severities, at);
+            if (pack.Results.Any(r => r.Verdict == "fail" && Array.IndexOf(Severities, r.Severity) <= limit)) return ExitStatus.Findings;
+        }
+
+        if (parsed.GetValue(_failOnNotEvaluated) && pack.Summary.Controls.NotEvaluated > 0) return ExitStatus.Findings;
+        return Collection.Status(snapshot);
+    }
+}
