@@ -18,8 +18,6 @@ public sealed class CheckCaseTests
     /// <summary>Folders that no input of this version can fill, and where the same is held instead.</summary>
     private static readonly Dictionary<string, string> Missing = new(StringComparer.Ordinal)
     {
-        ["CNI-AGENT-COVERAGE/pass"] = "the agent's DaemonSet is not detected yet",
-        ["CNI-AGENT-COVERAGE/fail"] = "the agent's DaemonSet is not detected yet",
         ["CNI-CONTROL-HA/fail"] = "the check warns and never fails; its folder warn stands in",
         ["NP-CLUSTER-GUARDRAIL/pass"] = "no dialect with cluster-scoped policies is translated yet; ClusterGuardrailTests",
         ["NP-FQDN-WILDCARD/pass"] = "no dialect with DNS names is translated yet; FqdnWildcardTests",
@@ -77,7 +75,7 @@ public sealed class CheckCaseTests
     private static ImmutableArray<CheckResult> Run(ICheck check, string folder, JsonElement expected, bool reversed = false)
     {
         JsonElement? snapshotSetting = expected.TryGetProperty("snapshot", out JsonElement s) ? s : null;
-        ClusterSnapshot snapshot = CaseSnapshot.Read(Path.Combine(folder, "cluster.yaml"), CheckCatalogue.All.SelectMany(c => c.Definition.Reads), snapshotSetting, reversed);
+        ClusterSnapshot snapshot = CaseSnapshot.Read(Path.Combine(folder, "cluster.yaml"), CheckCatalogue.All.SelectMany(c => c.Definition.Reads).Concat(Kinds.PlugInSettings), snapshotSetting, reversed);
         JsonElement declared = expected.TryGetProperty("declared", out JsonElement d) ? d : default;
         ImmutableSortedDictionary<string, string> settings = Json.Fields(declared, "settings").ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString()!);
         AssessmentInput input = new()

@@ -27,7 +27,7 @@ internal sealed class DefaultDeny(CheckDefinition check, Direction direction, Fu
     {
         string subject = $"namespace/{ns}";
         if (EngineMode.IsolatesUnselected(context.Reachability.Enforcement))
-            return check.Pass(context, subject, ns, $"All {Answers.Count(pods.Length, "pod")} of {ns} are isolated for {_word}: enable-policy is always, so pods without a policy are isolated too.");
+            return check.Pass(context, subject, ns, $"Every pod of {ns} ({pods.Length}) is isolated for {_word}: enable-policy is always, so pods without a policy are isolated too.");
         List<Endpoint> open = [];
         HashSet<PolicyObject> isolating = new(ReferenceEqualityComparer.Instance);
         foreach (Endpoint pod in pods)
@@ -43,9 +43,9 @@ internal sealed class DefaultDeny(CheckDefinition check, Direction direction, Fu
             PolicyObject? catchAll = policies.FirstOrDefault(p => p.IsCatchAll() && p.Covers(ns, context.Reachability.Population));
             if (catchAll is not null || context.Parameters["require_catch_all"] != "true")
                 return check.Pass(context, subject, ns,
-                    $"All {Answers.Count(pods.Length, "pod")} of {ns} are isolated for {_word}" + (catchAll is null ? "." : $", future ones too, by {catchAll.Ref}."), evidence);
+                    $"Every pod of {ns} ({pods.Length}) is isolated for {_word}" + (catchAll is null ? "." : $", future ones too, by {catchAll.Ref}."), evidence);
             return check.Warn(context, subject, ns,
-                $"All {Answers.Count(pods.Length, "pod")} of {ns} are isolated for {_word}, but only by label selectors: a new pod with other labels would be open.", evidence)
+                $"Every pod of {ns} ({pods.Length}) is isolated for {_word}, but only by label selectors: a new pod with other labels would be open.", evidence)
                 with { Patch = patch(ns) };
         }
 

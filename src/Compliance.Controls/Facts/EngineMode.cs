@@ -44,9 +44,9 @@ internal static class EngineMode
     {
         // Whoever answers for an asserted plug-in answers for its settings.
         { Asserted: true } => [],
-        { PlugIn: "calico" or "canal" } => [new("crd.projectcalico.org", "FelixConfiguration"), new("projectcalico.org", "FelixConfiguration")],
-        { PlugIn: "cilium" } => [new("", "ConfigMap"), new("cilium.io", "CiliumNodeConfig")],
-        { PlugIn: "antrea" or "aws-vpc-cni" } => [new("", "ConfigMap")],
+        { PlugIn: "calico" or "canal" } => [.. Kinds.PlugInSettings.Where(k => k.Kind == "FelixConfiguration")],
+        { PlugIn: "cilium" } => [.. Kinds.PlugInSettings.Where(k => k.Kind is "ConfigMap" or "CiliumNodeConfig")],
+        { PlugIn: "antrea" or "aws-vpc-cni" } => [.. Kinds.PlugInSettings.Where(k => k.Kind == "ConfigMap")],
         _ => [],
     };
 

@@ -54,6 +54,10 @@ public static class Kinds
         new("projectcalico.org", "Tier"),
     ];
 
+    /// <summary>Where the settings of plug-ins stand that can turn enforcement off.</summary>
+    internal static readonly ImmutableArray<ResourceKind> PlugInSettings =
+        [new("", "ConfigMap"), new("cilium.io", "CiliumNodeConfig"), new("crd.projectcalico.org", "FelixConfiguration"), new("projectcalico.org", "FelixConfiguration")];
+
     /// <summary>Pods, and what stands for them in manifests.</summary>
     internal static readonly ImmutableArray<ResourceKind> Workloads =
     [

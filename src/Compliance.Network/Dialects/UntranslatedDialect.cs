@@ -77,7 +77,7 @@ internal sealed class UntranslatedDialect : IPolicyDialect
     private static string? InertReason(ResourceKind kind, EnforcementFacts facts)
     {
         if (facts.State == EnforcementState.Inert) return $"{facts.PlugIn} does not enforce policies (K8S-33)";
-        return Groups.TryGetValue(facts.PlugIn, out ImmutableArray<string> groups) && !groups.Contains(kind.Group)
+        return facts.State == EnforcementState.Enforced && Groups.TryGetValue(facts.PlugIn, out ImmutableArray<string> groups) && !groups.Contains(kind.Group)
             ? $"{facts.PlugIn} does not enforce {kind} (CMB-03)" : null;
     }
 

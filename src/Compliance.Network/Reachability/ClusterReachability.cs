@@ -120,14 +120,14 @@ public sealed class ClusterReachability
     {
         if (!_policies.TryGetValue(policy, out int p)) throw new ArgumentException($"{policy.Ref} is not a policy of this cluster's model.", nameof(policy));
         CompiledPolicy compiled = _index.Policies[p];
-        return compiled.Tier < 0 ? Members(compiled.Subjects, _index.Cells.CellOf) : [.. compiled.Subjects.Members().SelectMany(c => Classes[c].Members)];
+        return Members(compiled.Subjects, compiled.Tier < 0 ? _index.EndpointsOfCell : _index.EndpointsOfClass);
     }
 
     /// <summary>The endpoints that <paramref name="peer"/>, standing in <paramref name="policy"/>, matches for sure.</summary>
     public ImmutableArray<Endpoint> MatchedBy(PolicyObject policy, Peer peer)
     {
         BitSet? sure = PolicyCompiler.Match(peer, _index.Cells).Where(m => m.Kind == MatchKind.Sure).Select(m => m.Set).FirstOrDefault();
-        return sure is null ? [] : Members(sure, _index.Cells.CellOf);
+        return sure is null ? [] : Members(sure, _index.EndpointsOfCell);
     }
 
     /// <summary>Who may talk to whom, for listing.</summary>
@@ -137,7 +137,8 @@ public sealed class ClusterReachability
     private int ClassIndex(Endpoint endpoint) => _positions.TryGetValue(endpoint, out int position) ? _index.ClassOfEndpoint[position]
         : throw new ArgumentException($"{endpoint} is not an endpoint of this cluster.", nameof(endpoint));
 
-    private ImmutableArray<Endpoint> Members(BitSet cells, int[] cellOf) => [.. Population.Endpoints.Where((_, i) => cells[cellOf[i]])];
+    private ImmutableArray<Endpoint> Members(BitSet set, int[][] endpoints) =>
+        [.. set.Members().SelectMany(m => endpoints[m]).Order().Select(i => Population.Endpoints[i])];
 
     private Subject Place(Party party)
     {

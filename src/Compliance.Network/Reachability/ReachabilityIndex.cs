@@ -28,6 +28,8 @@ internal sealed class ReachabilityIndex
         ImmutableArray<int> classOf = _partition.ClassOf;
         ClassOfEndpoint = [.. Cells.CellOf.Select(c => classOf[c])];
         Classes = Members(population, classOf);
+        EndpointsOfCell = Invert(Cells.CellOf, Cells.Count);
+        EndpointsOfClass = Invert(ClassOfEndpoint, _partition.Count);
         int[] representatives = _partition.Representatives;
         _profiles = [.. representatives.Select(Cells.PortProfile)];
         Policies = [.. onCells.Select(p => p.Tier < 0 ? p : p with
@@ -51,6 +53,12 @@ internal sealed class ReachabilityIndex
 
     /// <summary>Class of each endpoint, in the order of the population.</summary>
     public int[] ClassOfEndpoint { get; }
+
+    /// <summary>Positions in the population of the endpoints of each cell.</summary>
+    public int[][] EndpointsOfCell { get; }
+
+    /// <summary>Positions in the population of the endpoints of each class.</summary>
+    public int[][] EndpointsOfClass { get; }
 
     /// <summary>Positions in <see cref="Policies"/> of the policies of tiers that select a class.</summary>
     public int[] PoliciesOf(int classIndex) => _policiesOfClass[classIndex];
@@ -81,6 +89,14 @@ internal sealed class ReachabilityIndex
             Members = members[c]?.ToImmutable() ?? [],
             Ranges = ranges[c]?.ToImmutable() ?? [],
         })];
+    }
+
+    private static int[][] Invert(int[] numbers, int count)
+    {
+        int[][] positions = new int[count][];
+        Array.Fill(positions, []);
+        foreach (IGrouping<int, int> group in Enumerable.Range(0, numbers.Length).GroupBy(i => numbers[i])) positions[group.Key] = [.. group];
+        return positions;
     }
 
     private int[][] ByClass(BitSet?[] sets)
