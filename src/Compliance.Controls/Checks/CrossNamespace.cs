@@ -57,7 +57,7 @@ public sealed class CrossNamespace : ICheck
         ImmutableArray<Pair> open = [.. pairs.Where(p => p.Witness is not null)];
         if (!open.IsEmpty)
         {
-            string found = $"{Answers.Count(open.Length, "namespace")} that are not declared can reach {ns}: {Answers.Some(open.Select(p => p.From), 8)}; {score}.";
+            string found = $"{Answers.Count(open.Length, "undeclared namespace")} can reach {ns}: {Answers.Some(open.Select(p => p.From), 8)}; {score}.";
             ImmutableArray<EvidenceRef> evidence = [.. open.Where(p => p.Witness!.Policy is not null).Take(20).Select(p => p.Witness!.Policy!.See(p.Witness.Pointer, $"lets {p.From} in"))];
             return tolerated
                 ? Definition.Warn(context, subject, ns, found, evidence) with { Witness = open[0].Witness }

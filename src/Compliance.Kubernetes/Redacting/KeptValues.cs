@@ -39,7 +39,8 @@ internal static class KeptValues
     private static readonly FrozenSet<string> Variables = new[]
     {
         "NETWORK_POLICY_ENFORCING_MODE", "CALICO_NETWORKING_BACKEND", "FELIX_DEFAULTENDPOINTTOHOSTACTION", "FELIX_IPV6SUPPORT", "IP_AUTODETECTION_METHOD",
-        "FELIX_POLICYSYNCPATHPREFIX", "FELIX_FAILSAFEINBOUNDHOSTPORTS", "FELIX_FAILSAFEOUTBOUNDHOSTPORTS", "CLUSTER_TYPE", "NO_DEFAULT_POOLS",
+        "FELIX_POLICYSYNCPATHPREFIX", "FELIX_ALLOWVXLANPACKETSFROMWORKLOADS", "FELIX_ALLOWIPIPPACKETSFROMWORKLOADS", "FELIX_DROPACTIONOVERRIDE",
+        "FELIX_BPFENABLED", "FELIX_NFTABLESMODE", "FELIX_FAILSAFEINBOUNDHOSTPORTS", "FELIX_FAILSAFEOUTBOUNDHOSTPORTS", "CLUSTER_TYPE", "NO_DEFAULT_POOLS",
         "ENABLE_POD_ENI", "POD_SECURITY_GROUP_ENFORCING_MODE", "ENABLE_IPV6", "EXPECT_NPC", "WEAVE_EXPOSE_IP", "OVN_EGRESSFIREWALL_ENABLE",
         "OVN_ADMIN_NETWORK_POLICY_ENABLE", "OVN_MULTI_NETWORK_ENABLE",
     }.ToFrozenSet(StringComparer.Ordinal);
@@ -48,6 +49,7 @@ internal static class KeptValues
     private static readonly FrozenDictionary<string, string[]?> Settings = new Dictionary<string, string[]?>(StringComparer.Ordinal)
     {
         ["kube-system/cilium-config"] = null,
+        ["cilium/cilium-config"] = null,
         ["kube-system/antrea-config"] = null,
         ["kube-system/amazon-vpc-cni"] = null,
         ["kube-system/azure-npm-config"] = null,

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Compliance.Network.Algebra;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
-using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Network.Dialects;
@@ -103,7 +102,7 @@ internal sealed class NetworkPolicyRuleReader(PolicyFields fields, string ns, Pl
             return null;
         }
         string? protocolText = fields.Text(entry, at, "protocol");
-        TransportProtocol? protocol = protocolText == "" ? null : ContainerPortReader.Protocol(protocolText);
+        TransportProtocol? protocol = protocolText == "" ? null : ProtocolName.Parse(protocolText);
         if (protocol is null) fields.Invalid($"{at}/protocol", $"is '{protocolText}'; expected TCP, UDP or SCTP");
         if (protocol == TransportProtocol.Sctp) Used |= PolicyFeatures.Sctp;
         (int? first, string? name) = ReadPortNumberOrName(entry, at);

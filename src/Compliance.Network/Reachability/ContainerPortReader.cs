@@ -20,22 +20,13 @@ internal static class ContainerPortReader
         return ports.DrainToImmutable();
     }
 
-    /// <summary>Reads a protocol name; TCP when absent (K8S-17), null when it is not one that ports have.</summary>
-    public static TransportProtocol? Protocol(string? text) => text switch
-    {
-        null or "" or "TCP" => TransportProtocol.Tcp,
-        "UDP" => TransportProtocol.Udp,
-        "SCTP" => TransportProtocol.Sctp,
-        _ => null,
-    };
-
     private static void Add(ImmutableArray<ContainerPort>.Builder ports, FieldReader reader, JsonElement container, string at)
     {
         foreach ((JsonElement port, string pointer) in reader.List(container, at, "ports"))
         {
             int? number = reader.Number(port, pointer, "containerPort");
             string? name = reader.Text(port, pointer, "name"), protocolText = reader.Text(port, pointer, "protocol");
-            TransportProtocol? protocol = Protocol(protocolText);
+            TransportProtocol? protocol = ProtocolName.Parse(protocolText);
             if (protocol is null) reader.Limit($"{pointer}/protocol", $"is '{protocolText}'; expected TCP, UDP or SCTP", "K8S-19");
             else if (number is < 1 or > 65535) reader.Limit($"{pointer}/containerPort", $"is {number}; expected 1 to 65535", "K8S-19");
             else if (number is not null) ports.Add(new ContainerPort(string.IsNullOrEmpty(name) ? null : name, number.Value, protocol.Value));

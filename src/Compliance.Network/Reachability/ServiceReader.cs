@@ -71,7 +71,7 @@ internal sealed class ServiceReader
     {
         int? number = reader.Number(port, at, "port");
         string? protocolText = reader.Text(port, at, "protocol");
-        TransportProtocol? protocol = ContainerPortReader.Protocol(protocolText);
+        TransportProtocol? protocol = ProtocolName.Parse(protocolText);
         if (number is null or < 1 or > 65535 || protocol is null)
         {
             reader.Limit(at, "is not a usable port; expected a port from 1 to 65535 of TCP, UDP or SCTP", "K8S-28");
@@ -113,7 +113,7 @@ internal sealed class ServiceReader
         foreach ((JsonElement port, string pointer) in reader.List(parent, at, "ports"))
         {
             if (reader.Number(port, pointer, "port") is >= 1 and <= 65535 and var number
-                && ContainerPortReader.Protocol(reader.Text(port, pointer, "protocol")) is { } protocol) yield return (number, protocol);
+                && ProtocolName.Parse(reader.Text(port, pointer, "protocol")) is { } protocol) yield return (number, protocol);
             else reader.Limit(pointer, "is not a usable port; expected a port from 1 to 65535 of TCP, UDP or SCTP", "K8S-28");
         }
     }

@@ -16,7 +16,7 @@ public sealed class NoticesTests
         SortedSet<string> resolved = new(ProjectFolders
             .SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "project.assets.json", SearchOption.AllDirectories))
             .SelectMany(Packages), StringComparer.Ordinal);
-        SortedSet<string> named = new(Regex.Matches(File.ReadAllText(Repository.PathOf("THIRD-PARTY-NOTICES.md")), @"^\| ([A-Za-z0-9.]+) \| ([0-9][^ |]*) \|", RegexOptions.Multiline)
+        SortedSet<string> named = new(Regex.Matches(File.ReadAllText(Repository.PathOf("THIRD-PARTY-NOTICES.md")), @"^\| ([A-Za-z0-9.-]+) \| ([0-9][^ |]*) \|", RegexOptions.Multiline)
             .Select(m => $"{m.Groups[1].Value}/{m.Groups[2].Value}"), StringComparer.Ordinal);
         Assert.NotEmpty(resolved);
         Assert.Equal([], resolved.Except(named));
