@@ -91,7 +91,11 @@ internal sealed class ClusterConnection : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _exec?.Dispose();
+    }
 
     private void Remember(string? credential)
     {

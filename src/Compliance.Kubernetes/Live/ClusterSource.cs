@@ -63,6 +63,8 @@ public sealed class ClusterSource : ISnapshotSource
         ImmutableArray<AccessAnswer> access = await Preflight.AskAsync(api, plan.Reads, _limits, cancel);
         foreach (AccessAnswer refused in access.Where(a => a.Allowed == false)) progress?.Report($"{VisibleText.Of(refused.Kind.ToString())}: {refused.Verb} is not allowed");
 
+        ImmutableArray<AccessAnswer> excess = await Preflight.ExcessAsync(api, cancel);
+
         var lists = new ConcurrentBag<CollectedList>();
         await Parallel.ForEachAsync(plan.Reads, new ParallelOptions { MaxDegreeOfParallelism = _limits.Parallel, CancellationToken = cancel },
             async (read, stop) =>
@@ -87,7 +89,7 @@ public sealed class ClusterSource : ISnapshotSource
             Listings = [.. plan.Settled.Concat(lists.Select(l => l.Listing)).OrderBy(l => l.Kind)],
             Gaps = gaps,
             Redactions = [.. lists.SelectMany(l => l.Redactions).OrderBy(r => r.Object).ThenBy(r => r.Pointer, StringComparer.Ordinal)],
-            Preflight = access,
+            Preflight = [.. access.Concat(excess).OrderBy(a => a.Kind).ThenBy(a => a.Verb, StringComparer.Ordinal)],
             UnmodelledPolicyKinds = plan.Unmodelled,
         };
     }

@@ -38,11 +38,10 @@ internal sealed record Discovery(ImmutableArray<ServedKind> Kinds, ImmutableSort
         var asked = new List<(string Group, string Version)>();
         ApiAnswer<JsonElement> core = await api.GetJsonAsync("/api", cancel);
         if (core.Failure is { } noCore) failures[""] = noCore.Message;
-        else if (Versions(core.Value) is { Length: > 0 } versions) asked.AddRange(versions.Select(v => ("", v)));
-        else failures[""] = "the answer to /api names no versions";
+        else if (!AddVersions(core.Value, asked)) failures[""] = "the answer to /api names no versions, or malformed ones";
         ApiAnswer<JsonElement> groups = await api.GetJsonAsync("/apis", cancel);
         if (groups.Failure is { } noGroups) failures["*"] = noGroups.Message;
-        else if (!AddGroups(groups.Value, asked)) failures["*"] = "the answer to /apis names no groups";
+        else if (!AddGroups(groups.Value, asked)) failures["*"] = "the answer to /apis names no groups, or malformed ones";
 
         var found = new ImmutableArray<ServedKind>[asked.Count];
         var why = new string?[asked.Count];
@@ -63,30 +62,46 @@ internal sealed record Discovery(ImmutableArray<ServedKind> Kinds, ImmutableSort
         foreach (JsonElement resource in resources.EnumerateArray())
         {
             string? name = ApiStatus.Text(resource, "name"), kind = ApiStatus.Text(resource, "kind");
-            // A name with a slash is a subresource.
-            if (string.IsNullOrEmpty(name) || string.IsNullOrEmpty(kind) || !IsPathSegment(name)) continue;
+            // A subresource is named after its resource and a slash.
+            string[] parts = name?.Split('/') ?? [];
+            if (parts.Length is 0 or > 2 || !parts.All(IsPathSegment) || kind is null || !IsPathSegment(kind))
+                return ([], $"the answer names a malformed resource: {VisibleText.Of(name ?? "")} of kind {VisibleText.Of(kind ?? "")}");
+            if (parts.Length == 2) continue;
             bool listable = TryArray(resource, "verbs", out JsonElement verbs) && verbs.EnumerateArray().Any(v => v.ValueKind == JsonValueKind.String && v.ValueEquals("list"));
             bool namespaced = resource.TryGetProperty("namespaced", out JsonElement flag) && flag.ValueKind == JsonValueKind.True;
-            kinds.Add(new ServedKind(new ResourceKind(group, kind), version, name, namespaced, listable));
+            kinds.Add(new ServedKind(new ResourceKind(group, kind), version, parts[0], namespaced, listable));
         }
         return (kinds.ToImmutable(), null);
     }
 
-    private static string[] Versions(JsonElement answer) => TryArray(answer, "versions", out JsonElement versions)
-        ? [.. versions.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.String).Select(v => v.GetString()!).Where(IsPathSegment)] : [];
+    private static bool AddVersions(JsonElement answer, List<(string Group, string Version)> asked)
+    {
+        if (!TryArray(answer, "versions", out JsonElement versions)) return false;
+        foreach (JsonElement version in versions.EnumerateArray())
+        {
+            if (version.ValueKind != JsonValueKind.String || version.GetString() is not { } name || !IsPathSegment(name)) return false;
+            asked.Add(("", name));
+        }
+        return versions.GetArrayLength() > 0;
+    }
 
-    private static bool AddGroups(JsonElement answer, List<(string, string)> asked)
+    private static bool AddGroups(JsonElement answer, List<(string Group, string Version)> asked)
     {
         if (!TryArray(answer, "groups", out JsonElement groups)) return false;
+        bool wellFormed = true;
         foreach (JsonElement group in groups.EnumerateArray())
         {
             string? name = ApiStatus.Text(group, "name");
-            if (name is null || !IsPathSegment(name) || !TryArray(group, "versions", out JsonElement versions)) continue;
+            string?[] versions = TryArray(group, "versions", out JsonElement listed) ? [.. listed.EnumerateArray().Select(v => ApiStatus.Text(v, "version"))] : [];
+            if (name is null || !IsPathSegment(name) || versions.Length == 0 || !versions.All(v => v is not null && IsPathSegment(v)))
+            {
+                wellFormed = false;
+                continue;
+            }
             string? preferred = group.TryGetProperty("preferredVersion", out JsonElement best) ? ApiStatus.Text(best, "version") : null;
-            IEnumerable<string> served = versions.EnumerateArray().Select(v => ApiStatus.Text(v, "version")).OfType<string>().Where(IsPathSegment);
-            asked.AddRange(served.OrderBy(v => v == preferred ? 0 : 1).Select(v => (name, v)));
+            asked.AddRange(versions.OrderBy(v => v == preferred ? 0 : 1).Select(v => (name, v!)));
         }
-        return true;
+        return wellFormed;
     }
 
     private static bool TryArray(JsonElement at, string field, out JsonElement array)

@@ -7,6 +7,15 @@ namespace Compliance.Kubernetes.Live;
 /// <summary>Asks the server, before the lists, who this is and what it may read.</summary>
 internal static class Preflight
 {
+    /// <summary>What a collector must not be allowed: the answers are evidence that it only reads, and reads no Secret.</summary>
+    private static readonly ImmutableArray<(string Verb, ServedKind Kind)> Excess =
+    [
+        ("get", Core("Secret", "secrets")), ("list", Core("Secret", "secrets")), ("create", Core("Pod", "pods")),
+        .. new[] { "create", "delete", "patch", "update" }.Select(verb => (verb, In("networking.k8s.io", "NetworkPolicy", "networkpolicies"))),
+        ("create", In("rbac.authorization.k8s.io", "ClusterRoleBinding", "clusterrolebindings")),
+        ("bind", In("rbac.authorization.k8s.io", "ClusterRole", "clusterroles")), ("escalate", In("rbac.authorization.k8s.io", "ClusterRole", "clusterroles")),
+    ];
+
     /// <summary>The user name the server sees; null when it would not say.</summary>
     public static async Task<string?> CollectorAsync(ApiClient api, CancellationToken cancel)
     {
@@ -26,6 +35,22 @@ internal static class Preflight
             async (i, stop) => answers[i] = await AskAsync(api, reads[i], stop));
         return [.. answers.OrderBy(a => a.Kind)];
     }
+
+    /// <summary>The answers to what the collector must not be allowed, in the order of <see cref="ResourceKind"/> and verb.</summary>
+    public static async Task<ImmutableArray<AccessAnswer>> ExcessAsync(ApiClient api, CancellationToken cancel)
+    {
+        var answers = ImmutableArray.CreateBuilder<AccessAnswer>();
+        foreach ((string verb, ServedKind kind) in Excess.OrderBy(e => e.Kind.Kind).ThenBy(e => e.Verb, StringComparer.Ordinal))
+        {
+            (bool? may, string? why) = await MayAsync(api, kind, verb, null, cancel);
+            answers.Add(new AccessAnswer(verb, kind.Kind, may, why));
+        }
+        return answers.DrainToImmutable();
+    }
+
+    private static ServedKind Core(string kind, string resource) => In("", kind, resource);
+
+    private static ServedKind In(string group, string kind, string resource) => new(new ResourceKind(group, kind), "v1", resource, true, true);
 
     private static async Task<AccessAnswer> AskAsync(ApiClient api, PlannedRead read, CancellationToken cancel)
     {

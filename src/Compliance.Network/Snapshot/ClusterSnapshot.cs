@@ -39,7 +39,8 @@ public sealed record ClusterSnapshot
     /// <summary>What was removed before anything was kept, by rule.</summary>
     public ImmutableArray<Redaction> Redactions { get; init; } = [];
 
-    /// <summary>Answers to the SelfSubjectAccessReviews of the preflight.</summary>
+    /// <summary>Answers to the SelfSubjectAccessReviews of the preflight, by kind and verb: what the collector needs, and what it must not be
+    /// allowed (to write, to read Secrets).</summary>
     public ImmutableArray<AccessAnswer> Preflight { get; init; } = [];
 
     /// <summary>Kinds that the server serves and whose names look like network policy, but that this program does not know. Their objects were

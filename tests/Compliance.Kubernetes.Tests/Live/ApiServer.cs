@@ -28,6 +28,9 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public HashSet<string> Tokens { get; } = [DefaultToken];
 
+    /// <summary>What a collector does not need and this one may all the same, as verb and resource.</summary>
+    public HashSet<string> AllowedBeyondNeed { get; } = [];
+
     public ConcurrentQueue<SeenRequest> Requests { get; } = new();
 
     public string CaSha256 => Authority.Value.Sha256;
@@ -187,12 +190,17 @@ internal sealed class ApiServer : IAsyncDisposable
         await text.WriteAsync("]}");
     }
 
-    private static async Task ReviewAsync(HttpContext context, string path)
+    private async Task ReviewAsync(HttpContext context, string path)
     {
         using JsonDocument asked = await JsonDocument.ParseAsync(context.Request.Body);
-        string answer = path.EndsWith("selfsubjectreviews", StringComparison.Ordinal)
-            ? """{"kind":"SelfSubjectReview","status":{"userInfo":{"username":"system:serviceaccount:audit:collector"}}}"""
-            : """{"kind":"SelfSubjectAccessReview","status":{"allowed":true,"reason":"RBAC: allowed by ClusterRoleBinding \"collector\""}}""";
-        await Answers.Json(answer)(context);
+        if (path.EndsWith("selfsubjectreviews", StringComparison.Ordinal))
+        {
+            await Answers.Json("""{"kind":"SelfSubjectReview","status":{"userInfo":{"username":"system:serviceaccount:audit:collector"}}}""")(context);
+            return;
+        }
+        JsonElement attributes = asked.RootElement.GetProperty("spec").GetProperty("resourceAttributes");
+        string question = $"{attributes.GetProperty("verb").GetString()} {attributes.GetProperty("resource").GetString()}";
+        bool allowed = AllowedBeyondNeed.Contains(question) || (!question.EndsWith(" secrets", StringComparison.Ordinal) && question.Split(' ')[0] is "list" or "get");
+        await Answers.Json(JsonSerializer.Serialize(new { kind = "SelfSubjectAccessReview", status = new { allowed, reason = allowed ? "RBAC: allowed" : "" } }))(context);
     }
 }

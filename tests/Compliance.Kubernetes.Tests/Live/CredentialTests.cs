@@ -117,6 +117,52 @@ public sealed class CredentialTests
         Assert.Empty((await new Collection().ReadAsync(server, "tokenFile: token")).Gaps);
     }
 
+    [Fact]
+    public async Task The_files_of_the_variable_are_merged_as_kubectl_does()
+    {
+        await using ApiServer server = await ApiServer.StartAsync(ServedResource.Namespaces("kube-system"));
+        server.Kubeconfig();
+        string users = server.FileIn("users", $"kind: Config\nusers:\n- name: robot\n  user: {{token: {ApiServer.DefaultToken}}}\n- name: auditor\n  user: {{token: later-entries-lose}}\n");
+        string first = server.FileIn("first", "kind: Config\ncurrent-context: robot\ncontexts:\n- name: robot\n  context: {cluster: shop, user: robot}\n");
+        Environment.SetEnvironmentVariable("KUBECONFIG", string.Join(Path.PathSeparator, first, "/no/such/file", server.Kubeconfig(), users));
+        try
+        {
+            foreach (string? context in new[] { null, "shop" })
+            {
+                ClusterSnapshot snapshot = await ClusterSource.OfKubeconfig(null, context, TimeProvider.System).ReadAsync(null, TestContext.Current.CancellationToken);
+                Assert.Equal(context ?? "robot", snapshot.Cluster);
+                Assert.Single(snapshot.Objects);
+            }
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("KUBECONFIG", null);
+        }
+    }
+
+    [Fact]
+    public async Task Impersonation_of_the_kubeconfig_is_sent()
+    {
+        await using ApiServer server = await ApiServer.StartAsync(ServedResource.Namespaces("kube-system"));
+        string? seen = null;
+        server.On("/version", context =>
+        {
+            seen = $"{context.Request.Headers["Impersonate-User"]} {context.Request.Headers["Impersonate-Group"]}";
+            return Answers.Json("{}")(context);
+        });
+        await new Collection().ReadAsync(server, $"token: {ApiServer.DefaultToken}\nas: viewer\nas-groups: [auditors]");
+        Assert.Equal("viewer auditors", seen);
+    }
+
+    [Fact]
+    public async Task Outside_a_cluster_the_service_account_is_missed_by_name()
+    {
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST") is not null, "these tests run in a cluster");
+        SnapshotException e = await Assert.ThrowsAsync<SnapshotException>(() =>
+            ClusterSource.InCluster(TimeProvider.System).ReadAsync(null, TestContext.Current.CancellationToken));
+        Assert.Contains("KUBERNETES_SERVICE_HOST", e.Message);
+    }
+
     private static string Plugin(string script) => $"""
         exec:
           apiVersion: client.authentication.k8s.io/v1

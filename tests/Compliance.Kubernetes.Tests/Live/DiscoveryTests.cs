@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Kubernetes.Tests.Live;
@@ -38,15 +39,27 @@ public sealed class DiscoveryTests
         Assert.Contains(snapshot.Gaps, g => g.Kind == new ResourceKind("networking.k8s.io", "NetworkPolicy") && g.Reason == GapReason.DiscoveryFailed);
     }
 
-    [Fact]
-    public async Task Names_that_lead_out_of_their_path_are_not_followed()
+    [Theory]
+    [InlineData("../../../api/v1/secrets?x=", "NetworkPolicy"), InlineData("networkpolicies?watch=1&x=", "NetworkPolicy"), InlineData("networkpolicies", "Network\u001bPolicy")]
+    public async Task Names_that_lead_out_of_their_path_are_not_followed_and_fail_the_discovery_of_their_group(string name, string kind)
     {
         await using ApiServer server = await ServerAsync();
-        server.On("/apis/networking.k8s.io/v1", Answers.Json(
-            """{"resources":[{"name":"../../../api/v1/secrets?x=","kind":"NetworkPolicy","namespaced":true,"verbs":["list"]}]}"""));
+        server.On("/apis/networking.k8s.io/v1", Answers.Json(JsonSerializer.Serialize(
+            new { resources = new[] { new { name, kind, namespaced = true, verbs = new[] { "list" } } } })));
         ClusterSnapshot snapshot = await new Collection().ReadAsync(server);
-        Assert.DoesNotContain(server.Requests, r => r.Target.Contains("secrets", StringComparison.Ordinal));
-        Assert.Equal(2, snapshot.Of("Namespace").Count());
+        Assert.DoesNotContain(server.Requests, r => r.Target.Contains("secrets", StringComparison.Ordinal) || r.Target.Contains("watch", StringComparison.Ordinal));
+        Assert.Equal(ListOutcome.Incomplete, snapshot.Listing("networking.k8s.io", "NetworkPolicy").Outcome);
+        Assert.Contains(snapshot.Gaps, g => g.Kind == new ResourceKind("networking.k8s.io", "NetworkPolicy") && g.Message.Contains("malformed resource", StringComparison.Ordinal));
+        Assert.DoesNotContain(string.Concat(snapshot.Gaps.Select(g => g.Message)), char.IsControl);
+    }
+
+    [Fact]
+    public async Task A_malformed_group_leaves_every_other_named_group_without_proof_of_absence()
+    {
+        await using ApiServer server = await ServerAsync();
+        server.On("/apis", Answers.Json("""{"groups":[{"name":"../x","versions":[{"version":"v1"}]}]}"""), times: 1);
+        ClusterSnapshot snapshot = await new Collection().ReadAsync(server);
+        Assert.DoesNotContain(snapshot.Listings, l => l.Outcome == ListOutcome.Absent && l.Kind.Group.Length > 0);
     }
 
     private static Task<ApiServer> ServerAsync() => ApiServer.StartAsync(

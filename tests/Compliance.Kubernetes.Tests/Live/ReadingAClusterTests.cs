@@ -109,6 +109,19 @@ public sealed class ReadingAClusterTests
     }
 
     [Fact]
+    public async Task The_preflight_also_asks_for_what_a_collector_must_not_be_allowed()
+    {
+        await using ApiServer server = await ApiServer.StartAsync(ServedResource.Namespaces("shop"));
+        server.AllowedBeyondNeed.Add("list secrets");
+        ClusterSnapshot snapshot = await new Collection().ReadAsync(server);
+        var secret = new ResourceKind("", "Secret");
+        Assert.Contains(snapshot.Preflight, a => a is { Verb: "list", Allowed: true } && a.Kind == secret);
+        Assert.Contains(snapshot.Preflight, a => a is { Verb: "get", Allowed: false } && a.Kind == secret);
+        Assert.Contains(snapshot.Preflight, a => a is { Verb: "delete", Allowed: false, Kind.Kind: "NetworkPolicy" });
+        Assert.DoesNotContain(server.Requests, r => r.Target.Contains("secrets", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_version_whose_fields_are_known_is_read_and_another_one_when_there_is_no_choice()
     {
         const string Item = """{"metadata":{"name":"a"}}""";
