@@ -28,7 +28,7 @@ internal static class Clusters
             PlugInVersion = analysis.Enforcement.Version,
             Enforcement = Words.Kebab(analysis.Enforcement.State.ToString()),
             Asserted = analysis.Enforcement.Asserted,
-            EnforcementEvidence = [.. analysis.Enforcement.Evidence.Select(e => e.Object is null ? e.Statement : $"{e.Object}: {e.Statement}")],
+            EnforcementEvidence = [.. analysis.Enforcement.Evidence.Select(e => e.Object is null || e.Statement.StartsWith(e.Object.ToString(), StringComparison.Ordinal) ? e.Statement : $"{e.Object}: {e.Statement}")],
             NamespacesInScope = [.. analysis.Population.Namespaces.Keys.Where(n => !exempt.Contains(n))],
             NamespacesExempt = [.. analysis.Population.Namespaces.Keys.Where(exempt.Contains)],
             Population = Population(analysis),

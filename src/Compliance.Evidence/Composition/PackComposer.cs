@@ -3,6 +3,7 @@ using Compliance.Controls.Assessment;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Frameworks;
 using Compliance.Evidence.Pack;
+using Compliance.Network.Reachability;
 
 namespace Compliance.Evidence.Composition;
 
@@ -57,13 +58,18 @@ public static class PackComposer
             Workloads = [.. outcome.Analyses.SelectMany(Workloads.Of)],
             Gaps = [.. outcome.Input.Snapshots.SelectMany(s => s.Gaps.Select(g => new GapEntry(
                 s.Cluster, Words.Kebab(g.Reason.ToString()), g.Kind?.ToString(), g.Namespace, g.Message, g.Source?.ToString(), g.Field)))],
-            Limitations = [.. outcome.Analyses.SelectMany(a => a.Limitations.Select(l => new LimitationEntry(
-                a.Snapshot.Cluster, l.Object?.ToString(), l.Pointer, l.Message, l.Rule)))],
+            Limitations = [.. outcome.Analyses.SelectMany(Limitations)],
             Evidence = evidence,
             Redactions = Redacted.Of(outcome.Input.Snapshots),
             Inputs = inputs,
         };
     }
+
+    // A kind that is served and looks like policy, and that this program does not know, may decide connections unseen.
+    private static IEnumerable<LimitationEntry> Limitations(ClusterReachability analysis) => analysis.Limitations
+        .Select(l => new LimitationEntry(analysis.Snapshot.Cluster, l.Object?.ToString(), l.Pointer, l.Message, l.Rule))
+        .Concat(analysis.Snapshot.UnmodelledPolicyKinds.Select(kind => new LimitationEntry(
+            analysis.Snapshot.Cluster, null, null, $"The cluster serves {kind}, which looks like policy and is not known to this program; its objects were not read.", null)));
 
     private static ImmutableArray<ControlEntry> Controls(AssessmentOutcome outcome, ImmutableArray<FindingEntry> findings)
     {

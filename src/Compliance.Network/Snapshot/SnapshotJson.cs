@@ -15,12 +15,11 @@ internal static class SnapshotJson
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new MomentConverter() },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false), new MomentConverter() },
     };
 
     /// <summary>Writes the snapshot; names are in canonical order.</summary>
@@ -44,6 +43,7 @@ internal static class SnapshotJson
         Part(writer, "],\"origin\":"u8, snapshot.Origin);
         Part(writer, ",\"preflight\":"u8, snapshot.Preflight);
         Part(writer, ",\"redactions\":"u8, snapshot.Redactions);
+        Part(writer, ",\"unmodelledPolicyKinds\":"u8, snapshot.UnmodelledPolicyKinds);
         writer.Raw((byte)'}');
         writer.Flush();
     }
@@ -71,6 +71,7 @@ internal static class SnapshotJson
                 Gaps = Get<ImmutableArray<CollectionGap>>(root, "gaps"),
                 Redactions = Get<ImmutableArray<Redaction>>(root, "redactions"),
                 Preflight = Get<ImmutableArray<AccessAnswer>>(root, "preflight"),
+                UnmodelledPolicyKinds = Get<ImmutableArray<ResourceKind>>(root, "unmodelledPolicyKinds"),
             };
         }
         catch (JsonException e)
@@ -80,7 +81,7 @@ internal static class SnapshotJson
     }
 
     private static readonly string[] Names =
-        ["cluster", "collectedAt", "format", "gaps", "identity", "listings", "objects", "origin", "preflight", "redactions"];
+        ["cluster", "collectedAt", "format", "gaps", "identity", "listings", "objects", "origin", "preflight", "redactions", "unmodelledPolicyKinds"];
 
     private static void Object(CanonicalJsonWriter writer, SnapshotObject item)
     {

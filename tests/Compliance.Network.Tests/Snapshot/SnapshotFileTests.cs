@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Compliance.Network.Snapshot;
+
+namespace Compliance.Network.Tests.Snapshot;
+
+public sealed class SnapshotFileTests
+{
+    [Fact]
+    public void Reading_back_and_writing_again_gives_the_same_bytes()
+    {
+        for (int seed = 1; seed <= 100; seed++)
+        {
+            ClusterSnapshot snapshot = Random(seed);
+            (byte[] first, string digest) = Write(snapshot);
+            ClusterSnapshot read = SnapshotFile.Read(first);
+            (byte[] second, string again) = Write(read);
+            Assert.True(first.AsSpan().SequenceEqual(second), $"seed {seed}");
+            Assert.Equal(digest, again);
+            Assert.Equal(digest, SnapshotFile.Digest(snapshot));
+            Assert.Equal(snapshot.Gaps, read.Gaps);
+            Assert.Equal(snapshot.Objects.Select(o => o.Ref), read.Objects.Select(o => o.Ref));
+            Assert.Equal(snapshot.UnmodelledPolicyKinds, read.UnmodelledPolicyKinds);
+        }
+    }
+
+    [Fact]
+    public void Every_part_of_a_snapshot_stands_in_the_file()
+    {
+        using JsonDocument json = JsonDocument.Parse(Json(Random(7) with { Identity = new ClusterIdentity(null, "s", null, null, null) }));
+        string[] fields = [.. json.RootElement.EnumerateObject().Select(p => p.Name).Where(n => n != "format")];
+        string[] parts = [.. typeof(ClusterSnapshot).GetProperties().Where(p => p.Name != "EqualityContract").Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name))];
+        Assert.Equal(parts.Order(StringComparer.Ordinal), fields);
+    }
+
+    [Fact]
+    public void Another_tool_can_unpack_it() =>
+        Assert.StartsWith("{\"cluster\":", Encoding.UTF8.GetString(Json(Random(3))), StringComparison.Ordinal);
+
+    public static TheoryData<string, Func<byte[], byte[]>, string> Damage => new()
+    {
+        { "empty", _ => [], "gzip" },
+        { "not gzip", _ => "hello, this is no snapshot"u8.ToArray(), "gzip" },
+        { "cut", file => file[..^20], "cut" },
+        { "something after the end", file => [.. file, 1, 2, 3], "end" },
+        { "a flipped bit", file => { file[file.Length / 2] ^= 0x10; return file; }, "" },
+        { "no JSON", _ => Gzip("hello"), "" },
+        { "an array", _ => Gzip("[]"), "expected an object" },
+        { "another form", _ => Gzip("""{"format":99}"""), "form 99" },
+        { "a field missing", _ => Gzip("""{"format":1}"""), "/cluster" },
+        { "an unknown field", file => Gzip(Encoding.UTF8.GetString(Inflate(file)).Replace("\"origin\"", "\"orgin\"", StringComparison.Ordinal)), "orgin" },
+        { "a wrong type", file => Gzip(Encoding.UTF8.GetString(Inflate(file)).Replace("\"origin\":\"live-cluster\"", "\"origin\":7", StringComparison.Ordinal)), "/origin" },
+        { "a name twice", _ => Gzip("""{"format":1,"format":1}"""), "" },
+        { "deep nesting", _ => Gzip("{\"format\":1,\"cluster\":" + new string('[', 5000) + new string(']', 5000) + "}"), "depth" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Damage))]
+    public void A_damaged_file_is_refused_with_a_reason(string what, Func<byte[], byte[]> damage, string told)
+    {
+        SnapshotException refused = Assert.Throws<SnapshotException>(() => SnapshotFile.Read(damage(Write(Random(5)).File)));
+        Assert.Contains("not a readable snapshot", refused.Message, StringComparison.Ordinal);
+        Assert.True(refused.Message.Contains(told, StringComparison.OrdinalIgnoreCase), $"{what}: {refused.Message}");
+    }
+
+    [Fact]
+    public void A_gzip_bomb_is_refused_at_the_limit()
+    {
+        byte[] bomb = Gzip(new string(' ', 10_000_000));
+        Assert.True(bomb.Length < 100_000);
+        SnapshotException refused = Assert.Throws<SnapshotException>(() => SnapshotFile.Read(bomb, new SnapshotLimits(1_000_000, 100)));
+        Assert.Contains("1000000 bytes", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static ClusterSnapshot Random(int seed)
+    {
+        var random = new Random(seed);
+        DateTimeOffset moment = DateTimeOffset.FromUnixTimeSeconds(1_790_000_000 + random.Next(1000));
+        var kind = new ResourceKind(random.Next(2) == 0 ? "" : "apps", "Pod");
+        return new ClusterSnapshot
+        {
+            Cluster = RandomJson.Text(random) + "c",
+            Origin = SnapshotOrigin.LiveCluster,
+            CollectedAt = moment,
+            Identity = random.Next(2) == 0 ? null : new ClusterIdentity(null, "https://api.example", "ab12", "v1.33.1", "sa"),
+            Objects = [.. Enumerable.Range(0, random.Next(6)).Select(i => new SnapshotObject
+            {
+                Ref = new ObjectRef(kind, "ns", $"pod-{i}{RandomJson.Text(random)}"),
+                Version = "v1",
+                Body = JsonSerializer.SerializeToElement(new Dictionary<string, object?> { ["z"] = RandomJson.Value(random, 4), ["a"] = RandomJson.Value(random, 3) }),
+                Source = random.Next(2) == 0 ? null : new SourceLocation("a/b.yaml", i + 1),
+            }).OrderBy(o => o.Ref)],
+            Listings = [new KindListing
+            {
+                Kind = kind, Version = "v1", Outcome = ListOutcome.Complete, Count = 3,
+                Provenance = new ListProvenance { Request = "GET /api/v1/pods?limit=500", Form = "trimmed", Pages = 2, Items = 3, Started = moment, Ended = moment, Bytes = 12345678901, Sha256 = "00ff" },
+            }],
+            Gaps = [new CollectionGap(GapReason.Forbidden, kind, null, "403", new SourceLocation("x.yaml", 3), "/spec")],
+            Redactions = [new Redaction(new ObjectRef(kind, "ns", "p"), "/spec/x", "env-value")],
+            Preflight = [new AccessAnswer("list", kind, null, null)],
+            UnmodelledPolicyKinds = random.Next(2) == 0 ? [] : [new ResourceKind("acme.example", "MeshPolicy")],
+        };
+    }
+
+    private static (byte[] File, string Digest) Write(ClusterSnapshot snapshot)
+    {
+        using var file = new MemoryStream();
+        string digest = SnapshotFile.Write(snapshot, file);
+        return (file.ToArray(), digest);
+    }
+
+    private static byte[] Json(ClusterSnapshot snapshot) => Inflate(Write(snapshot).File);
+
+    private static byte[] Inflate(byte[] file)
+    {
+        using var gzip = new GZipStream(new MemoryStream(file), CompressionMode.Decompress);
+        using var json = new MemoryStream();
+        gzip.CopyTo(json);
+        return json.ToArray();
+    }
+
+    private static byte[] Gzip(string text)
+    {
+        using var file = new MemoryStream();
+        using (var gzip = new GZipStream(file, CompressionLevel.Fastest)) gzip.Write(Encoding.UTF8.GetBytes(text));
+        return file.ToArray();
+    }
+}
