@@ -87,12 +87,12 @@ install_missing
 
 echo "== build"
 if ! dotnet build Compliance.sln -c Release -v q >"$logs/build" 2>&1; then
-  grep -E 'error' "$logs/build" | sort -u | head -50
+  { grep -E 'error' "$logs/build" || tail -20 "$logs/build"; } | awk '!seen[$0]++' | head -50
   fail "Compliance.sln does not build"
   finish
 fi
 if ! dotnet build tests/Compliance.Tools.Tests -c Release -v q >"$logs/build" 2>&1; then
-  grep -E 'error' "$logs/build" | sort -u | head -50
+  { grep -E 'error' "$logs/build" || tail -20 "$logs/build"; } | awk '!seen[$0]++' | head -50
   fail "tests/Compliance.Tools.Tests does not build"
   finish
 fi

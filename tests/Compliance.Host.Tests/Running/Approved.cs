@@ -1,3 +1,5 @@
+using Compliance.TestKit;
+
 namespace Compliance.Host.Tests.Running;
 
 /// <summary>Files in <c>tests/approved</c> that a person has looked at. <c>COMPLIANCE_APPROVE=1</c> writes them anew.</summary>
@@ -5,7 +7,7 @@ internal static class Approved
 {
     public static void Matches(string name, string actual)
     {
-        string path = Path.Combine(Checkout.Root(), "tests/approved", name);
+        string path = Repository.PathOf("tests", "approved", name);
         if (Environment.GetEnvironmentVariable("COMPLIANCE_APPROVE") == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -13,16 +15,5 @@ internal static class Approved
         }
         Assert.True(File.Exists(path), $"tests/approved/{name} is missing");
         Assert.Equal(File.ReadAllText(path), actual);
-    }
-}
-
-/// <summary>The checkout the tests were built in.</summary>
-internal static class Checkout
-{
-    public static string Root()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Compliance.sln"))) return folder.FullName;
-        throw new InvalidOperationException("Compliance.sln was not found above the tests");
     }
 }
