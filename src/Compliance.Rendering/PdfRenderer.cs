@@ -23,7 +23,7 @@ public sealed class PdfRenderer(TemplateLibrary templates) : IPackRenderer
     /// <exception cref="TemplateException">A template is missing or wrong.</exception>
     public void Render(EvidencePack pack, ReadOnlyMemory<byte> packJson, string digest, Action<string, Action<Stream>> file)
     {
-        var document = DocumentTemplate.Render(templates, "evidence-book", PackModel.Of(pack, digest, new PrintLimits()));
+        var document = DocumentTemplate.Render(templates, "evidence-book", PackModel.Of(pack, digest, PrintLimits.For(pack)));
         var attachment = new PdfAttachment("pack.json", "application/json", "Results in canonical form", packJson);
         var metadata = new PdfMetadata(pack.Document.Created, digest) { Author = pack.Document.Entity };
         file(PathFor(pack), output => PdfDocument.Write(document, attachment, metadata, output));

@@ -38,6 +38,19 @@ internal static class VisibleText
     /// <summary>As <see cref="Of"/>, with line feed and tab shown too: for names and whatever stands on one line.</summary>
     public static string OneLine(string text) => Of(text).Replace('\n', '\u240A').Replace('\t', '\u2409');
 
+    /// <summary>As <see cref="OneLine"/>, at most so many characters; what is left out is shown by an ellipsis, and a character is never halved.</summary>
+    public static string Cut(string text, int length)
+    {
+        // Every sign takes at least one character of the text, so more need not be looked at.
+        var line = OneLine(text.Length > length + 1 ? text[..(length + 1)] : text);
+        if (line.Length <= length && text.Length <= length)
+            return line;
+        var end = Math.Min(length - 1, line.Length);
+        if (char.IsHighSurrogate(line[end - 1]))
+            end--;
+        return line[..end].TrimEnd() + "…";
+    }
+
     private static int FirstToShow(string text)
     {
         for (var i = 0; i < text.Length; i++)

@@ -39,7 +39,7 @@ public sealed class WorkbookRenderer(TemplateLibrary templates) : IPackRenderer
         // A footer holds 255 characters, codes included; the whole id stands on the cover.
         var id = VisibleText.OneLine(pack.Document.Id);
         var footer = $"{(id.Length > 80 ? id[..79] + "…" : id)} · {digest[..Math.Min(16, digest.Length)]}";
-        var readme = DocumentTemplate.Render(templates, "workbook-readme", PackModel.Of(pack, digest, new PrintLimits()));
+        var readme = DocumentTemplate.Render(templates, "workbook-readme", PackModel.Of(pack, digest, PrintLimits.For(pack)));
         using var saved = new MemoryStream();
         using (var workbook = new XLWorkbook(XLEventTracking.Disabled))
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using Compliance.Evidence.Pack;
 using Scriban.Runtime;
 
@@ -31,7 +32,7 @@ internal static class PackModel
             ["gaps"] = Cut<GapEntry>.Of(pack.Gaps, limits.Gaps),
             ["limitations"] = Cut<LimitationEntry>.Of(pack.Limitations, limits.Gaps),
             ["evidence"] = evidence,
-            ["unevaluated"] = Unevaluated.Of(pack),
+            ["unevaluated"] = Unevaluated.Of(pack, limits),
             ["unproven"] = pack.Clusters.Where(cluster => cluster.Enforcement != "enforced" || cluster.Asserted).ToList(),
         };
         var checks = ((List<CheckRow>)model["checks"]!).DistinctBy(row => row.Entry.Id).ToDictionary(row => row.Entry.Id, StringComparer.Ordinal);
@@ -45,6 +46,8 @@ internal static class PackModel
         model.Import("number", (long number) => number.ToString("N0", CultureInfo.InvariantCulture));
         model.Import("count", (long number, string one, string many) =>
             number.ToString("N0", CultureInfo.InvariantCulture) + " " + (number == 1 ? one : many));
+        model.Import("plural", (long number, string one, string many) => number == 1 ? one : many);
+        model.Import("cut", (string? text, int length) => VisibleText.Cut(text ?? "", length));
         model.Import("moment", (DateTimeOffset moment) => Moment(moment, "d MMM yyyy, HH:mm:ss 'UTC'"));
         model.Import("day", (DateTimeOffset moment) => Moment(moment, "d MMM yyyy"));
         model.Import("iso", (DateTimeOffset moment) => Moment(moment, "yyyy-MM-dd'T'HH:mm:ss'Z'"));
@@ -122,15 +125,23 @@ internal sealed record FrameworkChapter(FrameworkEntry Entry, IReadOnlyList<Fram
         var controls = pack.Controls.ToLookup(control => control.Framework);
         return pack.Frameworks.Select(framework => new FrameworkChapter(framework, controls[framework.Id].GroupBy(control => control.Section)
             .Select(section => new FrameworkSection(section.Key, section.Select(control =>
-                new FrameworkControl(control, Cut<string>.Of(control.Findings, limits.FindingsPerControl))).ToList())).ToList())).ToList();
+                new FrameworkControl(control, Cut<string>.Of(control.Findings, limits.FindingsPerControl),
+                    ByVerdict(control.Primary), ByVerdict(control.Supporting))).ToList())).ToList())).ToList();
     }
+
+    private static List<VerdictGroup> ByVerdict(IEnumerable<CheckVerdictEntry> checks) => checks.GroupBy(check => check.Verdict)
+        .OrderBy(group => group.Key switch { "fail" => 0, "warn" => 1, "not-evaluable" => 2, "pass" => 3, "not-applicable" => 4, _ => 5 })
+        .Select(group => new VerdictGroup(group.Key, group.Select(check => check.Check).ToList())).ToList();
 }
 
 /// <summary>Controls under one heading of a framework.</summary>
 internal sealed record FrameworkSection(string Title, IReadOnlyList<FrameworkControl> Controls);
 
-/// <summary>A control and the findings named with it.</summary>
-internal sealed record FrameworkControl(ControlEntry Entry, Cut<string> Findings);
+/// <summary>A control, the findings named with it, and its checks by their worst verdict, the gravest first.</summary>
+internal sealed record FrameworkControl(ControlEntry Entry, Cut<string> Findings, IReadOnlyList<VerdictGroup> Primary, IReadOnlyList<VerdictGroup> Supporting);
+
+/// <summary>Checks of a control with one and the same verdict.</summary>
+internal sealed record VerdictGroup(string Verdict, IReadOnlyList<string> Checks);
 
 /// <summary>A check and how often it gave each verdict.</summary>
 internal sealed record CheckRow(CheckEntry Entry, VerdictCounts Counts)
@@ -147,13 +158,33 @@ internal sealed record CheckRow(CheckEntry Entry, VerdictCounts Counts)
     }
 }
 
-/// <summary>Results of a check that could not be evaluated for one and the same reason.</summary>
-internal sealed record Unevaluated(string Check, string Reason, int Count, string Example)
+/// <summary>Results of a check that could not be evaluated for reasons that differ in their figures at most.</summary>
+/// <param name="Check">The check.</param>
+/// <param name="Reason">Reason of the first.</param>
+/// <param name="Count">How many results.</param>
+/// <param name="Reasons">How many wordings of the reason there are.</param>
+/// <param name="Example">Subject of the first.</param>
+internal sealed record Unevaluated(string Check, string Reason, int Count, int Reasons, string Example)
 {
-    /// <summary>All of them, by check and reason.</summary>
-    public static List<Unevaluated> Of(EvidencePack pack) => pack.Results.Where(result => result.Verdict == "not-evaluable")
-        .GroupBy(result => (result.Id, Reason: result.Reason ?? result.Summary))
-        .Select(group => new Unevaluated(group.Key.Id, group.Key.Reason, group.Count(), group.First().Subject)).ToList();
+    /// <summary>All of them, by check and reason; each check's most frequent reason first.</summary>
+    public static Cut<Unevaluated> Of(EvidencePack pack, PrintLimits limits) => Cut<Unevaluated>.Of([.. pack.Results
+        .Where(result => result.Verdict == "not-evaluable").GroupBy(result => result.Id)
+        .SelectMany(check => check.GroupBy(result => WithoutFigures(result.Reason ?? result.Summary)).OrderByDescending(group => group.Count())
+            .Select(group => new Unevaluated(check.Key, group.First().Reason ?? group.First().Summary, group.Count(),
+                group.Select(result => result.Reason ?? result.Summary).Distinct().Count(), group.First().Subject)))], limits.Gaps);
+
+    private static string WithoutFigures(string reason)
+    {
+        var text = new StringBuilder(reason.Length);
+        foreach (var c in reason)
+        {
+            if (!char.IsAsciiDigit(c))
+                text.Append(c);
+            else if (text.Length == 0 || text[^1] != '#')
+                text.Append('#');
+        }
+        return text.ToString();
+    }
 }
 
 /// <summary>An evidence item and the findings that rest on it.</summary>

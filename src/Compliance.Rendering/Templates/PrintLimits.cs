@@ -1,3 +1,5 @@
+using Compliance.Evidence.Pack;
+
 namespace Compliance.Rendering.Templates;
 
 /// <summary>How much of a very large pack a paged document prints. What it leaves out it counts, and says where it stands; the workbook and
@@ -5,23 +7,32 @@ namespace Compliance.Rendering.Templates;
 internal sealed record PrintLimits
 {
     /// <summary>Findings of one check printed as full cards.</summary>
-    public int CardsPerCheck { get; init; } = 8;
+    public int CardsPerCheck { get; init; } = 6;
 
     /// <summary>Further findings of one check printed as rows of a table.</summary>
-    public int RowsPerCheck { get; init; } = 400;
+    public int RowsPerCheck { get; init; } = 100;
 
     /// <summary>Findings named with a control.</summary>
-    public int FindingsPerControl { get; init; } = 6;
+    public int FindingsPerControl { get; init; } = 4;
 
     /// <summary>Policies in the inventory.</summary>
-    public int Policies { get; init; } = 600;
+    public int Policies { get; init; } = 300;
 
     /// <summary>Gaps, and as many limitations, one by one.</summary>
-    public int Gaps { get; init; } = 300;
+    public int Gaps { get; init; } = 200;
 
     /// <summary>Evidence items in the index.</summary>
     public int Evidence { get; init; } = 1000;
 
     /// <summary>Findings on the page for the executive, one for each check.</summary>
     public int Top { get; init; } = 3;
+
+    /// <summary>Frameworks with a bar on the page for the executive.</summary>
+    public int Bars { get; init; } = 6;
+
+    /// <summary>Findings a pack may have for every one of them to be printed as a full card.</summary>
+    private const int AllCards = 80;
+
+    /// <summary>The limits for a pack: a small one is printed whole.</summary>
+    public static PrintLimits For(EvidencePack pack) => pack.Findings.Length <= AllCards ? new PrintLimits { CardsPerCheck = AllCards } : new PrintLimits();
 }

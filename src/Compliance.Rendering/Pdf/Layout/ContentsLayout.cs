@@ -7,12 +7,15 @@ internal static class ContentsLayout
 {
     private const double NumberWidth = 30, Indent = 14;
 
+    /// <summary>Entries two pages hold, some of them of two lines.</summary>
+    private const int MostEntries = 64;
+
     public static IEnumerable<Slice> Slices(Frame frame)
     {
         var document = frame.Document;
         var owner = frame.Parent.Child(Role.TOC);
         var slices = new List<Slice>();
-        for (var i = document.HeadingsMet; i < document.Headings.Count; i++)
+        foreach (var i in Printed(document))
         {
             var heading = document.Headings[i];
             var indent = heading.Level == 1 ? 0 : Indent;
@@ -49,6 +52,31 @@ internal static class ContentsLayout
         }
 
         return slices;
+    }
+
+    /// <summary>The headings that stand in it. Where they would take more than two pages, chapters that share an eyebrow, the longest first,
+    /// stand without their sections; bookmarks have them all.</summary>
+    private static IEnumerable<int> Printed(DocumentContext document)
+    {
+        var chapters = new List<(string Kind, List<int> Sections)>();
+        for (var i = document.HeadingsMet; i < document.Headings.Count; i++)
+        {
+            if (document.Headings[i].Level == 1 || chapters.Count == 0)
+                chapters.Add((document.Headings[i].Eyebrow ?? document.Headings[i].Text, [i]));
+            else
+                chapters[^1].Sections.Add(i);
+        }
+
+        while (chapters.Sum(chapter => chapter.Sections.Count) > MostEntries)
+        {
+            var longest = chapters.GroupBy(chapter => chapter.Kind).MaxBy(kind => kind.Sum(chapter => chapter.Sections.Count - 1));
+            if (longest is null || longest.All(chapter => chapter.Sections.Count == 1))
+                break;
+            foreach (var (_, sections) in longest)
+                sections.RemoveRange(1, sections.Count - 1);
+        }
+
+        return chapters.SelectMany(chapter => chapter.Sections);
     }
 
     private sealed class Entry(
