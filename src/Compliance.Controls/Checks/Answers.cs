@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Controls.Checks;
@@ -26,6 +27,20 @@ internal static class Answers
 
     public static CheckResult NotApplicable(this CheckDefinition check, CheckContext context, string subject, string? ns, string reason) =>
         Make(check, context, CheckVerdict.NotApplicable, subject, ns, $"Not applicable: {reason}.") with { Reason = reason };
+
+    /// <summary>One result for each namespace in scope that has pods with their own network identity; not applicable when there is none.</summary>
+    public static IEnumerable<CheckResult> ForEachNamespace(
+        this CheckDefinition check, CheckContext context, Func<string, ImmutableArray<Endpoint>, CheckResult> answer)
+    {
+        bool any = false;
+        foreach ((string ns, ImmutableArray<Endpoint> pods) in context.Index.PodsByNamespace)
+        {
+            if (context.Exempt(ns)) continue;
+            any = true;
+            yield return answer(ns, pods);
+        }
+        if (!any) yield return check.NotApplicable(context, context.Cluster(), null, "no namespace in scope has a pod with its own network identity");
+    }
 
     /// <summary>Up to <paramref name="most"/> names, and how many more there are.</summary>
     public static string Some(IEnumerable<string> names, int most = 5)

@@ -11,17 +11,7 @@ internal sealed class DefaultDeny(CheckDefinition check, Direction direction, Fu
     private static readonly PublicAddresses Internet = new();
     private readonly string _word = direction == Direction.Ingress ? "ingress" : "egress";
 
-    public IEnumerable<CheckResult> Evaluate(CheckContext context)
-    {
-        bool any = false;
-        foreach ((string ns, ImmutableArray<Endpoint> pods) in context.Index.PodsByNamespace)
-        {
-            if (context.Exempt(ns)) continue;
-            any = true;
-            yield return Of(context, ns, pods);
-        }
-        if (!any) yield return check.NotApplicable(context, context.Cluster(), null, "no namespace in scope has a pod with its own network identity");
-    }
+    public IEnumerable<CheckResult> Evaluate(CheckContext context) => check.ForEachNamespace(context, (ns, pods) => Of(context, ns, pods));
 
     private CheckResult Of(CheckContext context, string ns, ImmutableArray<Endpoint> pods)
     {

@@ -35,14 +35,7 @@ public sealed class InternetEgress : ICheck
             [.. context.Index.External.Select(c => (c, Flows.Internet(c, internet)!)).Where(c => c.Item2 is not null)];
         ImmutableArray<string> approved = context.List("approved_egress");
         Dictionary<int, Path> byClass = [];
-        bool any = false;
-        foreach ((string ns, ImmutableArray<Endpoint> pods) in context.Index.PodsByNamespace)
-        {
-            if (context.Exempt(ns)) continue;
-            any = true;
-            yield return Of(context, ns, pods, approved, pod => Look(context, pod, outside, byClass));
-        }
-        if (!any) yield return Definition.NotApplicable(context, context.Cluster(), null, "no namespace in scope has a pod with its own network identity");
+        return Definition.ForEachNamespace(context, (ns, pods) => Of(context, ns, pods, approved, pod => Look(context, pod, outside, byClass)));
     }
 
     private CheckResult Of(CheckContext context, string ns, ImmutableArray<Endpoint> pods, ImmutableArray<string> approved, Func<Endpoint, Path> look)

@@ -24,17 +24,7 @@ public sealed class UnselectedPods : ICheck
     };
 
     /// <inheritdoc/>
-    public IEnumerable<CheckResult> Evaluate(CheckContext context)
-    {
-        bool any = false;
-        foreach ((string ns, ImmutableArray<Endpoint> pods) in context.Index.PodsByNamespace)
-        {
-            if (context.Exempt(ns)) continue;
-            any = true;
-            yield return Of(context, ns, pods);
-        }
-        if (!any) yield return Definition.NotApplicable(context, context.Cluster(), null, "no namespace in scope has a pod with its own network identity");
-    }
+    public IEnumerable<CheckResult> Evaluate(CheckContext context) => Definition.ForEachNamespace(context, (ns, pods) => Of(context, ns, pods));
 
     private CheckResult Of(CheckContext context, string ns, ImmutableArray<Endpoint> pods)
     {
