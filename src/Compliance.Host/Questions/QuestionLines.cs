@@ -23,6 +23,7 @@ internal sealed class QuestionLines : IDisposable
     public static QuestionLines Open(string path)
     {
         if (path == "-") return new QuestionLines(Console.OpenStandardInput(), "standard input");
+        if (Directory.Exists(path)) throw new InputException($"--queries {path}: is a folder; expected a file of JSON lines");
         try
         {
             return new QuestionLines(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1), path);

@@ -41,6 +41,7 @@ internal sealed record DrawnGraph(ImmutableArray<DrawnNode> Nodes, ImmutableArra
 
     private const int MaxRanges = 6;
     private const string Outside = "outside the cluster";
+    private const string Everywhere = "0.0.0.0-255.255.255.255";
 
     /// <summary>Decides what to draw.</summary>
     /// <param name="inside">Every workload, connected or not.</param>
@@ -59,7 +60,7 @@ internal sealed record DrawnGraph(ImmutableArray<DrawnNode> Nodes, ImmutableArra
         int Position(Peer peer)
         {
             if (of.TryGetValue(peer, out int position)) return position;
-            DrawnNode node = peer.IsExternal ? new DrawnNode(oneOutside ? Outside : peer.Label, "", true)
+            DrawnNode node = peer.IsExternal ? new DrawnNode(oneOutside || peer.Label == Everywhere ? Outside : peer.Label, "", true)
                 : aggregated ? new DrawnNode(peer.Group, "", false)
                 : new DrawnNode(peer.Label, peer.Group, false);
             if (!positions.TryGetValue(node, out position))

@@ -10,6 +10,9 @@ internal readonly record struct Box(int X, int Y, int Width, int Height)
     public int Bottom => Y + Height;
 
     public int MiddleY => Y + (Height / 2);
+
+    /// <summary>Whether the two share a point inside.</summary>
+    public bool Meets(Box other) => X < other.Right && other.X < Right && Y < other.Bottom && other.Y < Bottom;
 }
 
 /// <summary>Where everything of a <see cref="DrawnGraph"/> stands: namespaces as boxes in columns, who opens connections to the left of who
@@ -44,7 +47,8 @@ internal sealed record DrawnLayout
         int x = Margin, height = 0;
         for (int c = 0; c < columns; c++)
         {
-            Block[] stack = [.. blocks.Where(b => b.Column == c)];
+            // A block stands at the height of what it is connected to on its left, so that lines cross less.
+            Block[] stack = [.. blocks.Where(b => b.Column == c).OrderBy(b => Height(graph, b, nodes)).ThenBy(b => b.Name, StringComparer.Ordinal)];
             if (stack.Length == 0) continue;
             int width = stack.Max(b => b.Width(graph)), y = Top;
             foreach (Block block in stack)
@@ -67,6 +71,11 @@ internal sealed record DrawnLayout
             Nodes = [.. nodes], Columns = [.. column], Groups = groups.ToImmutable(), Size = (Math.Max(x - ColumnGap + Margin, 520), Math.Max(height, 120) + Margin),
         };
     }
+
+    // The mean height of the neighbours already placed; to the end without any.
+    private static double Height(DrawnGraph graph, Block block, Box[] placed) =>
+        graph.Edges.SelectMany(e => block.Members.Contains(e.From) ? [e.To] : block.Members.Contains(e.To) ? (int[])[e.From] : [])
+            .Where(n => placed[n].Width > 0).Select(n => (double)placed[n].MiddleY).DefaultIfEmpty(double.MaxValue).Average();
 
     // A namespace with its workloads, or a single box that stands in none.
     private static List<Block> Blocks(DrawnGraph graph)

@@ -28,11 +28,15 @@ internal static class SvgDrawing
         output.WriteLine($"<rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>");
         output.WriteLine($"<text x=\"40\" y=\"32\" font-size=\"17\" font-weight=\"bold\" fill=\"#1d2b3a\">{Text(title)}</text>");
         output.WriteLine($"<text x=\"40\" y=\"52\" font-size=\"11\" fill=\"#5a6772\">{Text(Legend(graph))}</text>");
-        foreach ((string name, Box box) in layout.Groups) WriteGroup(output, name, box);
+        foreach ((_, Box box) in layout.Groups) WriteGroup(output, box);
         for (int i = 0; i < graph.Edges.Length; i++) WriteEdge(output, graph, layout, i);
+        foreach ((string name, Box box) in layout.Groups) WriteHeader(output, name, box);
         for (int i = 0; i < graph.Nodes.Length; i++) WriteNode(output, graph.Nodes[i], layout.Nodes[i]);
         if (graph.Edges.Length <= MaxLabels)
-            for (int i = 0; i < graph.Edges.Length; i++) WriteLabel(output, graph, layout, i);
+        {
+            var places = DrawnLabels.Place(graph, layout);
+            for (int i = 0; i < graph.Edges.Length; i++) WriteLabel(output, graph.Edges[i], places[i]);
+        }
         output.WriteLine("</svg>");
     }
 
@@ -43,11 +47,12 @@ internal static class SvgDrawing
         return boxes + " Solid: allowed; dashed: qualified; dotted: undefined." + labels;
     }
 
-    private static void WriteGroup(TextWriter output, string name, Box box)
-    {
+    private static void WriteGroup(TextWriter output, Box box) =>
         output.WriteLine($"<rect x=\"{box.X}\" y=\"{box.Y}\" width=\"{box.Width}\" height=\"{box.Height}\" rx=\"8\" fill=\"#f3f6f9\" stroke=\"#b8c4d0\"/>");
-        output.WriteLine($"<text x=\"{box.X + 14}\" y=\"{box.Y + 20}\" font-size=\"12\" font-weight=\"bold\" fill=\"#44525f\">{Text(Short(name))}<title>{Text(name)}</title></text>");
-    }
+
+    // Above the lines, so that they do not strike it through.
+    private static void WriteHeader(TextWriter output, string name, Box box) =>
+        output.WriteLine($"<text x=\"{box.X + 14}\" y=\"{box.Y + 20}\" font-size=\"12\" font-weight=\"bold\" fill=\"#44525f\" stroke=\"#f3f6f9\" stroke-width=\"4\" paint-order=\"stroke\">{Text(Short(name))}<title>{Text(name)}</title></text>");
 
     private static void WriteNode(TextWriter output, DrawnNode node, Box box)
     {
@@ -67,12 +72,8 @@ internal static class SvgDrawing
             + $"<title>{Text($"{graph.Nodes[edge.From].Label} {arrow} {graph.Nodes[edge.To].Label}: {edge.Label}")}</title></path>");
     }
 
-    private static void WriteLabel(TextWriter output, DrawnGraph graph, DrawnLayout layout, int index)
-    {
-        DrawnEdge edge = graph.Edges[index];
-        (int x, int y) = Curve.Of(layout, edge, index).Label;
-        output.WriteLine($"<text x=\"{x}\" y=\"{y}\" font-size=\"10\" text-anchor=\"middle\" fill=\"{Colours[edge.From % Colours.Length]}\" stroke=\"#ffffff\" stroke-width=\"3\" paint-order=\"stroke\">{Text(Short(edge.Label))}</text>");
-    }
+    private static void WriteLabel(TextWriter output, DrawnEdge edge, (int X, int Y) place) =>
+        output.WriteLine($"<text x=\"{place.X}\" y=\"{place.Y}\" font-size=\"10\" text-anchor=\"middle\" fill=\"{Colours[edge.From % Colours.Length]}\" stroke=\"#ffffff\" stroke-width=\"3\" paint-order=\"stroke\">{Text(Short(edge.Label))}</text>");
 
     private static string Short(string text) => text.Length <= DrawnLayout.MaxLabel ? text : text[..(DrawnLayout.MaxLabel - 1)] + "…";
 
