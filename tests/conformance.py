@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs the conformance suites and holds every case whose only policies are Kubernetes NetworkPolicies.
+"""Runs the conformance suites and holds every case whose only policies are Kubernetes NetworkPolicies or of the network policy API.
 
   conformance.py DIR
 
@@ -18,7 +18,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAM = "dotnet src/Compliance.Host/bin/Release/net10.0/compliance.dll"
 
 # Groups whose objects are policies of another dialect than networking.k8s.io/NetworkPolicy.
-POLICY_GROUPS = {"policy.networking.k8s.io", "projectcalico.org", "crd.projectcalico.org", "cilium.io", "crd.antrea.io"}
+POLICY_GROUPS = {"projectcalico.org", "crd.projectcalico.org", "cilium.io", "crd.antrea.io"}
 NO_POLICY = {"Tier", "NetworkSet", "GlobalNetworkSet", "IPPool", "FelixConfiguration", "CiliumEndpoint", "CiliumIdentity", "CiliumNode"}
 
 

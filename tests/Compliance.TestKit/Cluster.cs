@@ -138,9 +138,10 @@ public sealed class Cluster
         return Reachability.Decide(Party(from), Party(to), Enum.Parse<TransportProtocol>(parts[0], ignoreCase: true), parts.Length > 1 ? int.Parse(parts[1]) : null);
     }
 
-    /// <summary>What a name stands for.</summary>
-    public Party Party(string name) => name.StartsWith("ip/", StringComparison.Ordinal)
-        ? new Party.Address(IPAddress.Parse(name[3..])) : new Party.Inside(Endpoint(name));
+    /// <summary>What a name stands for: <c>ip/ADDRESS</c>, an endpoint, or <c>via/NS/POD</c>, a pod that a Service led to.</summary>
+    public Party Party(string name) => name.StartsWith("ip/", StringComparison.Ordinal) ? new Party.Address(IPAddress.Parse(name[3..]))
+        : name.StartsWith("via/", StringComparison.Ordinal) ? new Party.Inside(Endpoint(name[4..]), ThroughService: true)
+        : new Party.Inside(Endpoint(name));
 
     /// <summary>The endpoint <c>NS/POD</c> or <c>node/NAME</c>.</summary>
     public Endpoint Endpoint(string name) => Reachability.Population.Endpoints.Single(e => e.ToString() == name);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Compliance.Network.Dialects.NetworkPolicyApi;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
 using Compliance.Network.Snapshot;
@@ -8,7 +9,11 @@ namespace Compliance.Network.Dialects;
 /// <summary>Puts the translations of every dialect together.</summary>
 internal static class PolicyModelBuilder
 {
-    private static readonly ImmutableArray<IPolicyDialect> Dialects = [new KubernetesDialect(), new UntranslatedDialect()];
+    // In the order of their tiers: what an administrator decides first, NetworkPolicy, the baseline (ANP-01).
+    private static readonly ImmutableArray<IPolicyDialect> Dialects =
+    [
+        new NetworkPolicyApiDialect(ApiTier.Admin), new KubernetesDialect(), new NetworkPolicyApiDialect(ApiTier.Baseline), new UntranslatedDialect(),
+    ];
 
     public static PolicyModel Build(ClusterSnapshot snapshot, TranslationContext context, List<Limitation> limitations)
     {

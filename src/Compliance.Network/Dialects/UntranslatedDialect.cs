@@ -9,23 +9,21 @@ namespace Compliance.Network.Dialects;
 /// CMB-03); else it may do anything, and says so.</summary>
 internal sealed class UntranslatedDialect : IPolicyDialect
 {
-    private static readonly ImmutableArray<string> Kubernetes = ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"];
-
     private static readonly ImmutableArray<string> Calico =
         ["NetworkPolicy", "GlobalNetworkPolicy", "StagedNetworkPolicy", "StagedGlobalNetworkPolicy", "StagedKubernetesNetworkPolicy"];
 
     // Who can enforce what; a plug-in not named here may do anything (generic, or one this program does not know).
     private static readonly ImmutableDictionary<string, ImmutableArray<string>> Groups = new Dictionary<string, ImmutableArray<string>>
     {
-        ["calico"] = ["policy.networking.k8s.io", "projectcalico.org", "crd.projectcalico.org"],
-        ["canal"] = ["policy.networking.k8s.io", "projectcalico.org", "crd.projectcalico.org"],
-        ["cilium"] = ["policy.networking.k8s.io", "cilium.io"],
-        ["antrea"] = ["policy.networking.k8s.io", "crd.antrea.io"],
-        ["ovn-kubernetes"] = ["policy.networking.k8s.io", "k8s.ovn.org"],
+        ["calico"] = ["projectcalico.org", "crd.projectcalico.org"],
+        ["canal"] = ["projectcalico.org", "crd.projectcalico.org"],
+        ["cilium"] = ["cilium.io"],
+        ["antrea"] = ["crd.antrea.io"],
+        ["ovn-kubernetes"] = ["k8s.ovn.org"],
         ["aws-vpc-cni"] = ["networking.k8s.aws"],
-        ["kube-router"] = ["policy.networking.k8s.io"],
-        ["kube-network-policies"] = ["policy.networking.k8s.io"],
-        ["kindnet"] = ["policy.networking.k8s.io"],
+        ["kube-router"] = [],
+        ["kube-network-policies"] = [],
+        ["kindnet"] = [],
         ["azure-npm"] = [],
         ["weave"] = [],
         ["flannel"] = [],
@@ -38,7 +36,6 @@ internal sealed class UntranslatedDialect : IPolicyDialect
     /// <inheritdoc/>
     public bool Reads(ResourceKind kind) => kind.Group switch
     {
-        "policy.networking.k8s.io" => Kubernetes.Contains(kind.Kind),
         "projectcalico.org" or "crd.projectcalico.org" => Calico.Contains(kind.Kind),
         "cilium.io" => kind.Kind is "CiliumNetworkPolicy" or "CiliumClusterwideNetworkPolicy",
         "crd.antrea.io" => kind.Kind is "NetworkPolicy" or "ClusterNetworkPolicy",

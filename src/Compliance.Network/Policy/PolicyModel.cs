@@ -79,6 +79,10 @@ public sealed record PolicyObject
     /// <summary>Egress is isolated for its subjects.</summary>
     public required bool IsolatesEgress { get; init; }
 
+    /// <summary>Place among the policies of an ordered tier. Policies of one rank stand in no defined order: where more than one of them
+    /// decides a connection and they differ, the verdict is undefined (ANP-05). Null where every policy has a place of its own.</summary>
+    public int? Rank { get; init; }
+
     /// <summary>Rules in the order they stand; inert ones (K8S-04) included and marked.</summary>
     public required ImmutableArray<PolicyRule> Rules { get; init; }
 

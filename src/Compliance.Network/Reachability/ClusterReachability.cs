@@ -142,7 +142,7 @@ public sealed class ClusterReachability
 
     private Subject Place(Party party)
     {
-        if (party is Party.Inside inside) return new Subject(inside.Endpoint, null);
+        if (party is Party.Inside inside) return new Subject(inside.Endpoint, null) { ThroughService = inside.ThroughService };
         IPAddress address = ((Party.Address)party).Value;
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         return _addresses.Find(address) is { } endpoint ? new Subject(endpoint, null) : new Subject(null, address);

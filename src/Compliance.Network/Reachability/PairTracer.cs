@@ -37,7 +37,7 @@ internal sealed class PairTracer(
         if (endpoint.Kind != EndpointKind.Pod) return PairExceptions.Exempt(direction, $"{self} is in the node's network: NetworkPolicies do not select it (K8S-27).");
         if (other.Endpoint is { } peer)
         {
-            if (PairExceptions.Itself(endpoint, peer)) return PairExceptions.Exempt(direction, "A pod cannot be cut off from itself (K8S-25).");
+            if (PairExceptions.Itself(endpoint, peer) && !Hairpin(endpoint, self, other)) return PairExceptions.Exempt(direction, "A pod cannot be cut off from itself (K8S-25).");
             if (direction == Direction.Ingress && PairExceptions.OwnNodeToPod(peer, endpoint))
                 return PairExceptions.Exempt(direction, $"{peer} is the pod's own node, which may always reach it (K8S-26).");
             if (direction == Direction.Egress && traits.DropsPodToOwnNode && PairExceptions.PodToOwnNode(endpoint, peer))
@@ -47,6 +47,10 @@ internal sealed class PairTracer(
         return _sides.Trace(new SideTracer.Question(direction, endpoint, other, destination, protocol, port),
             index.PoliciesOf(number).Select(p => (index.Policies[p].Tier, index.Policies[p].Policy)), [.. index.OpaqueOf(number)], withAudit);
     }
+
+    // Through a Service, ClusterNetworkPolicy applies to what a pod sends itself (ANP-23).
+    private bool Hairpin(Endpoint pod, Subject self, Subject other) => (self.ThroughService || other.ThroughService) &&
+        index.PoliciesOf(classOf(pod)).Any(p => index.Policies[p].Policy is { Mode: PolicyMode.Enforced, Ref.Kind: { Group: "policy.networking.k8s.io", Kind: "ClusterNetworkPolicy" } });
 
     private bool Audited(Subject subject) => subject.Endpoint is { Kind: EndpointKind.Pod } pod
         && index.PoliciesOf(classOf(pod)).Any(p => index.Policies[p].Policy.Mode == PolicyMode.Audit);

@@ -139,7 +139,7 @@ internal sealed class ReachabilityIndex
         return new TreatmentInput
         {
             Tiers = _model.Tiers,
-            Rules = [.. applying.SelectMany(p => Policies[p].Rules.Where(r => r.Rule.Direction == direction).Select(r => (Policies[p].Tier, r)))],
+            Rules = [.. applying.SelectMany(p => Policies[p].Rules.Where(r => r.Rule.Direction == direction).Select(r => (Policies[p].Tier, Policies[p].Policy, r)))],
             Isolated = isolated,
             Opaque = [.. OpaqueOf(subject)],
             Names = Cells.Names,

@@ -9,6 +9,9 @@ namespace Compliance.Network.Reachability;
 /// <summary>The other end of one question: an endpoint, or an address outside.</summary>
 internal readonly record struct Subject(Endpoint? Endpoint, IPAddress? Address)
 {
+    /// <summary>A Service led here.</summary>
+    public bool ThroughService { get; init; }
+
     public override string ToString() => Endpoint?.ToString() ?? $"ip/{Address}";
 }
 

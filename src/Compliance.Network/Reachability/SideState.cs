@@ -31,21 +31,34 @@ internal sealed class SideState(Direction direction)
 
     /// <summary>The first rule that matches decides.</summary>
     /// <returns>Whether a rule passed on to the next tier.</returns>
-    public bool InOrder((ObjectRef Policy, RuleTrace Rule)[] hits)
+    public bool InOrder((ObjectRef Policy, RuleTrace Rule)[] hits, IReadOnlyDictionary<ObjectRef, int?> ranks)
     {
         foreach ((ObjectRef Policy, RuleTrace Rule) hit in hits)
         {
             RuleAction action = hit.Rule.Rule.Action;
             if (action == RuleAction.Log) continue;
-            if (hit.Rule.Outcome != RuleOutcome.Matched) Note(hit);
-            else if (action == RuleAction.Pass) return true;
-            else
+            if (hit.Rule.Outcome != RuleOutcome.Matched)
             {
-                Close(action == RuleAction.Deny ? Verdict.Deny : hit.Rule.Rule.Qualifiers.IsEmpty ? Verdict.Allow : Verdict.Qualified, [hit]);
-                return false;
+                Note(hit);
+                continue;
             }
+
+            if (ranks[hit.Policy] is { } rank && Tied(hits, ranks, rank)) return false;
+            if (action == RuleAction.Pass) return true;
+            Close(action == RuleAction.Deny ? Verdict.Deny : hit.Rule.Rule.Qualifiers.IsEmpty ? Verdict.Allow : Verdict.Qualified, [hit]);
+            return false;
         }
         return false;
+    }
+
+    // The first rule of each policy that matches is what that policy decides; policies of one rank that decide differently leave it open.
+    private bool Tied((ObjectRef Policy, RuleTrace Rule)[] hits, IReadOnlyDictionary<ObjectRef, int?> ranks, int rank)
+    {
+        (ObjectRef Policy, RuleTrace Rule)[] first = [.. hits
+            .Where(h => ranks[h.Policy] == rank && h.Rule.Outcome == RuleOutcome.Matched && h.Rule.Rule.Action != RuleAction.Log).DistinctBy(h => h.Policy)];
+        if (first.Select(h => h.Rule.Rule.Action).Distinct().Count() < 2) return false;
+        Undefined([.. first.Select(h => (h.Policy, h.Rule.Rule.Pointer))], TierEvaluation.TieReason(rank));
+        return true;
     }
 
     /// <summary>No rule matched, and these policies isolate.</summary>

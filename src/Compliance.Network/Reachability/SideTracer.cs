@@ -54,7 +54,7 @@ internal sealed class SideTracer(PolicyModel model, PlugInTraits traits, RuleMat
         }
         (ObjectRef Policy, RuleTrace Rule)[] hits = [.. policies.SelectMany(p => p.Rules.Select(r => (p.Policy.Ref, r)))
             .Where(h => h.r.Outcome is RuleOutcome.Matched or RuleOutcome.MatchedByName or RuleOutcome.MayMatch)];
-        bool left = tier.Ordered ? state.InOrder(hits) : state.AsUnion(hits);
+        bool left = tier.Ordered ? state.InOrder(hits, policies.ToDictionary(p => p.Policy.Ref, p => p.Policy.Rank)) : state.AsUnion(hits);
         if (!left && !state.Closed && isolated && tier.WhenIsolated == RuleAction.Deny) state.Isolate(isolating);
     }
 }

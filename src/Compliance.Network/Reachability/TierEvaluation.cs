@@ -5,7 +5,11 @@ using Compliance.Network.Policy;
 namespace Compliance.Network.Reachability;
 
 /// <summary>A rule that matches a peer, with its ports at the destination.</summary>
-internal readonly record struct MatchedRule(int Tier, PolicyRule Rule, MatchKind Kind, PortSet Ports);
+internal readonly record struct MatchedRule(int Tier, PolicyRule Rule, MatchKind Kind, PortSet Ports)
+{
+    /// <summary>The policy it stands in.</summary>
+    public PolicyObject? Policy { get; init; }
+}
 
 /// <summary>Evaluates the tiers for every port at once. Ports that a rule only may match keep every outcome that is possible; those with more
 /// than one are undefined.</summary>
@@ -64,6 +68,8 @@ internal sealed class TierEvaluation
     private (PortSet Left, PortSet Passed) InOrder(List<MatchedRule> rules, PortSet scope)
     {
         PortSet passed = PortSet.Empty;
+        foreach (IGrouping<int, MatchedRule> tied in rules.Where(m => m.Policy?.Rank is not null).GroupBy(m => m.Policy!.Rank!.Value))
+            scope = WithoutTies(tied, rules, scope);
         foreach (MatchedRule m in rules)
         {
             if (m.Rule.Action == RuleAction.Log) continue;
@@ -79,6 +85,42 @@ internal sealed class TierEvaluation
         }
         return (scope, passed);
     }
+
+    /// <summary>Leaves out, as undefined, the ports that policies of one rank decide differently (ANP-05), unless a policy before them
+    /// decides.</summary>
+    private PortSet WithoutTies(IGrouping<int, MatchedRule> tied, List<MatchedRule> rules, PortSet scope)
+    {
+        if (tied.Select(m => m.Policy).Distinct(ReferenceEqualityComparer.Instance).Count() < 2) return scope;
+        PortSet open = scope;
+        foreach (MatchedRule before in rules.Where(m => m.Policy!.Rank < tied.Key && m.Kind == MatchKind.Sure && m.Rule.Action != RuleAction.Log))
+            open = open.Except(before.Ports);
+        var decided = new Dictionary<RuleAction, PortSet>();
+        foreach (IGrouping<object?, MatchedRule> policy in tied.GroupBy(m => (object?)m.Policy, ReferenceEqualityComparer.Instance))
+        {
+            PortSet left = open;
+            foreach (MatchedRule m in policy.Where(m => m.Kind == MatchKind.Sure && m.Rule.Action != RuleAction.Log))
+            {
+                decided[m.Rule.Action] = decided.GetValueOrDefault(m.Rule.Action, PortSet.Empty).Union(m.Ports.Intersect(left));
+                left = left.Except(m.Ports);
+            }
+        }
+
+        PortSet once = PortSet.Empty, twice = PortSet.Empty;
+        foreach (PortSet ports in decided.Values)
+        {
+            twice = twice.Union(once.Intersect(ports));
+            once = once.Union(ports);
+        }
+
+        if (twice.IsEmpty) return scope;
+        _allow = _allow.Union(twice);
+        _mayDeny = _mayDeny.Union(twice);
+        _reasons.Add(TieReason(tied.Key));
+        return scope.Except(twice);
+    }
+
+    /// <summary>Why a tie is undefined.</summary>
+    public static string TieReason(int rank) => $"Policies of priority {rank} decide differently, and the API leaves open which of them counts (ANP-05).";
 
     private PortSet Apply(MatchedRule m, PortSet scope)
     {

@@ -76,8 +76,8 @@ internal sealed class Treatment
         var matched = new List<MatchedRule>();
         for (int s = state; s > 0; s = trail[s].Parent)
         {
-            (int tier, CompiledRule rule) = input.Rules[trail[s].Rule];
-            matched.Add(new MatchedRule(tier, rule.Rule, trail[s].Kind, input.Names.Resolve(rule.Rule, profile)));
+            (int tier, PolicyObject policy, CompiledRule rule) = input.Rules[trail[s].Rule];
+            matched.Add(new MatchedRule(tier, rule.Rule, trail[s].Kind, input.Names.Resolve(rule.Rule, profile)) { Policy = policy });
         }
         matched.Reverse();
         SideConnections side = TierEvaluation.Evaluate(input.Tiers, matched, input.Isolated, input.Final);
@@ -99,7 +99,7 @@ internal sealed record TreatmentInput
     public required ImmutableArray<Tier> Tiers { get; init; }
 
     /// <summary>Rules of the direction of the policies that apply, in order of evaluation.</summary>
-    public required (int Tier, CompiledRule Rule)[] Rules { get; init; }
+    public required (int Tier, PolicyObject Policy, CompiledRule Rule)[] Rules { get; init; }
 
     /// <summary>Whether a policy of the tier isolates the subjects.</summary>
     public required bool[] Isolated { get; init; }

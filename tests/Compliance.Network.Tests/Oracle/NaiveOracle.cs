@@ -11,6 +11,8 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot)
     private readonly JsonElement[] _pods = [.. Of(snapshot, "", "Pod")], _nodes = [.. Of(snapshot, "", "Node")];
     private readonly JsonElement[] _namespaces = [.. Of(snapshot, "", "Namespace")];
     private readonly JsonElement[] _policies = [.. Of(snapshot, "networking.k8s.io", "NetworkPolicy")];
+    private readonly JsonElement[] _api =
+        [.. snapshot.Objects.Where(o => o.Ref.Kind.Group == "policy.networking.k8s.io").Select(o => o.Body)];
 
     public char Ask(string from, string to, string protocol, int port)
     {
@@ -23,6 +25,8 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot)
         if (Pod(self) is not { } pod || Host(pod)) return 'A';
         if (self == other) return 'A';
         if (direction == "Ingress" && NodeOf(other) is { } node && node == Text(Get(pod, "spec"), "nodeName")) return 'A';
+        char admin = new NaiveApiStage(this, _api, "Admin").Ask(direction, self, other, destination, protocol, port);
+        if (admin is 'A' or 'D' or 'U') return admin;
         bool isolated = false, allowed = false, maybe = false, opaque = false;
         foreach (JsonElement policy in _policies)
         {
@@ -48,7 +52,8 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot)
             }
         }
         if (opaque) return 'U';
-        if (!isolated) return 'A';
+        // The baseline speaks only for pods that no NetworkPolicy isolates in this direction (ANP-10, ANP-11).
+        if (!isolated) return new NaiveApiStage(this, _api, "Baseline").Ask(direction, self, other, destination, protocol, port) switch { 'D' => 'D', 'U' => 'U', _ => 'A' };
         if (protocol == "ICMP") return 'U';
         return allowed ? 'A' : maybe ? 'U' : 'D';
     }
@@ -85,15 +90,26 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot)
             int last = Get(entry, "endPort") is { ValueKind: JsonValueKind.Number } end ? end.GetInt32() : wanted.GetInt32();
             return port >= wanted.GetInt32() && port <= last;
         }
-        if (wanted.ValueKind != JsonValueKind.String) return true;
+        return wanted.ValueKind != JsonValueKind.String || Declares(destination, wanted.GetString()!, protocol, port);
+    }
+
+    internal bool IsOrdinaryPod(string end) => Pod(end) is { } pod && !Host(pod);
+
+    internal Dictionary<string, string> PodLabels(string end) => Labels(Pod(end)!.Value);
+
+    internal Dictionary<string, string> NodeLabels(string name) =>
+        _nodes.Where(n => Text(Get(n, "metadata"), "name") == name).Select(Labels).FirstOrDefault() ?? [];
+
+    internal bool Declares(string destination, string name, string protocol, int port)
+    {
         if (Pod(destination) is not { } pod || Host(pod)) return false;
         JsonElement spec = Get(pod, "spec");
         IEnumerable<JsonElement> containers = Items(spec, "containers").Concat(Items(spec, "initContainers").Where(c => Text(c, "restartPolicy") == "Always"));
         return containers.SelectMany(c => Items(c, "ports")).Any(p =>
-            Text(p, "name") == wanted.GetString() && Get(p, "containerPort").GetInt32() == port && (Text(p, "protocol") ?? "TCP") == protocol);
+            Text(p, "name") == name && Get(p, "containerPort").GetInt32() == port && (Text(p, "protocol") ?? "TCP") == protocol);
     }
 
-    private static bool Selects(JsonElement selector, Dictionary<string, string> labels)
+    internal static bool Selects(JsonElement selector, Dictionary<string, string> labels)
     {
         JsonElement match = Get(selector, "matchLabels");
         if (match.ValueKind == JsonValueKind.Object && match.EnumerateObject().Any(l => !labels.TryGetValue(l.Name, out string? v) || v != l.Value.GetString())) return false;
@@ -107,7 +123,7 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot)
         return true;
     }
 
-    private static bool Inside(IPAddress address, string cidr)
+    internal static bool Inside(IPAddress address, string cidr)
     {
         string[] parts = cidr.Split('/');
         byte[] a = address.GetAddressBytes(), b = IPAddress.Parse(parts[0]).GetAddressBytes();
@@ -117,7 +133,7 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot)
         return true;
     }
 
-    private IPAddress[] AddressesOf(string end)
+    internal IPAddress[] AddressesOf(string end)
     {
         if (end.StartsWith("ip/", StringComparison.Ordinal)) return [IPAddress.Parse(end[3..])];
         if (end.StartsWith("node/", StringComparison.Ordinal)) return NodeAddresses(end[5..]);
@@ -131,7 +147,7 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot)
     private IPAddress[] NodeAddresses(string? name) => [.. _nodes.Where(n => Text(Get(n, "metadata"), "name") == name)
         .SelectMany(n => Items(Get(n, "status"), "addresses")).Select(a => IPAddress.Parse(Text(a, "address")!))];
 
-    private string? NodeOf(string end)
+    internal string? NodeOf(string end)
     {
         if (end.StartsWith("node/", StringComparison.Ordinal)) return end[5..];
         return Pod(end) is { } pod && Host(pod) ? Text(Get(pod, "spec"), "nodeName") : null;
@@ -147,7 +163,7 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot)
         return null;
     }
 
-    private Dictionary<string, string> NamespaceLabels(string name)
+    internal Dictionary<string, string> NamespaceLabels(string name)
     {
         JsonElement found = _namespaces.FirstOrDefault(n => Text(Get(n, "metadata"), "name") == name);
         Dictionary<string, string> labels = found.ValueKind == JsonValueKind.Object ? Labels(found) : [];

@@ -6,10 +6,10 @@ namespace Compliance.Network.Tests.Semantics;
 
 public sealed class SemanticsCaseTests
 {
-    /// <summary>Cases that need nothing but Kubernetes NetworkPolicies.</summary>
+    /// <summary>Cases that need nothing but Kubernetes NetworkPolicies and the network policy API.</summary>
     public static TheoryData<string> Kubernetes =>
         [.. SemanticsCases.All.Where(c => c.GetProperty("policies").EnumerateArray()
-            .All(p => p.GetProperty("apiVersion").GetString()!.StartsWith("networking.k8s.io/", StringComparison.Ordinal)))
+            .All(p => p.GetProperty("apiVersion").GetString()!.Split('/')[0] is "networking.k8s.io" or "policy.networking.k8s.io"))
             .Select(c => c.GetProperty("id").GetString()!)];
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class SemanticsCaseTests
             JsonElement Part(int index, string name) => list ? check[index] : check.GetProperty(name);
             string from = Part(0, "from").GetString()!, to = Part(1, "to").GetString()!;
             // A service is resolved before the question reaches the engine (K8S-28); its backend and target port stand in the world.
-            (to, string port) = to == "svc/x/svc-a" ? ("x/a", "80") : (to, Part(3, "port").ToString());
+            (to, string port) = to == "svc/x/svc-a" ? ("via/x/a", "80") : (to, Part(3, "port").ToString());
             Decision decision = cluster.Decide(from, to, $"{Part(2, "proto").GetString()}/{port}");
             Assert.Equal($"{check}: {Part(4, "verdict").GetString()}", $"{check}: {decision.Verdict.ToString().ToLowerInvariant()}");
             if (list || !check.TryGetProperty("dirs", out JsonElement sides)) continue;

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Compliance.Network.Enforcement;
+using Compliance.Network.Policy;
+using Compliance.Network.Snapshot;
+
+namespace Compliance.Network.Dialects.NetworkPolicyApi;
+
+/// <summary>Which side of NetworkPolicy a tier of the network policy API stands on (ANP-01).</summary>
+internal enum ApiTier
+{
+    /// <summary>Before NetworkPolicy.</summary>
+    Admin,
+
+    /// <summary>After NetworkPolicy, for pods it does not isolate (ANP-10, ANP-11).</summary>
+    Baseline,
+}
+
+/// <summary>AdminNetworkPolicy and BaselineAdminNetworkPolicy (v1alpha1) and ClusterNetworkPolicy (v1alpha2) of policy.networking.k8s.io: one
+/// tier of them, since NetworkPolicy stands between the two.</summary>
+/// <param name="tier">The tier this instance translates.</param>
+internal sealed class NetworkPolicyApiDialect(ApiTier tier) : IPolicyDialect
+{
+    private const string Group = "policy.networking.k8s.io";
+
+    /// <inheritdoc/>
+    public string Name => "network-policy-api";
+
+    /// <inheritdoc/>
+    public bool Reads(ResourceKind kind) => kind.Group == Group &&
+        (kind.Kind == "ClusterNetworkPolicy" || kind.Kind == (tier == ApiTier.Admin ? "AdminNetworkPolicy" : "BaselineAdminNetworkPolicy"));
+
+    /// <inheritdoc/>
+    public Translation Translate(ImmutableArray<SnapshotObject> objects, TranslationContext context)
+    {
+        var limitations = new List<Limitation>();
+        var policies = new List<PolicyObject>();
+        var inert = ImmutableArray.CreateBuilder<PolicyObject>();
+        var opaque = ImmutableArray.CreateBuilder<OpaquePolicy>();
+        foreach (SnapshotObject item in objects.Where(IsOfTier))
+        {
+            ApiSupport support = ApiSupport.Of(item.Ref.Kind.Kind, context.Facts);
+            if (support.State == EnforcementState.Inert)
+            {
+                inert.Add(Without(item.Ref, support.Reason));
+                continue;
+            }
+
+            var reader = new ApiPolicyReader(item, limitations);
+            PolicyObject? policy = reader.Read(Name);
+            if (policy is not null && support.MaxPriority is { } most && policy.Rank > most)
+            {
+                inert.Add(policy with { Mode = PolicyMode.Inert, ModeReason = $"{context.Facts.PlugIn} enforces priorities up to {most} (ANP-27)" });
+            }
+            else if (support.State == EnforcementState.Unknown)
+            {
+                limitations.Add(new Limitation(item.Ref, null, support.Reason, "ANP-27"));
+                opaque.Add(new OpaquePolicy { Ref = item.Ref, Reason = support.Reason });
+            }
+            else if (policy is null)
+            {
+                // An API server would have refused a manifest like this; what a server did accept, this program only fails to understand.
+                if (context.Origin == SnapshotOrigin.LiveCluster) opaque.Add(new OpaquePolicy { Ref = item.Ref, Reason = reader.InvalidReason! });
+                inert.Add(Without(item.Ref, $"invalid, so not enforced (ANP-22): {reader.InvalidReason}"));
+            }
+            else
+            {
+                policies.Add(policy);
+                if (reader.OpaqueReason is { } unknown) opaque.Add(new OpaquePolicy { Ref = item.Ref, Reason = unknown });
+            }
+        }
+
+        return new Translation
+        {
+            Tiers = policies.Count == 0 ? [] :
+            [
+                new Tier
+                {
+                    Name = tier.ToString(),
+                    Policies = [.. policies.OrderBy(p => p.Rank).ThenBy(p => p.Ref)],
+                    Ordered = true,
+                    WhenIsolated = RuleAction.Pass,
+                },
+            ],
+            Inert = inert.ToImmutable(),
+            Opaque = opaque.ToImmutable(),
+            Limitations = [.. limitations],
+        };
+    }
+
+    // A ClusterNetworkPolicy names its tier; one that names none is left to the admin tier, where it is told to be invalid.
+    private bool IsOfTier(SnapshotObject item) =>
+        item.Ref.Kind.Kind != "ClusterNetworkPolicy" || (ApiPolicyReader.TierText(item) == "Baseline") == (tier == ApiTier.Baseline);
+
+    private PolicyObject Without(ObjectRef policy, string reason) => new()
+    {
+        Ref = policy,
+        Dialect = Name,
+        Mode = PolicyMode.Inert,
+        ModeReason = reason,
+        SubjectLabels = Selector.Nothing,
+        IsolatesIngress = false,
+        IsolatesEgress = false,
+        Rules = [],
+    };
+}
