@@ -50,7 +50,8 @@ internal sealed class FieldReader(string file, StructuredDocument document)
     {
         if (value.ValueKind != JsonValueKind.String)
         {
-            string quote = value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False ? $"; quote it: '{value.GetRawText()}'" : "";
+            // Only the file knows how it was written: 1.0 and 1 are one number.
+            string quote = value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False ? "; put it in quotes" : "";
             Refuse(pointer, $"{Found(value)}; expected text{quote}");
             return null;
         }
@@ -84,7 +85,7 @@ internal sealed class FieldReader(string file, StructuredDocument document)
         JsonValueKind.Object => "a mapping",
         JsonValueKind.Array => "a list",
         JsonValueKind.String => "text",
-        JsonValueKind.Number => $"the number {value.GetRawText()}",
+        JsonValueKind.Number => "a number",
         JsonValueKind.Null => "nothing",
         _ => value.GetRawText(),
     };
