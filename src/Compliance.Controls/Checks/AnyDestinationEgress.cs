@@ -39,7 +39,7 @@ public sealed class AnyDestinationEgress : ICheck
             foreach (Peer peer in rule.Peers)
                 if (peer is Peer.Anything) wide.Add((rule, "every destination", null));
                 else if (peer is Peer.Block { Cidr.PrefixLength: 0 } block && Open(block, inside) is { } open)
-                    wide.Add((rule, $"{block.Cidr} without excepting {open.Name}", open.Block.BaseAddress.ToString()));
+                    wide.Add((rule, $"{block.Cidr} without excepting {open.Name}", open.ExampleOutside(block.Except).ToString()));
         if (wide.Count == 0) return null;
         string subject = PolicySurvey.Subject(policy.Ref);
         string? ns = PolicySurvey.NamespaceOf(policy);

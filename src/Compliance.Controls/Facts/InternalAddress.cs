@@ -11,6 +11,13 @@ namespace Compliance.Controls.Facts;
 /// <param name="Name">What it is, for a reader.</param>
 internal sealed record InternalAddress(IPNetwork Block, string Name)
 {
+    private static readonly IPAddress MetadataService = IPAddress.Parse("169.254.169.254");
+
+    /// <summary>An address of the block for a witness: the metadata service where the block holds it and no hole takes it out, else the
+    /// first.</summary>
+    public IPAddress ExampleOutside(IEnumerable<IPNetwork> holes) =>
+        Block.Contains(MetadataService) && !holes.Any(h => h.Contains(MetadataService)) ? MetadataService : Block.BaseAddress;
+
     /// <summary>The link-local range, pod ranges of nodes, and every address of a node, service and pod that was read; each block once.</summary>
     public static IEnumerable<InternalAddress> Of(CheckContext context)
     {
