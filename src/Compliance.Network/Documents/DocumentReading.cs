@@ -12,7 +12,15 @@ public sealed record DocumentReading(ImmutableArray<StructuredDocument> Document
 /// <param name="Column">From 1.</param>
 /// <param name="Pointer">JSON pointer of the innermost field reached; empty at the top.</param>
 /// <param name="Message">What was found and what was expected.</param>
-public sealed record DocumentProblem(int Line, int Column, string Pointer, string Message);
+public sealed record DocumentProblem(int Line, int Column, string Pointer, string Message)
+{
+    private const int MaxLength = 300;
+
+    /// <summary>The problem with what a hostile text could make endless cut to a length for a person.</summary>
+    internal DocumentProblem Clipped() => this with { Pointer = Clip(Pointer), Message = Clip(Message) };
+
+    private static string Clip(string text) => text.Length <= MaxLength ? text : text[..(char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength)] + "…";
+}
 
 /// <summary>Fixed limits against hostile input.</summary>
 /// <param name="MaxBytes">Bytes of one text.</param>

@@ -88,7 +88,7 @@ internal ref struct JsonWalk(ReadOnlySpan<byte> text, int skip, int firstLine)
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonException($"the text {Encoding.UTF8.GetString(reader.ValueSpan)} holds half of a surrogate pair; expected Unicode text", e);
+            throw new JsonException("a text holds half of a surrogate pair; expected Unicode text", e);
         }
     }
 }

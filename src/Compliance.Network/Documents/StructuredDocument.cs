@@ -53,7 +53,7 @@ public sealed class StructuredDocument
             if (JsonText.LooksLikeJson(chunk.Text.Span)) JsonText.Read(chunk, limits, documents, problems);
             else (yaml ??= new YamlText(limits)).Read(chunk, documents, problems);
         }
-        return new DocumentReading(documents.ToImmutable(), problems.ToImmutable());
+        return new DocumentReading(documents.ToImmutable(), [.. problems.Select(p => p.Clipped())]);
     }
 
     /// <summary>Index in document order of the value at a pointer; <paramref name="found"/> is null when only an ancestor exists.</summary>

@@ -26,7 +26,8 @@ internal sealed class YamlNodes(DocumentLimits limits)
     public string StringOf(int index) => Encoding.UTF8.GetString(TextOf(index));
 
     /// <summary>Reads events up to the end of the document whose start was read last.</summary>
-    public void Fill(YamlEvents events)
+    /// <returns>Whether the text marks that end.</returns>
+    public bool Fill(YamlEvents events)
     {
         Clear();
         while (events.MoveNext())
@@ -53,10 +54,11 @@ internal sealed class YamlNodes(DocumentLimits limits)
                     _nodes[_open[^1].Node].End = Count;
                     _open.RemoveAt(_open.Count - 1);
                     break;
-                case DocumentEnd:
-                    return;
+                case DocumentEnd end:
+                    return !end.IsImplicit;
             }
         }
+        return false;
     }
 
     /// <summary>Pointer of the innermost field reached when reading stopped.</summary>

@@ -28,7 +28,7 @@ internal static partial class YamlScalar
             default:
                 string? problem = WritePlain(json, text, out YamlTag found);
                 if (problem is not null || found == tag || (tag == YamlTag.Fraction && found == YamlTag.Whole)) return problem;
-                return $"'{Encoding.UTF8.GetString(text)}' is tagged {Name(tag)} and is {Name(found)}";
+                return $"the value is tagged {Name(tag)} and is {Name(found)}";
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class YamlText(DocumentLimits limits)
         DocumentChunk chunk, ImmutableArray<StructuredDocument>.Builder documents, ImmutableArray<DocumentProblem>.Builder problems)
     {
         ReadOnlySpan<byte> text = chunk.Text.Span;
+        if (IsBlank(text)) return;
         int control = text.IndexOfAny(s_controls);
         if (control >= 0)
         {
@@ -28,18 +29,28 @@ internal sealed class YamlText(DocumentLimits limits)
         }
         var events = new YamlEvents(System.Text.Encoding.UTF8.GetString(text), chunk.Line - 1);
         _nodes.Clear();
+        int ended = documents.Count;
         try
         {
             while (events.MoveNext())
             {
                 if (events.Current is not DocumentStart) continue;
-                _nodes.Fill(events);
+                bool marked = _nodes.Fill(events);
                 if (new YamlToJson(_nodes, limits).Convert() is { } document) documents.Add(document);
+                if (marked) ended = documents.Count;
             }
         }
         catch (YamlProblemException e)
         {
+            // A document whose end no marker shows may be the front part of the one that failed: it is not taken for whole.
+            documents.Count = ended;
             problems.Add(new DocumentProblem(e.Line, e.Column, e.Pointer ?? _nodes.PointerReached(), e.Message));
         }
+    }
+
+    private static bool IsBlank(ReadOnlySpan<byte> text)
+    {
+        if (text.StartsWith("---"u8)) text = text[3..];
+        return !text.ContainsAnyExcept(" \r\n"u8);
     }
 }

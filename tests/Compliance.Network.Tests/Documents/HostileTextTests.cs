@@ -50,6 +50,13 @@ public sealed class HostileTextTests
     }
 
     [Fact]
+    public void A_problem_is_cut_to_a_length_for_a_person()
+    {
+        DocumentProblem problem = Refusal(new string('k', 2_000_000) + ":\n  a: *" + new string('x', 2_000_000));
+        Assert.True(problem.Message.Length < 400 && problem.Pointer.Length < 400);
+    }
+
+    [Fact]
     public void An_alias_bomb_is_refused()
     {
         var text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");

@@ -83,7 +83,7 @@ public sealed class StructuredDocumentTests
     [InlineData("a: 1\nb: x\0y\n", 2, "", "control character 0x00; YAML text has none")]
     [InlineData("{\"a\": {\"b\": 1,\n\"b\": 2}}", 2, "/a/b", "not well-formed JSON: the key 'b' stands twice in one object")]
     [InlineData("{\"a\": [1,\n 2,}", 2, "/a/1", "not well-formed JSON")]
-    [InlineData("{\"a\": \"\\ud800\"}", 1, "/a", "not well-formed JSON: the text \\ud800 holds half of a surrogate pair; expected Unicode text")]
+    [InlineData("{\"a\": \"\\ud800\"}", 1, "/a", "not well-formed JSON: a text holds half of a surrogate pair; expected Unicode text")]
     [InlineData("{\"a\": 1} rest", 1, "", "not well-formed JSON")]
     [InlineData("{\"a\": 1", 1, "/a", "not well-formed JSON")]
     public void A_problem_names_line_field_and_reason(string text, int line, string pointer, string message)
@@ -92,6 +92,23 @@ public sealed class StructuredDocumentTests
         Assert.Equal((line, pointer), (problem.Line, problem.Pointer));
         Assert.StartsWith(message, problem.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void The_front_part_of_a_document_that_fails_is_not_taken_for_whole()
+    {
+        DocumentReading reading = Read("kept: 1\n---\nkept: 2\n...\nkind: Pod\n]\n---\nkept: 3\n");
+        Assert.Equal(["""{"kept":1}""", """{"kept":2}""", """{"kept":3}"""], reading.Documents.Select(d => d.Root.GetRawText()));
+        Assert.Equal(6, reading.Problems.Single().Line);
+        Assert.Empty(Read(new string('k', 2000) + ": 1\n").Documents);
+    }
+
+    [Theory]
+    [InlineData("{\"password\": \"hunter2\\ud800\"}")]
+    [InlineData("password: !!int hunter2\n")]
+    [InlineData("password: 'hunter2\n")]
+    [InlineData("password: hunter2: x\n")]
+    public void A_problem_never_repeats_a_value(string text) =>
+        Assert.DoesNotContain("hunter2", Read(text).Problems.Single().ToString(), StringComparison.Ordinal);
 
     [Fact]
     public void Duplicates_are_found_in_large_mappings_too()

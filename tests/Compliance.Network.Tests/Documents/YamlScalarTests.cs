@@ -57,7 +57,7 @@ public sealed class YamlScalarTests
 
     [Theory]
     [InlineData("v: .inf", "'.inf' is not a number that JSON can hold")]
-    [InlineData("v: !!int text", "'text' is tagged !!int and is !!str")]
+    [InlineData("v: !!int text", "the value is tagged !!int and is !!str")]
     [InlineData("v: !!binary '*'", "a value tagged !!binary is not base64 of UTF-8 text")]
     [InlineData("? [a, b]\n: c", "a mapping or sequence stands as a key; expected text")]
     [InlineData("null: c", "null or not-a-number stands as a key; expected text")]
