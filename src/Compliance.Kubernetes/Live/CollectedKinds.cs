@@ -87,6 +87,16 @@ internal static class CollectedKinds
     /// <summary>Groups whose every kind is collected, because their kinds are made by users: Gatekeeper's constraints.</summary>
     public static FrozenSet<string> WholeGroups { get; } = new[] { "constraints.gatekeeper.sh" }.ToFrozenSet(StringComparer.Ordinal);
 
+    private static readonly string[] PolicyWords = ["Network", "Traffic", "Egress", "Ingress", "Security", "Authorization", "Access", "Isolation"];
+
+    private static readonly FrozenSet<ResourceKind> Known = All.Select(k => k.Kind).ToFrozenSet();
+
+    /// <summary>Whether a kind that is not in the catalogue looks like network policy by its name.</summary>
+    public static bool IsUnmodelledPolicy(ResourceKind kind) =>
+        !Known.Contains(kind) && !WholeGroups.Contains(kind.Group)
+        && (kind.Kind.Contains("Firewall", StringComparison.Ordinal)
+            || (kind.Kind.Contains("Policy", StringComparison.Ordinal) && PolicyWords.Any(w => kind.Kind.Contains(w, StringComparison.Ordinal))));
+
     /// <summary>Settings of network plug-ins and of the control plane. No other ConfigMap is read.</summary>
     private static CollectedKind NamedConfigMaps => new(new ResourceKind("", "ConfigMap"), "configmaps", Full, ["v1"])
     {

@@ -17,8 +17,6 @@ internal sealed record PlannedRead(ServedKind Served, ReadingForm Form, Immutabl
 internal sealed record CollectionPlan(
     ImmutableArray<PlannedRead> Reads, ImmutableArray<KindListing> Settled, ImmutableArray<CollectionGap> Gaps, ImmutableArray<ResourceKind> Unmodelled)
 {
-    private static readonly string[] PolicyWords = ["Network", "Traffic", "Egress", "Ingress", "Security", "Authorization", "Access", "Isolation"];
-
     /// <summary>Lays the catalogue over what was discovered.</summary>
     public static CollectionPlan Of(Discovery discovery)
     {
@@ -37,9 +35,8 @@ internal sealed record CollectionPlan(
                 reads.Add(new PlannedRead(kind, ReadingForm.Full, []));
             if (discovery.FailureOf(group) is { } failure) Settle(new ResourceKind(group, "*"), failure);
         }
-        HashSet<ResourceKind> known = [.. CollectedKinds.All.Select(k => k.Kind)];
         ImmutableArray<ResourceKind> unmodelled =
-            [.. discovery.Kinds.Where(k => k.Listable && !known.Contains(k.Kind) && LooksLikePolicy(k.Kind)).Select(k => k.Kind).Distinct().Order()];
+            [.. discovery.Kinds.Where(k => k.Listable && CollectedKinds.IsUnmodelledPolicy(k.Kind)).Select(k => k.Kind).Distinct().Order()];
         return new CollectionPlan(reads.ToImmutable(), settled.ToImmutable(), gaps.ToImmutable(), unmodelled);
 
         void Settle(ResourceKind kind, string? failure)
@@ -55,9 +52,4 @@ internal sealed record CollectionPlan(
         ServedKind[] usable = [.. served.Where(s => s.Listable || !kind.Names.IsEmpty)];
         return kind.Versions.Select(v => usable.FirstOrDefault(s => s.Version == v)).FirstOrDefault(s => s is not null) ?? usable.FirstOrDefault();
     }
-
-    private static bool LooksLikePolicy(ResourceKind kind) =>
-        !CollectedKinds.WholeGroups.Contains(kind.Group)
-        && (kind.Kind.Contains("Firewall", StringComparison.Ordinal)
-            || (kind.Kind.Contains("Policy", StringComparison.Ordinal) && PolicyWords.Any(w => kind.Kind.Contains(w, StringComparison.Ordinal))));
 }

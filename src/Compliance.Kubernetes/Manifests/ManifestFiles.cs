@@ -13,8 +13,13 @@ internal sealed class ManifestFiles
 {
     public const string StandardInput = "-";
 
+    /// <summary>Links followed on the way to one file, as the kernel counts them.</summary>
+    private const int MaxLinks = 40;
+
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
     private static readonly string[] Kustomizations = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     public List<ManifestFile> Files { get; } = [];
 
@@ -27,17 +32,25 @@ internal sealed class ManifestFiles
     /// <param name="several">More than one path was given: names of files then begin with the path's own name.</param>
     public void Add(string path, bool several)
     {
-        if (path == StandardInput) Files.Add(new ManifestFile(path, "standard-input"));
+        if (path == StandardInput) Found(path, "standard-input");
         else if (Directory.Exists(path)) AddFolder(path, several);
         else if (File.Exists(path)) AddFile(path);
         else Missing.Add(path);
+    }
+
+    /// <summary>Files of two paths may have one name; places then stay apart by a number.</summary>
+    private void Found(string path, string shown)
+    {
+        string named = shown;
+        for (int number = 2; !_names.Add(named); number++) named = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{shown}~{number}");
+        Files.Add(new ManifestFile(path, named));
     }
 
     private void AddFile(string path)
     {
         string name = Path.GetFileName(path);
         if (Kustomizations.Contains(name)) Refuse(name, Kustomize(name));
-        else Files.Add(new ManifestFile(path, name));
+        else Found(path, name);
     }
 
     private void AddFolder(string path, bool several)
@@ -97,7 +110,7 @@ internal sealed class ManifestFiles
         }
 
         if (folder) AddBelow(entry, root, $"{shown}{name}/");
-        else Files.Add(new ManifestFile(entry, shown + name));
+        else Found(entry, shown + name);
     }
 
     private void Refuse(string shown, string message) =>
@@ -108,26 +121,25 @@ internal sealed class ManifestFiles
 
     private static string Named(string shown, string otherwise) => shown.Length == 0 ? otherwise : shown;
 
-    // Resolves every link on the way, as realpath does; a dangling link stands for itself.
+    /// <summary>Resolves every link on the way, as realpath does. A link to nowhere and a circle of links stand for themselves, and are told
+    /// when they are opened.</summary>
     private static string RealPath(string path)
     {
         string real = Path.GetPathRoot(path)!;
-        foreach (string part in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        var steps = new Stack<string>(Steps(path).Reverse());
+        int links = 0;
+        while (steps.TryPop(out string? step))
         {
-            string next = Path.Combine(real, part);
-            FileSystemInfo? target = null;
-            try
-            {
-                target = new FileInfo(next).ResolveLinkTarget(returnFinalTarget: true);
-            }
-            catch (IOException)
-            {
-                // A loop of links, or a link to nowhere: compared by its own name, and told when it is opened.
-            }
-
-            real = target is null ? next : Path.GetFullPath(target.FullName);
+            real = Path.GetFullPath(Path.Combine(real, step));
+            if (new FileInfo(real).LinkTarget is not { } target || ++links > MaxLinks) continue;
+            string parent = Path.GetDirectoryName(real)!;
+            // What a link leads to may itself stand behind links: its steps are walked too.
+            real = Path.IsPathRooted(target) ? Path.GetPathRoot(target)! : parent;
+            foreach (string next in Steps(target).Reverse()) steps.Push(next);
         }
 
         return real;
     }
+
+    private static string[] Steps(string path) => path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
 }

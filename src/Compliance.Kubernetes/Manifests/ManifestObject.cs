@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Compliance.Kubernetes.Redacting;
+using Compliance.Network.Documents;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Kubernetes.Manifests;
@@ -8,6 +8,8 @@ namespace Compliance.Kubernetes.Manifests;
 /// <summary>One document, or one item of a list, as a Kubernetes object, or the reason why it is none.</summary>
 internal sealed record ManifestObject
 {
+    private const int MaxName = 253;
+
     public ObjectRef Reference { get; private init; } = new(default, "", "");
 
     public string Version { get; private init; } = "";
@@ -25,9 +27,13 @@ internal sealed record ManifestObject
     public static (string ApiVersion, string Kind)? ListKind(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object || Text(root, "kind") is not { } kind || !kind.EndsWith("List", StringComparison.Ordinal)) return null;
-        if (!root.TryGetProperty("items", out JsonElement items) || items.ValueKind != JsonValueKind.Array) return null;
+        if (!root.TryGetProperty("items", out JsonElement items) || items.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null)) return null;
         return kind == "List" ? ("", "") : (Text(root, "apiVersion") ?? "", kind[..^"List".Length]);
     }
+
+    /// <summary>Whether a list says of itself that it is only a page: what <c>kubectl get --raw</c> with a limit prints.</summary>
+    public static bool IsPage(JsonElement list) =>
+        list.TryGetProperty("metadata", out JsonElement metadata) && metadata.ValueKind == JsonValueKind.Object && Text(metadata, "continue") is { Length: > 0 };
 
     /// <summary>Reads an object.</summary>
     /// <param name="root">The document or item.</param>
@@ -59,7 +65,10 @@ internal sealed record ManifestObject
                 ? "expected metadata.name; an object with generateName alone has no name before it is created"
                 : "expected a text in metadata.name");
 
-        string space = Scopes.IsClusterScoped(kind) ? "" : Text(metadata, "namespace") ?? (Scopes.IsKnown(kind) ? "default" : "");
+        string written = Text(metadata, "namespace") ?? "";
+        if (BadName(name) is { } badName) return Invalid(kind, "/metadata/name", badName);
+        if (BadName(written) is { } badSpace) return Invalid(kind, "/metadata/namespace", badSpace);
+        string space = Scopes.IsClusterScoped(kind) ? "" : written.Length > 0 ? written : Scopes.IsKnown(kind) ? "default" : "";
         return new ManifestObject
         {
             Kind = kind,
@@ -90,6 +99,11 @@ internal sealed record ManifestObject
         return JsonElement.ParseValue(ref reader);
     }
 
+    // What an API server takes as a part of a path; everything else is a name that no cluster can hold.
+    private static string? BadName(string name) =>
+        name is "." or ".." || name.Length > MaxName || name.AsSpan().ContainsAny('/', '%') || name.Any(char.IsControl)
+            ? $"expected a name of at most {MaxName} characters without '/', '%' and control characters, and not '.' or '..'" : null;
+
     private static string? Mistyped(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out JsonElement value) && value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null)
             ? $"expected a text, found {Word(value)}" : null;
@@ -100,7 +114,7 @@ internal sealed record ManifestObject
         if (map.ValueKind != JsonValueKind.Object) return ("", $"expected a mapping of text to text, found {Word(map)}");
         foreach (JsonProperty entry in map.EnumerateObject())
             if (entry.Value.ValueKind != JsonValueKind.String)
-                return ($"/{SecretPlaces.Token(entry.Name)}", $"expected a text, found {Word(entry.Value)}; write numbers and booleans in quotes");
+                return (JsonPointer.Append("", entry.Name), $"expected a text, found {Word(entry.Value)}; write numbers and booleans in quotes");
         return null;
     }
 
@@ -112,8 +126,9 @@ internal sealed record ManifestObject
         JsonValueKind.Object => "a mapping",
         JsonValueKind.Array => "a list",
         JsonValueKind.String => "a text",
-        JsonValueKind.Number => $"the number {value.GetRawText()}",
-        JsonValueKind.True or JsonValueKind.False => $"the boolean {value.GetRawText()}",
+        // Never the value itself: it may be a secret.
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "a boolean",
         _ => "nothing",
     };
 }

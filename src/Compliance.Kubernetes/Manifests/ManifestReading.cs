@@ -8,6 +8,9 @@ namespace Compliance.Kubernetes.Manifests;
 /// <summary>What one file holds: objects as they stand, and what could not be read.</summary>
 internal sealed class ManifestReading
 {
+    /// <summary>Problems told one by one of one file.</summary>
+    private const int MaxProblems = 100;
+
     private readonly ManifestFile _file;
 
     private ManifestReading(ManifestFile file) => _file = file;
@@ -29,7 +32,10 @@ internal sealed class ManifestReading
         {
             byte[] text = ManifestText.Read(file, standardInput, DocumentLimits.Default.MaxBytes);
             DocumentReading documents = StructuredDocument.Read(text, DocumentLimits.Default);
-            foreach (DocumentProblem problem in documents.Problems) reading.Add(problem, text);
+            foreach (DocumentProblem problem in documents.Problems.Take(MaxProblems)) reading.Add(problem, text);
+            if (documents.Problems.Length > MaxProblems)
+                reading.Gap(GapReason.UnreadableDocument, documents.Problems[MaxProblems].Line,
+                    $"{documents.Problems.Length - MaxProblems} further documents from here on cannot be read");
             foreach (StructuredDocument document in documents.Documents) reading.Add(document);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -50,6 +56,13 @@ internal sealed class ManifestReading
     {
         if (ManifestObject.ListKind(document.Root) is { } list)
         {
+            if (ManifestObject.IsPage(document.Root))
+            {
+                string kind = list.Kind.Length == 0 ? "the list" : $"the list of {list.Kind}";
+                Gap(GapReason.Truncated, document.LineOf("/metadata/continue"),
+                    $"{kind} is only a page: metadata.continue says that more follows; expected the whole list", "/metadata/continue");
+            }
+            if (document.Root.GetProperty("items").ValueKind == JsonValueKind.Null) return;
             int i = 0;
             System.Collections.Immutable.ImmutableArray<int> lines = document.LinesOfItems("/items");
             foreach (JsonElement item in document.Root.GetProperty("items").EnumerateArray())

@@ -43,6 +43,7 @@ public sealed class ManifestSource(ImmutableArray<string> paths, Stream standard
             Objects = sorted,
             Listings = Listings(sorted),
             Gaps = gaps,
+            UnmodelledPolicyKinds = [.. sorted.Select(o => o.Ref.Kind).Distinct().Where(CollectedKinds.IsUnmodelledPolicy).Order()],
             Redactions = [.. readings.SelectMany(r => r.Redactions).Concat(objects.Dropped)
                 .OrderBy(r => r.Object).ThenBy(r => r.Pointer, StringComparer.Ordinal).Distinct()],
         };

@@ -9,11 +9,14 @@ internal static class KeptValues
     /// <summary>Holds a copy of the whole object as somebody applied it, secrets included.</summary>
     public const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
+    /// <summary>The arguments of k3s, kept in part (<see cref="Redacting.NodeArguments"/>).</summary>
+    public const string NodeArguments = "k3s.io/node-args";
+
     // Pod addresses, host endpoints and networks of the plug-ins; exposure; ownership by GitOps; what a person states for this program.
     private static readonly string[] AnnotationPrefixes =
     [
         "cni.projectcalico.org/", "projectcalico.org/", "k8s.v1.cni.cncf.io/", "k8s.ovn.org/", "io.cilium", "policy.cilium.io/",
-        "network.cilium.io/", "cilium.io/", "antrea.io/", "ipam.antrea.io/", "flannel.alpha.coreos.com/", "vpc.amazonaws.com/",
+        "network.cilium.io/", "cilium.io/", "antrea.io/", "ipam.antrea.io/", "networkpolicy.antrea.io/", "node.antrea.io/", "flannel.alpha.coreos.com/", "vpc.amazonaws.com/",
         "service.beta.kubernetes.io/", "service.kubernetes.io/", "networking.gke.io/", "cloud.google.com/", "alb.ingress.kubernetes.io/",
         "argocd.argoproj.io/", "kustomize.toolkit.fluxcd.io/", "helm.toolkit.fluxcd.io/", "meta.helm.sh/", "hnc.x-k8s.io/",
         "compliance.example.com/",
@@ -22,7 +25,7 @@ internal static class KeptValues
     private static readonly FrozenSet<string> Annotations = new[]
     {
         "kubernetes.io/ingress.class", "nginx.ingress.kubernetes.io/whitelist-source-range", "nginx.ingress.kubernetes.io/denylist-source-range",
-        "k3s.io/node-args", "k3s.io/internal-ip", "k3s.io/external-ip", "deployment.kubernetes.io/revision", "ingressclass.kubernetes.io/is-default-class",
+        NodeArguments, "k3s.io/internal-ip", "k3s.io/external-ip", "deployment.kubernetes.io/revision", "ingressclass.kubernetes.io/is-default-class",
         "endpoints.kubernetes.io/last-change-trigger-time", "rbac.authorization.kubernetes.io/autoupdate",
     }.ToFrozenSet(StringComparer.Ordinal);
 
@@ -45,20 +48,38 @@ internal static class KeptValues
         "OVN_ADMIN_NETWORK_POLICY_ENABLE", "OVN_MULTI_NETWORK_ENABLE",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    // Named keys of named ConfigMaps; a null value keeps every key of the map, which then holds nothing but switches.
-    private static readonly FrozenDictionary<string, string[]?> Settings = new Dictionary<string, string[]?>(StringComparer.Ordinal)
+    // Named keys of named ConfigMaps; a star ends the beginning of a key.
+    private static readonly string[] Cilium =
+    [
+        "enable-*", "policy-*", "hubble-export-*", "allow-localhost", "labels", "bpf-events-policy-verdict-enabled", "routing-mode", "tunnel-protocol",
+        "kube-proxy-replacement", "cni-chaining-mode", "cni-exclusive", "identity-allocation-mode", "cluster-name", "cluster-id",
+        "cluster-pool-ipv4-cidr", "cluster-pool-ipv6-cidr", "ipv4-native-routing-cidr", "ipv6-native-routing-cidr",
+    ];
+
+    private static readonly FrozenDictionary<string, string[]> Settings = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        ["kube-system/cilium-config"] = null,
-        ["cilium/cilium-config"] = null,
-        ["kube-system/antrea-config"] = null,
-        ["kube-system/amazon-vpc-cni"] = null,
-        ["kube-system/azure-npm-config"] = null,
-        ["kube-system/kube-flannel-cfg"] = null,
-        ["kube-flannel/kube-flannel-cfg"] = null,
+        ["kube-system/cilium-config"] = Cilium,
+        ["cilium/cilium-config"] = Cilium,
+        ["kube-system/antrea-config"] = ["antrea-agent.conf", "antrea-controller.conf"],
+        ["kube-system/amazon-vpc-cni"] = ["enable-*"],
+        ["kube-system/azure-npm-config"] = ["azure-npm.json"],
+        ["kube-system/kube-flannel-cfg"] = ["net-conf.json", "cni-conf.json"],
+        ["kube-flannel/kube-flannel-cfg"] = ["net-conf.json", "cni-conf.json"],
         ["kube-system/calico-config"] = ["calico_backend", "typha_service_name", "veth_mtu"],
         ["kube-system/canal-config"] = ["canal_iface", "masquerade", "net-conf.json", "typha_service_name"],
-        ["kube-system/coredns"] = ["Corefile"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    // Fields of every kind that are named for what they hold.
+    private static readonly FrozenSet<string> SecretFields = new[]
+    {
+        "password", "passwd", "passphrase", "token", "bearerToken", "accessToken", "refreshToken", "apiKey", "secretKey", "accessKey", "secretAccessKey",
+        "privateKey", "clientSecret", "sharedSecret", "presharedKey",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenSet<string> ReleaseValues = new[]
+    {
+        "values", "valuesObject", "parameters", "plugin", "substitute", "patches", "postRenderers", "generators", "jsonnet", "templatePatch", "kustomize",
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     // antrea-config in recent releases carries a suffix made of its content.
     private const string AntreaConfig = "kube-system/antrea-config";
@@ -77,9 +98,19 @@ internal static class KeptValues
     public static bool IsSetting(ObjectRef map, string key)
     {
         string name = $"{map.Namespace}/{map.Name}";
-        if (name.StartsWith(AntreaConfig, StringComparison.Ordinal)) name = AntreaConfig;
-        return Settings.TryGetValue(name, out string[]? keys) && (keys is null || keys.Contains(key)) && !LooksSecret(key);
+        if (name.StartsWith(AntreaConfig + "-", StringComparison.Ordinal)) name = AntreaConfig;
+        return Settings.TryGetValue(name, out string[]? keys) && Array.Exists(keys, k => Names(k, key)) && !LooksSecret(key);
     }
+
+    /// <summary>Whether the names inside the field are labels, which are public and which selectors match.</summary>
+    public static bool HoldsLabels(string field) => field is "matchLabels" or "labels" or "selector" or "nodeSelector" || field.EndsWith("Selector", StringComparison.Ordinal);
+
+    public static bool NamesSecret(string field) => SecretFields.Contains(field);
+
+    public static bool IsReleaseValue(string field) => ReleaseValues.Contains(field);
+
+    private static bool Names(string pattern, string key) =>
+        pattern[^1] == '*' ? key.StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) : key == pattern;
 
     private static bool LooksSecret(string key) =>
         key.Contains("password", StringComparison.OrdinalIgnoreCase) || key.Contains("token", StringComparison.OrdinalIgnoreCase) ||

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
+using Compliance.Network.Documents;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Kubernetes.Redacting;
@@ -18,10 +20,9 @@ internal static class Redactor
     /// <param name="log">Receives what was removed; never a removed value.</param>
     public static JsonElement Redact(ObjectRef reference, JsonElement body, ICollection<Redaction> log)
     {
-        var removals = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        SecretPlaces.Find(reference, body, removals);
+        SortedDictionary<string, Removal> removals = SecretPlaces.Of(reference, body);
         if (removals.Count == 0) return body;
-        foreach ((string pointer, string rule) in removals) log.Add(new Redaction(reference, pointer, rule));
+        foreach ((string pointer, Removal removal) in removals) log.Add(new Redaction(reference, pointer, removal.Rule));
 
         var buffer = new ArrayBufferWriter<byte>(2048);
         using (var writer = new Utf8JsonWriter(buffer, Copying)) Copy(body, "", removals, writer);
@@ -29,17 +30,18 @@ internal static class Redactor
         return JsonElement.ParseValue(ref reader);
     }
 
-    private static void Copy(JsonElement value, string pointer, SortedDictionary<string, string> removals, Utf8JsonWriter writer)
+    private static void Copy(JsonElement value, string pointer, SortedDictionary<string, Removal> removals, Utf8JsonWriter writer)
     {
         if (value.ValueKind == JsonValueKind.Object)
         {
             writer.WriteStartObject();
             foreach (JsonProperty member in value.EnumerateObject())
             {
-                string at = $"{pointer}/{SecretPlaces.Token(member.Name)}";
-                if (removals.ContainsKey(at)) continue;
+                string at = JsonPointer.Append(pointer, member.Name);
+                if (IsGone(at, removals, out string? instead)) continue;
                 writer.WritePropertyName(member.Name);
-                Copy(member.Value, at, removals, writer);
+                if (instead is not null) writer.WriteStringValue(instead);
+                else Copy(member.Value, at, removals, writer);
             }
 
             writer.WriteEndObject();
@@ -50,8 +52,10 @@ internal static class Redactor
             int i = 0;
             foreach (JsonElement item in value.EnumerateArray())
             {
-                string at = $"{pointer}/{i++}";
-                if (!removals.ContainsKey(at)) Copy(item, at, removals, writer);
+                string at = JsonPointer.Append(pointer, i++.ToString(CultureInfo.InvariantCulture));
+                if (IsGone(at, removals, out string? instead)) continue;
+                if (instead is not null) writer.WriteStringValue(instead);
+                else Copy(item, at, removals, writer);
             }
 
             writer.WriteEndArray();
@@ -60,5 +64,13 @@ internal static class Redactor
         {
             value.WriteTo(writer);
         }
+    }
+
+    private static bool IsGone(string pointer, SortedDictionary<string, Removal> removals, out string? instead)
+    {
+        instead = null;
+        if (!removals.TryGetValue(pointer, out Removal removal)) return false;
+        instead = removal.Instead;
+        return instead is null;
     }
 }

@@ -56,12 +56,11 @@ public sealed record ClusterSnapshot
 /// <param name="Collector">Identity the API server saw (SelfSubjectReview user name); null when unreadable.</param>
 public sealed record ClusterIdentity(string? Uid, string Server, string? CaSha256, string? Version, string? Collector);
 
-/// <summary>One thing removed from an object before it was kept.</summary>
+/// <summary>One thing removed from an object before it was kept. No digest of what was removed is kept: a short secret could be guessed from it.</summary>
 /// <param name="Object">The object concerned.</param>
 /// <param name="Pointer">JSON pointer of what was removed.</param>
 /// <param name="Rule">Id of the redaction rule.</param>
-/// <param name="Sha256Before">SHA-256 of the object's canonical JSON before this program removed anything; null where that would let a short secret be guessed.</param>
-public sealed record Redaction(ObjectRef Object, string Pointer, string Rule, string? Sha256Before = null);
+public sealed record Redaction(ObjectRef Object, string Pointer, string Rule);
 
 /// <summary>Answer to one question "may this identity do that".</summary>
 /// <param name="Verb">API verb, for example <c>list</c>.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text.Unicode;
 
 namespace Compliance.Network.Snapshot;
 
@@ -12,6 +13,7 @@ public static class SnapshotFile
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="destination">Where to; not closed.</param>
     /// <returns>Its digest: SHA-256 of the canonical JSON, lower-case hex.</returns>
+    /// <exception cref="FormatException">A text of an object is not Unicode: it holds half of a surrogate pair.</exception>
     public static string Write(ClusterSnapshot snapshot, Stream destination)
     {
         var checksum = new Crc32();
@@ -46,7 +48,23 @@ public static class SnapshotFile
     {
         limits ??= SnapshotLimits.Default;
         ReadOnlyMemory<byte> json = Inflate(file, limits);
-        return SnapshotJson.Read(json, limits);
+        if (!Utf8.IsValid(json.Span)) throw Refused("the content is not UTF-8");
+        ClusterSnapshot snapshot = SnapshotJson.Read(json, limits);
+        if (DigestOrNull(snapshot) != Convert.ToHexStringLower(SHA256.HashData(json.Span)))
+            throw Refused("the content is not in canonical form, so it has another identity than the snapshot it describes; expected a file as `compliance snapshot` wrote it");
+        return snapshot;
+    }
+
+    private static string? DigestOrNull(ClusterSnapshot snapshot)
+    {
+        try
+        {
+            return Digest(snapshot);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> file, SnapshotLimits limits)
@@ -85,10 +103,10 @@ public static class SnapshotFile
 }
 
 /// <summary>Fixed limits on a snapshot file.</summary>
-/// <param name="MaxBytes">Bytes of the JSON after decompression (gzip bombs); at most 2 GiB.</param>
+/// <param name="MaxBytes">Bytes of the JSON after decompression (gzip bombs); at most 2 GiB - 1.</param>
 /// <param name="MaxDepth">Nesting of the JSON.</param>
 public sealed record SnapshotLimits(int MaxBytes, int MaxDepth)
 {
-    /// <summary>2,000 MiB, depth 300.</summary>
-    public static readonly SnapshotLimits Default = new(2000 << 20, 300);
+    /// <summary>512 MiB, depth 300.</summary>
+    public static readonly SnapshotLimits Default = new(512 << 20, 300);
 }

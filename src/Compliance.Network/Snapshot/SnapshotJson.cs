@@ -134,7 +134,7 @@ internal static class SnapshotJson
         {
             return value.Deserialize<T>(Options) ?? throw new JsonException("found null");
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {
             throw new JsonException($"{at}/{name}: {e.Message}", e);
         }

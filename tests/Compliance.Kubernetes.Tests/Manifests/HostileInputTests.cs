@@ -26,6 +26,39 @@ public sealed class HostileInputTests : IDisposable
     }
 
     [Fact]
+    public void A_link_that_leads_out_by_way_of_another_link_is_refused()
+    {
+        using var outside = new ManifestFolder();
+        outside.Write("secret.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: outside}\n");
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, ".hop"), outside.Path);
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "link.yaml"), ".hop/secret.yaml");
+        ClusterSnapshot snapshot = _folder.Read();
+        Assert.DoesNotContain(snapshot.Objects, o => o.Ref.Name == "outside");
+        Assert.Equal((GapReason.RefusedInput, "link.yaml"), (Assert.Single(snapshot.Gaps).Reason, snapshot.Gaps[0].Source!.File));
+    }
+
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("a%2fb")]
+    [InlineData("..")]
+    [InlineData("a\\u001b[2J")]
+    public void A_name_that_no_cluster_can_hold_is_refused(string name)
+    {
+        _folder.Write("name.yaml", $"apiVersion: v1\nkind: Pod\nmetadata:\n  name: \"{name}\"\n");
+        CollectionGap gap = Assert.Single(_folder.Read().Gaps);
+        Assert.Equal((GapReason.InvalidObject, "/metadata/name", 4), (gap.Reason, gap.Field, gap.Source!.Line));
+    }
+
+    [Fact]
+    public void A_flood_of_bad_documents_is_told_in_few_words()
+    {
+        _folder.Write("flood.yaml", string.Concat(Enumerable.Repeat("--- a: {\n", 5000)));
+        ClusterSnapshot snapshot = _folder.Read();
+        Assert.Equal(101, snapshot.Gaps.Length);
+        Assert.Contains(snapshot.Gaps, g => g.Message.StartsWith("4900 further documents", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_mounted_ConfigMap_is_read_through_its_links()
     {
         using var mount = new ManifestFolder();

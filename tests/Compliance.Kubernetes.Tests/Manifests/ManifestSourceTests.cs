@@ -1,3 +1,4 @@
+using System.Text;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Kubernetes.Tests.Manifests;
@@ -41,7 +42,7 @@ public sealed class ManifestSourceTests : IDisposable
     }
 
     [Theory]
-    [InlineData("apiVersion: v1\nkind: Pod\nmetadata:\n  name: 7\n", 4, "/metadata/name", "expected a text, found the number 7")]
+    [InlineData("apiVersion: v1\nkind: Pod\nmetadata:\n  name: 7\n", 4, "/metadata/name", "expected a text, found a number")]
     [InlineData("apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  labels:\n    app: web\n    stable: true\n", 7, "/metadata/labels/stable", "in quotes")]
     [InlineData("apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  labels: [web]\n", 5, "/metadata/labels", "found a list")]
     [InlineData("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: none\n", 4, "/spec", "expected a mapping, found a text")]
@@ -102,6 +103,101 @@ public sealed class ManifestSourceTests : IDisposable
         Assert.DoesNotContain(snapshot.Objects, o => o.Ref.Kind.Kind == "Secret");
         Redaction told = Assert.Single(snapshot.Redactions);
         Assert.Equal(("Secret/shop/db", "secret-object", ""), (told.Object.ToString(), told.Rule, told.Pointer));
+    }
+
+    [Fact]
+    public void A_page_of_a_list_is_a_gap_for_what_follows()
+    {
+        _folder.Write("page.json", """{"apiVersion":"v1","kind":"PodList","metadata":{"continue":"eyJ2"},"items":[{"metadata":{"name":"a","namespace":"shop"}}]}""");
+        _folder.Write("empty.json", """{"apiVersion":"v1","kind":"NamespaceList","metadata":{},"items":null}""");
+        ClusterSnapshot snapshot = _folder.Read();
+        Assert.Single(snapshot.Objects);
+        CollectionGap gap = Assert.Single(snapshot.Gaps);
+        Assert.Equal((GapReason.Truncated, "/metadata/continue", "page.json:1"), (gap.Reason, gap.Field, gap.Source!.ToString()));
+    }
+
+    [Fact]
+    public void A_kind_that_looks_like_policy_and_is_not_known_is_told()
+    {
+        _folder.Write("a.yaml", ManifestFolder.Pod + "---\napiVersion: acme.example/v1\nkind: MeshTrafficPolicy\nmetadata: {name: a}\nspec: {deny: all}\n");
+        Assert.Equal("MeshTrafficPolicy.acme.example", Assert.Single(_folder.Read().UnmodelledPolicyKinds).ToString());
+    }
+
+    [Fact]
+    public void Files_of_one_name_from_several_paths_stay_apart()
+    {
+        string one = _folder.Write("one/a.yaml", ManifestFolder.Pod);
+        string two = _folder.Write("two/a.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, namespace: ''}\n");
+        Assert.Equal(["a.yaml~2:1", "a.yaml:1"], ManifestFolder.Read([one, two]).Objects.Select(o => o.Source!.ToString()));
+    }
+
+    [Fact]
+    public void Nothing_planted_as_a_secret_reaches_the_snapshot_its_file_or_what_is_told()
+    {
+        _folder.Write("planted.yaml", """
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: db, namespace: shop, annotations: {note: hunter2}}
+            stringData: {password: hunter2}
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: broken, namespace: shop, labels: {a: 1}}
+            stringData: {password: hunter2}
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: cilium-config, namespace: kube-system}
+            data: {enable-policy: default, etcd-config: hunter2, enable-etcd-password: hunter2}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: web
+              namespace: shop
+              annotations: {kubectl.kubernetes.io/last-applied-configuration: hunter2, cni.projectcalico.org/podIP: 10.0.0.1/32}
+              managedFields: [{manager: kubectl, operation: Update, fieldsV1: {"v:hunter2": {}}}]
+            spec:
+              volumes: [{name: v, csi: {driver: d, volumeAttributes: {key: hunter2}}}, {name: f, flexVolume: {driver: d, options: {key: hunter2}}}]
+              containers: [{name: c, image: "https://bob:hunter2@registry/app", args: [--password, hunter2], env: [{name: P, value: hunter2}]}]
+            ---
+            apiVersion: helm.toolkit.fluxcd.io/v2
+            kind: HelmRelease
+            metadata: {name: shop, namespace: shop}
+            spec: {chart: {spec: {chart: shop}}, values: {db: {pass: hunter2}}}
+            ---
+            apiVersion: argoproj.io/v1alpha1
+            kind: Application
+            metadata: {name: shop, namespace: argocd}
+            spec: {source: {repoURL: "https://bob:hunter2@git/shop", helm: {parameters: [{name: p, value: hunter2}], values: hunter2}}}
+            ---
+            apiVersion: acme.example/v1
+            kind: Rollout
+            metadata: {name: shop, namespace: shop}
+            spec: {anything: hunter2}
+            ---
+            apiVersion: v1
+            kind: Node
+            metadata: {name: node1, annotations: {k3s.io/node-args: '["server","--token","hunter2","--disable-network-policy"]'}}
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: bad, namespace: shop, annotations: {pin: hunter2: x}}
+            """);
+        ClusterSnapshot snapshot = _folder.Read();
+        using var file = new MemoryStream();
+        SnapshotFile.Write(snapshot, file);
+        using var json = new MemoryStream();
+        file.Position = 0;
+        using (var gzip = new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Decompress)) gzip.CopyTo(json);
+        string kept = Encoding.UTF8.GetString(json.ToArray());
+        Assert.DoesNotContain("hunter2", kept, StringComparison.Ordinal);
+        foreach (string needed in (string[])["10.0.0.1/32", "--disable-network-policy", "enable-policy", "https://registry/app", "Rollout", "kubectl"])
+            Assert.Contains(needed, kept, StringComparison.Ordinal);
+        Assert.Equal(2, snapshot.Gaps.Length);
+        Assert.Equal(
+            ["address-credentials", "argument", "config-map-data", "env-value", "last-applied", "managed-fields", "node-argument", "release-value", "secret-object", "unread-kind", "volume-attribute"],
+            snapshot.Redactions.Select(r => r.Rule).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -22,6 +22,10 @@ public sealed class RedactorTests
         { "", "Service", """{"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"hunter2"}}}""", "/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration", "last-applied" },
         { "acme.example", "Widget", """{"metadata":{"annotations":{"a~b":"hunter2"}}}""", "/metadata/annotations/a~0b", "annotation" },
         { "", "ConfigMap", """{"data":{"application.properties":"hunter2"}}""", "/data/application.properties", "config-map-data" },
+        { "acme.example", "Widget", """{"spec":{"a":"hunter2"}}""", "/spec", "unread-kind" },
+        { "cert-manager.io", "Certificate", """{"spec":{"keystores":{"jks":{"password":"hunter2"}}}}""", "/spec/keystores/jks/password", "secret-field" },
+        { "kyverno.io", "ClusterPolicy", """{"spec":{"context":{"url":"https://a:hunter2@b/c"}}}""", "/spec/context/url", "address-credentials" },
+        { "apps", "StatefulSet", """{"spec":{"volumeClaimTemplates":[{"metadata":{"annotations":{"x":"hunter2"}}}]}}""", "/spec/volumeClaimTemplates/0/metadata/annotations/x", "annotation" },
         { "", "ConfigMap", """{"binaryData":{"keystore":"hunter2"}}""", "/binaryData/keystore", "config-map-data" },
     };
 
@@ -42,6 +46,9 @@ public sealed class RedactorTests
     [InlineData("", "Service", """{"metadata":{"annotations":{"service.beta.kubernetes.io/aws-load-balancer-internal":"true"}}}""")]
     [InlineData("apps", "DaemonSet", """{"spec":{"template":{"spec":{"containers":[{"name":"aws-eks-nodeagent","args":["--enable-network-policy=true"],"env":[{"name":"NETWORK_POLICY_ENFORCING_MODE","value":"strict"}]}]}}}}""")]
     [InlineData("apps", "DaemonSet", """{"spec":{"template":{"spec":{"containers":[{"name":"kube-router","args":["--run-firewall=false"]}]}}}}""")]
+    [InlineData("networking.k8s.io", "NetworkPolicy", """{"metadata":{"labels":{"token":"a"}},"spec":{"podSelector":{"matchLabels":{"password":"b","token":"c"}}}}""")]
+    [InlineData("", "Service", """{"spec":{"selector":{"token":"a"}}}""")]
+    [InlineData("cilium.io", "CiliumNetworkPolicy", """{"spec":{"endpointSelector":{"token":"a"},"egress":[{"toFQDNs":[{"matchName":"a.example"}]}]}}""")]
     [InlineData("networking.k8s.io", "NetworkPolicy", """{"metadata":{"annotations":{"compliance.example.com/owner":"payments"}},"spec":{"podSelector":{}}}""")]
     public void What_semantics_and_checks_need_is_kept_as_it_was(string group, string kind, string body)
     {

@@ -52,6 +52,10 @@ public sealed class SnapshotFileTests
         { "a field missing", _ => Gzip("""{"format":1}"""), "/cluster" },
         { "an unknown field", file => Gzip(Encoding.UTF8.GetString(Inflate(file)).Replace("\"origin\"", "\"orgin\"", StringComparison.Ordinal)), "orgin" },
         { "a wrong type", file => Gzip(Encoding.UTF8.GetString(Inflate(file)).Replace("\"origin\":\"live-cluster\"", "\"origin\":7", StringComparison.Ordinal)), "/origin" },
+        { "white space", file => Gzip(Encoding.UTF8.GetString(Inflate(file)) + " "), "canonical" },
+        { "half a surrogate pair", file => Gzip(Encoding.UTF8.GetString(Inflate(file)).Replace("\"403\"", "\"\\ud800\"", StringComparison.Ordinal)), "" },
+        { "half a surrogate pair in an object", file => Gzip(Encoding.UTF8.GetString(Inflate(file)).Replace("\"body\":{", "\"body\":{\"a0\":\"\\ud800\",", StringComparison.Ordinal)), "canonical" },
+        { "bytes that are no UTF-8", file => Gzip(Encoding.Latin1.GetBytes(Encoding.UTF8.GetString(Inflate(file)).Replace("\"403\"", "\"\u00e9\"", StringComparison.Ordinal))), "UTF-8" },
         { "a name twice", _ => Gzip("""{"format":1,"format":1}"""), "" },
         { "deep nesting", _ => Gzip("{\"format\":1,\"cluster\":" + new string('[', 5000) + new string(']', 5000) + "}"), "depth" },
     };
@@ -121,10 +125,12 @@ public sealed class SnapshotFileTests
         return json.ToArray();
     }
 
-    private static byte[] Gzip(string text)
+    private static byte[] Gzip(string text) => Gzip(Encoding.UTF8.GetBytes(text));
+
+    private static byte[] Gzip(byte[] text)
     {
         using var file = new MemoryStream();
-        using (var gzip = new GZipStream(file, CompressionLevel.Fastest)) gzip.Write(Encoding.UTF8.GetBytes(text));
+        using (var gzip = new GZipStream(file, CompressionLevel.Fastest)) gzip.Write(text);
         return file.ToArray();
     }
 }
