@@ -16,7 +16,7 @@ public sealed class SecondaryNetworkBypass : ICheck
         Group = "enforcement",
         Title = "No pod carries a secondary interface that the policy plug-in does not govern",
         Rationale = "Interfaces added by Multus, SR-IOV or macvlan usually bypass policies, so a pod gets a second, unfiltered leg.",
-        Condition = "For each namespace with pods that ask for a network attachment not named in allowed_attachments: fails where the namespace is declared sensitive, warns elsewhere. A MultiNetworkPolicy does not excuse: whether its controller runs is not read in this version, so a sensitive namespace that has one is not evaluable. Not applicable when no NetworkAttachmentDefinition exists.",
+        Condition = "For each namespace with pods that ask for a network attachment not named in allowed_attachments: fails where the namespace is declared sensitive, warns elsewhere. A MultiNetworkPolicy does not excuse: whether its controller runs is not read in this version, so a sensitive namespace that has one is not evaluable. Not applicable when discovery shows that the cluster serves no NetworkAttachmentDefinition, or none was found and no pod asks for one.",
         Remediation = "Remove the attachment, or deploy multi-networkpolicy and cover the interface; isolate the underlying VLAN.",
         Severity = Severity.High,
         ReliesOnEnforcement = false,
@@ -28,16 +28,20 @@ public sealed class SecondaryNetworkBypass : ICheck
     /// <inheritdoc/>
     public IEnumerable<CheckResult> Evaluate(CheckContext context)
     {
-        if (!context.Index.Objects(Kinds.NetworkAttachmentDefinition).Any())
-            return [Definition.NotApplicable(context, context.Cluster(), null, "no NetworkAttachmentDefinition exists, so pods have one interface")];
-        ImmutableArray<string> allowed = context.List("allowed_attachments");
-        ImmutableArray<(SnapshotObject Owner, ImmutableArray<string> Networks)> attached =
+        // Manifests cannot show that a cluster has no NetworkAttachmentDefinition; discovery of a cluster that serves none can.
+        if (context.Snapshot.Listings.Any(l => l.Kind == Kinds.NetworkAttachmentDefinition && l.Outcome == ListOutcome.Absent))
+            return [Definition.NotApplicable(context, context.Cluster(), null, "the cluster serves no NetworkAttachmentDefinition, so pods have one interface")];
+        ImmutableArray<(SnapshotObject Owner, ImmutableArray<string> Networks)> asking =
         [
             .. context.Reachability.Population.Endpoints.Where(e => e.Kind == EndpointKind.Pod)
                 .DistinctBy(Flows.WorkloadName, StringComparer.Ordinal).Select(e => context.Index.Find(e.Source)).OfType<SnapshotObject>()
-                .Select(o => (Owner: o, Networks: Attachments(o).Where(n => !allowed.Contains(n)).ToImmutableArray()))
-                .Where(a => !a.Networks.IsEmpty),
+                .Select(o => (Owner: o, Networks: Attachments(o).ToImmutableArray())).Where(a => !a.Networks.IsEmpty),
         ];
+        if (asking.IsEmpty && !context.Index.Objects(Kinds.NetworkAttachmentDefinition).Any())
+            return [Definition.NotApplicable(context, context.Cluster(), null, "no NetworkAttachmentDefinition was found and no pod asks for one")];
+        ImmutableArray<string> allowed = context.List("allowed_attachments");
+        ImmutableArray<(SnapshotObject Owner, ImmutableArray<string> Networks)> attached =
+            [.. asking.Select(a => (a.Owner, a.Networks.RemoveAll(allowed.Contains))).Where(a => !a.Item2.IsEmpty)];
         if (attached.IsEmpty)
             return [Definition.Pass(context, context.Cluster(), null, "No pod asks for a network attachment outside the allowed ones.")];
         return attached.GroupBy(a => a.Owner.Ref.Namespace, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Compliance.Network.Snapshot;
 
 namespace Compliance.Kubernetes.Live;
 
@@ -37,7 +38,10 @@ internal sealed record ApiStatus(string Message, bool IsStatus, string? Continue
     }
 
     /// <summary>A field's text; null when the field is absent or no text.</summary>
-    public static string? Text(JsonElement at, string field) =>
-        at.ValueKind == JsonValueKind.Object && at.TryGetProperty(field, out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString() : null;
+    /// <exception cref="JsonException">The text holds half of a surrogate pair.</exception>
+    public static string? Text(JsonElement at, string field)
+    {
+        if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(field, out JsonElement value) || value.ValueKind != JsonValueKind.String) return null;
+        return SurrogatePairs.FindHalf(value) is null ? value.GetString() : throw new JsonException($"the field {field} holds half of a surrogate pair");
+    }
 }

@@ -79,7 +79,7 @@ internal sealed record Discovery(ImmutableArray<ServedKind> Kinds, ImmutableSort
         if (!TryArray(answer, "versions", out JsonElement versions)) return false;
         foreach (JsonElement version in versions.EnumerateArray())
         {
-            if (version.ValueKind != JsonValueKind.String || version.GetString() is not { } name || !IsPathSegment(name)) return false;
+            if (version.ValueKind != JsonValueKind.String || SurrogatePairs.FindHalf(version) is not null || version.GetString() is not { } name || !IsPathSegment(name)) return false;
             asked.Add(("", name));
         }
         return versions.GetArrayLength() > 0;

@@ -22,6 +22,11 @@ internal sealed class ObjectReader(ServedKind kind, ReadingForm form, ObjectReda
     {
         using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 256 });
         JsonElement root = document.RootElement;
+        if ((text.Span.IndexOf("\\ud"u8) >= 0 || text.Span.IndexOf("\\uD"u8) >= 0) && SurrogatePairs.FindHalf(root) is { } at)
+        {
+            problem = $"{at} holds half of a surrogate pair; expected Unicode text";
+            return null;
+        }
         problem = Problem(root, out string name, out string space);
         if (problem is not null) return null;
         var reference = new ObjectRef(kind.Kind, space, name);

@@ -110,6 +110,7 @@ internal sealed class ManifestFiles
         }
 
         if (folder) AddBelow(entry, root, $"{shown}{name}/");
+        else if (FileType.Irregular(RealPath(entry)) is { } type) Refuse(shown + name, $"{type} is not read; expected a regular file, or a pipe named on the command line");
         else Found(entry, shown + name);
     }
 

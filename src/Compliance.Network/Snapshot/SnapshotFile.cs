@@ -13,7 +13,8 @@ public static class SnapshotFile
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="destination">Where to; not closed.</param>
     /// <returns>Its digest: SHA-256 of the canonical JSON, lower-case hex.</returns>
-    /// <exception cref="FormatException">A text of an object is not Unicode: it holds half of a surrogate pair.</exception>
+    /// <exception cref="SnapshotException">A text of an object is not Unicode: it holds half of a surrogate pair. Readers refuse such objects,
+    /// see <see cref="SurrogatePairs"/>.</exception>
     public static string Write(ClusterSnapshot snapshot, Stream destination)
     {
         var checksum = new Crc32();
@@ -61,7 +62,7 @@ public static class SnapshotFile
         {
             return Digest(snapshot);
         }
-        catch (FormatException)
+        catch (SnapshotException)
         {
             return null;
         }

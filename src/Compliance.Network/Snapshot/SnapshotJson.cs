@@ -86,7 +86,16 @@ internal static class SnapshotJson
     private static void Object(CanonicalJsonWriter writer, SnapshotObject item)
     {
         writer.Raw("{\"body\":"u8);
-        writer.Value(item.Body);
+        try
+        {
+            writer.Value(item.Body);
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException && SurrogatePairs.FindHalf(item.Body) is not null)
+        {
+            string at = SurrogatePairs.FindHalf(item.Body)!;
+            string problem = $"{at} of {item.Ref} holds half of a surrogate pair; expected Unicode text";
+            throw new SnapshotException($"the snapshot cannot be written: {problem}", [new CollectionGap(GapReason.InvalidObject, item.Ref.Kind, null, problem, item.Source, at)]);
+        }
         Part(writer, ",\"ref\":"u8, item.Ref);
         if (item.Source is not null) Part(writer, ",\"source\":"u8, item.Source);
         writer.Raw(",\"version\":"u8);

@@ -152,6 +152,23 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task An_object_with_half_a_surrogate_pair_is_a_gap_and_its_neighbours_are_kept()
+    {
+        (ClusterSnapshot snapshot, CollectionGap gap) = await GapAsync(Answers.Json(
+            """{"items":[{"metadata":{"name":"bad","namespace":"shop","annotations":{"note":"\ud83d"}}},{"metadata":{"name":"good","namespace":"shop","annotations":{"note":"\ud83d\ude00"}}}]}"""));
+        Assert.Equal(GapReason.InvalidObject, gap.Reason);
+        Assert.Contains("/metadata/annotations/note holds half of a surrogate pair", gap.Message, StringComparison.Ordinal);
+        Assert.Equal("good", snapshot.Of("NetworkPolicy").Single().Ref.Name);
+    }
+
+    [Fact]
+    public async Task A_list_with_half_a_surrogate_pair_in_its_own_fields_is_a_gap()
+    {
+        (_, CollectionGap gap) = await GapAsync(Answers.Json("""{"metadata":{"continue":"\ud83d"},"items":[]}"""));
+        Assert.Equal(GapReason.UnreadableDocument, gap.Reason);
+    }
+
+    [Fact]
     public async Task A_list_shorter_than_the_server_counted_is_truncated()
     {
         await using ApiServer server = await ApiServer.StartAsync(ServedResource.Namespaces("shop"), ServedResource.Policies(700) with { Overcount = 5 });

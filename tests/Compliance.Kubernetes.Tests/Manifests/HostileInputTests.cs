@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text;
 using Compliance.Network.Snapshot;
 
@@ -36,6 +38,25 @@ public sealed class HostileInputTests : IDisposable
         Assert.DoesNotContain(snapshot.Objects, o => o.Ref.Name == "outside");
         Assert.Equal((GapReason.RefusedInput, "link.yaml"), (Assert.Single(snapshot.Gaps).Reason, snapshot.Gaps[0].Source!.File));
     }
+
+    [Fact]
+    public void A_named_pipe_or_a_socket_in_a_folder_is_refused_and_not_waited_for()
+    {
+        string pipe = Path.Combine(_folder.Path, "pipe.yaml");
+        using (Process made = Process.Start("mkfifo", [pipe])) made.WaitForExit();
+        File.CreateSymbolicLink(Path.Combine(_folder.Path, "to-pipe.yaml"), "pipe.yaml");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(Path.Combine(_folder.Path, "socket.yaml")));
+        _folder.Write("empty.yaml", "");
+        ClusterSnapshot snapshot = _folder.Read();
+        Assert.Single(snapshot.Objects);
+        Assert.Equal(["pipe.yaml: a named pipe", "socket.yaml: a socket", "to-pipe.yaml: a named pipe"],
+            snapshot.Gaps.Select(g => $"{g.Source!.File}: {g.Message.Split(" is not read")[0]}"));
+        Assert.All(snapshot.Gaps, g => Assert.Equal(GapReason.RefusedInput, g.Reason));
+    }
+
+    [Fact]
+    public void A_device_is_told_from_a_file() => Assert.Equal("a device", Compliance.Kubernetes.Manifests.FileType.Irregular("/dev/null"));
 
     [Theory]
     [InlineData("a/b")]

@@ -69,6 +69,19 @@ public sealed class SnapshotFileTests
         Assert.True(refused.Message.Contains(told, StringComparison.OrdinalIgnoreCase), $"{what}: {refused.Message}");
     }
 
+    [Theory]
+    [InlineData("""{"spec":{"b/c":["\ud83d\ude00","\ud83d"]}}""", "/spec/b~1c/1")]
+    [InlineData("""{"spec":{"\ude00":1}}""", "/spec/a name that is no Unicode")]
+    public void An_object_with_half_a_surrogate_pair_is_named_and_nothing_is_written_of_it(string body, string at)
+    {
+        var item = new SnapshotObject { Ref = new ObjectRef(new ResourceKind("", "Pod"), "ns", "odd"), Version = "v1", Body = JsonElement.Parse(body) };
+        ClusterSnapshot snapshot = Random(1) with { Objects = [item] };
+        SnapshotException refused = Assert.Throws<SnapshotException>(() => SnapshotFile.Write(snapshot, Stream.Null));
+        Assert.Contains($"{at} of Pod/ns/odd holds half of a surrogate pair", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(at, Assert.Single(refused.Problems).Field);
+        Assert.Throws<SnapshotException>(() => SnapshotFile.Digest(snapshot));
+    }
+
     [Fact]
     public void A_gzip_bomb_is_refused_at_the_limit()
     {
