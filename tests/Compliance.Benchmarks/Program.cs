@@ -1,47 +1,38 @@
-using System.Globalization;
+using System.CommandLine;
 using Compliance.Benchmarks;
+using Compliance.Benchmarks.Algebra;
+using Compliance.Benchmarks.Running;
 
-// dotnet run -c Release --project tests/Compliance.Benchmarks -- [--runs N] [--own-generator]
-int runs = 3;
-bool ownGenerator = args.Contains("--own-generator");
-int at = Array.IndexOf(args, "--runs");
-if (at >= 0 && (at + 1 == args.Length || !int.TryParse(args[at + 1], NumberStyles.None, CultureInfo.InvariantCulture, out runs) || runs < 1))
-{
-    Console.Error.WriteLine("--runs: expected a number from 1");
-    return 2;
-}
+// docs/benchmarks.md says what each part measures.
+var parts = new Argument<string[]>("part") { Description = "verbs, scale (takes minutes) or algebra.", Arity = ArgumentArity.ZeroOrMore };
+parts.AcceptOnlyFromAmong("verbs", "scale", "algebra");
+var runs = new Option<int>("--runs") { Description = "Runs of each target; the median counts.", DefaultValueFactory = _ => 3 };
+runs.Validators.Add(r => { if (r.GetValue<int>("--runs") < 1) r.AddError("--runs: expected a number from 1"); });
+var generator = new Option<string?>("--generator") { Description = "A generator of manifests; without it, the one beside the checkout, else this project's own.", HelpName = "FILE" };
+var smoke = new Option<bool>("--smoke") { Description = "Every part once, on a few pods: whether it runs counts, not how long." };
+var root = new RootCommand("Measures the built program, and its algebra.") { parts, runs, generator, smoke };
+root.SetAction(parsed => Run(parsed.GetValue(parts)!, parsed.GetValue(runs), parsed.GetValue(generator), parsed.GetValue(smoke)));
+return root.Parse(args).Invoke();
 
-string root = Checkout.Root();
-string program = Path.Combine(root, "src/Compliance.Host/bin/Release/net10.0/compliance.dll");
-if (!File.Exists(program))
+static int Run(string[] parts, int runs, string? generator, bool smoke)
 {
-    Console.Error.WriteLine("the program is not built: dotnet build -c Release Compliance.sln");
-    return 2;
-}
-
-string work = Directory.CreateTempSubdirectory("compliance-benchmark-").FullName;
-try
-{
-    string input = Path.Combine(work, "input");
-    string generator = ClusterInput.Generate(root, input, ownGenerator);
-    Console.WriteLine($"input: 10,000 pods and 2,000 policies in 100 namespaces, {generator}; {runs} runs each, {Environment.ProcessorCount} processors");
-    Console.WriteLine();
-    Console.WriteLine("| what | median s | slowest s | peak MiB | target | |");
-    Console.WriteLine("|---|---|---|---|---|---|");
-    bool within = true;
-    foreach (Target target in Target.All)
+    if (!File.Exists(Checkout.Program) || (Checkout.Configuration != "Release" && !smoke))
     {
-        Measurement[] measured = [.. Enumerable.Range(0, runs).Select(i => Measurement.Of(program, target.Arguments(input, Path.Combine(work, $"out-{i}"))))];
-        double median = measured.Select(m => m.Seconds).Order().ElementAt(runs / 2), peak = measured.Max(m => m.PeakMiB);
-        bool ok = median <= target.Seconds && peak <= target.MiB;
-        within &= ok;
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| `{target.Name}` | {median:F2} | {measured.Max(m => m.Seconds):F2} | {peak:F0} | {target.Seconds} s, {target.MiB} MiB | {(ok ? "within" : "OVER")} |"));
+        Console.Error.WriteLine("the program is not built for release: dotnet build -c Release Compliance.sln");
+        return 2;
     }
-    return within ? 0 : 1;
-}
-finally
-{
-    Directory.Delete(work, recursive: true);
+    if (parts.Length == 0) parts = smoke ? ["verbs", "scale", "algebra"] : ["verbs"];
+    string work = Directory.CreateTempSubdirectory("compliance-benchmark-").FullName;
+    try
+    {
+        var table = new Table(smoke ? 1 : runs, hold: !smoke);
+        if (parts.Contains("verbs")) VerbBenchmarks.Run(table, work, smoke ? null : generator ?? Checkout.SharedGenerator, smoke);
+        if (parts.Contains("scale")) ScaleBenchmarks.Run(table, work, smoke);
+        bool complete = !parts.Contains("algebra") || AlgebraBenchmarks.Run(work, smoke);
+        return table.Within && complete ? 0 : 1;
+    }
+    finally
+    {
+        Directory.Delete(work, recursive: true);
+    }
 }

@@ -1,19 +1,31 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Compliance.Benchmarks;
+namespace Compliance.Benchmarks.Running;
 
-/// <summary>Cost of one run of the program as a process, its output thrown away.</summary>
+/// <summary>Cost of one run of the program as a process.</summary>
 /// <param name="Seconds">Wall time from start to end of the process.</param>
 /// <param name="PeakMiB">High-water mark of resident memory, as the kernel tells it.</param>
 internal sealed record Measurement(double Seconds, double PeakMiB)
 {
+    /// <summary>Runs the program with its output thrown away.</summary>
     /// <exception cref="InvalidOperationException">The run did not end as it should.</exception>
-    public static Measurement Of(string program, string[] arguments)
+    public static Measurement Of(string[] arguments) => Run("/dev/null", arguments);
+
+    /// <summary>What the program writes.</summary>
+    /// <exception cref="InvalidOperationException">The run did not end as it should.</exception>
+    public static string Output(string work, string[] arguments)
+    {
+        string file = Path.Combine(work, "output");
+        Run(file, arguments);
+        return File.ReadAllText(file);
+    }
+
+    private static Measurement Run(string output, string[] arguments)
     {
         // The shell only redirects: exec keeps the process id, and no pipe of this process slows the writer down.
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardError = true };
-        foreach (string argument in (string[])["-c", "exec dotnet \"$@\" >/dev/null", "sh", program, .. arguments]) start.ArgumentList.Add(argument);
+        foreach (string argument in (string[])["-c", "file=$1; shift; exec dotnet \"$@\" >\"$file\"", "sh", output, Checkout.Program, .. arguments]) start.ArgumentList.Add(argument);
         var clock = Stopwatch.StartNew();
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
