@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Facts;
+using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
 
@@ -28,7 +29,7 @@ public sealed class ClusterGuardrail : ICheck
         string plugIn = context.Reachability.Enforcement.PlugIn;
         if (plugIn == "generic" && !context.Reachability.Enforcement.Asserted)
             return [Definition.NotEvaluable(context, context.Cluster(), null, "which plug-in runs is not known, so neither is whether it offers cluster-scoped policies")];
-        if (!PolicySupport.OffersClusterScoped(plugIn))
+        if (!PolicyMatrix.OffersClusterScoped(plugIn))
             return [Definition.NotApplicable(context, context.Cluster(), null, $"{plugIn} offers no cluster-scoped policy")];
         if (context.Scope.SensitiveNamespaces.IsEmpty)
             return [Definition.NotEvaluable(context, context.Cluster(), null, "no namespace is declared sensitive, so it is not known what a guardrail must cover")];

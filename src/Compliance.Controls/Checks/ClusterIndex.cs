@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Facts;
+using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;
@@ -57,7 +58,7 @@ internal sealed class ClusterIndex
         foreach (ResourceKind kind in Kinds.Policies)
             foreach (SnapshotObject o in Objects(kind))
                 if ((o.Ref.Namespace.Length == 0 || o.Ref.Namespace == ns) && !_translated.Value.Contains(o.Ref)
-                    && PolicySupport.Of(kind, _reachability.Enforcement).Level != SupportLevel.Unsupported)
+                    && PolicyMatrix.Of(kind, _reachability.Enforcement).State != EnforcementState.Inert)
                     return $"{o.Ref} could not be translated and may apply here";
         return null;
     }

@@ -21,7 +21,7 @@ public sealed class PolicyKindUnsupported : ICheck
         Severity = Severity.Critical,
         ReliesOnEnforcement = false,
         Reads = Kinds.Policies,
-        Parameters = ImmutableSortedDictionary<string, string>.Empty.Add("support_matrix_version", PolicySupport.MatrixVersion),
+        Parameters = ImmutableSortedDictionary<string, string>.Empty.Add("support_matrix_version", PolicyMatrix.Version),
     };
 
     /// <inheritdoc/>
@@ -35,16 +35,17 @@ public sealed class PolicyKindUnsupported : ICheck
             ImmutableArray<ObjectRef> objects = [.. context.Index.Objects(kind).Select(o => o.Ref)];
             if (objects.IsEmpty) continue;
             any = true;
-            Support support = PolicySupport.Of(kind, facts);
-            if (support.Level == SupportLevel.Unknown)
+            PolicySupport support = PolicyMatrix.Of(kind, facts);
+            string? doubt = support.State == EnforcementState.Unknown ? support.Reason : facts.State == EnforcementState.Unknown ? "enforcement is not proven" : null;
+            if (doubt is not null)
             {
-                yield return Definition.NotEvaluable(context, $"kind/{kind}", null, $"whether {kind} has effect is not known: {support.Reason}") with { Evidence = See(objects) };
+                yield return Definition.NotEvaluable(context, $"kind/{kind}", null, $"whether {kind} has effect is not known: {doubt}") with { Evidence = See(objects) };
                 continue;
             }
             int clean = 0;
             foreach (ObjectRef policy in objects)
             {
-                string? fault = support.Level == SupportLevel.Unsupported ? support.Reason
+                string? fault = support.State == EnforcementState.Inert ? support.Reason
                     : translated.TryGetValue(policy, out PolicyObject? p) && p.Mode == PolicyMode.Inert ? p.ModeReason ?? "the plug-in does not implement it"
                     : null;
                 if (fault is null) clean++;

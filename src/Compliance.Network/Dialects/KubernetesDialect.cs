@@ -66,7 +66,7 @@ internal sealed class KubernetesDialect : IPolicyDialect
 
     private static (PolicyMode Mode, string? Reason) ModeOf(EnforcementFacts facts)
     {
-        if (facts.State == EnforcementState.Inert) return (PolicyMode.Inert, $"{facts.PlugIn} does not enforce NetworkPolicies here (K8S-33)");
+        if (PolicyMatrix.Of(NetworkPolicy, facts) is { State: EnforcementState.Inert } support) return (PolicyMode.Inert, support.Reason);
         return facts.PlugIn == "cilium" && facts.Settings.GetValueOrDefault("policy-audit-mode", "").Trim('"').Equals("true", StringComparison.OrdinalIgnoreCase)
             ? (PolicyMode.Audit, "Cilium runs in policy audit mode: what policies deny is forwarded and logged (CIL-44)")
             : (PolicyMode.Enforced, null);

@@ -12,24 +12,6 @@ internal sealed class UntranslatedDialect : IPolicyDialect
     private static readonly ImmutableArray<string> Calico =
         ["NetworkPolicy", "GlobalNetworkPolicy", "StagedNetworkPolicy", "StagedGlobalNetworkPolicy", "StagedKubernetesNetworkPolicy"];
 
-    // Who can enforce what; a plug-in not named here may do anything (generic, or one this program does not know).
-    private static readonly ImmutableDictionary<string, ImmutableArray<string>> Groups = new Dictionary<string, ImmutableArray<string>>
-    {
-        ["calico"] = ["projectcalico.org", "crd.projectcalico.org"],
-        ["canal"] = ["projectcalico.org", "crd.projectcalico.org"],
-        ["cilium"] = ["cilium.io"],
-        ["antrea"] = ["crd.antrea.io"],
-        ["ovn-kubernetes"] = ["k8s.ovn.org"],
-        ["aws-vpc-cni"] = ["networking.k8s.aws"],
-        ["kube-router"] = [],
-        ["kube-network-policies"] = [],
-        ["kindnet"] = [],
-        ["azure-npm"] = [],
-        ["weave"] = [],
-        ["flannel"] = [],
-        ["none"] = [],
-    }.ToImmutableDictionary();
-
     /// <inheritdoc/>
     public string Name => "untranslated";
 
@@ -53,9 +35,10 @@ internal sealed class UntranslatedDialect : IPolicyDialect
         var limitations = ImmutableArray.CreateBuilder<Limitation>();
         foreach (ObjectRef policy in objects.Select(o => o.Ref))
         {
-            if (InertReason(policy.Kind, context.Facts) is { } reason)
+            PolicySupport support = PolicyMatrix.Of(policy.Kind, context.Facts);
+            if (support.State == EnforcementState.Inert)
             {
-                inert.Add(Inert(policy, reason));
+                inert.Add(Inert(policy, support.Reason));
                 continue;
             }
             // A staged policy is never enforced (CAL-35), so it changes no verdict; what it would change is not known.
@@ -69,13 +52,6 @@ internal sealed class UntranslatedDialect : IPolicyDialect
             else opaque.Add(new OpaquePolicy { Ref = policy, SubjectNamespace = policy.Namespace.Length > 0 ? policy.Namespace : null, Reason = message });
         }
         return new Translation { Inert = inert.DrainToImmutable(), Opaque = opaque.DrainToImmutable(), Limitations = limitations.DrainToImmutable() };
-    }
-
-    private static string? InertReason(ResourceKind kind, EnforcementFacts facts)
-    {
-        if (facts.State == EnforcementState.Inert) return $"{facts.PlugIn} does not enforce policies (K8S-33)";
-        return facts.State == EnforcementState.Enforced && Groups.TryGetValue(facts.PlugIn, out ImmutableArray<string> groups) && !groups.Contains(kind.Group)
-            ? $"{facts.PlugIn} does not enforce {kind} (CMB-03)" : null;
     }
 
     private PolicyObject Inert(ObjectRef policy, string reason) => new()

@@ -30,7 +30,7 @@ public sealed record EnforcementFacts
     /// <summary>Version as the image tag or setting gives it; null when unknown.</summary>
     public string? Version { get; init; }
 
-    /// <summary>Whether NetworkPolicies have effect.</summary>
+    /// <summary>Whether policies have effect at all; which kinds do is <see cref="PolicyMatrix"/>'s to say.</summary>
     public required EnforcementState State { get; init; }
 
     /// <summary>Asserted by the operator, not proven: lets no check pass.</summary>
@@ -47,6 +47,12 @@ public sealed record EnforcementFacts
 
     /// <summary>Settings read from the plug-in's ConfigMap or resources, or asserted.</summary>
     public ImmutableSortedDictionary<string, string> Settings { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>A setting as the text it holds, free of quotes; null when it is not set.</summary>
+    public string? Setting(string key) => Settings.GetValueOrDefault(key)?.Trim('"');
+
+    /// <summary>A setting that is on or off; null when it is not set, or is neither.</summary>
+    public bool? Switch(string key) => bool.TryParse(Setting(key), out bool on) ? on : null;
 }
 
 /// <summary>One observation behind <see cref="EnforcementFacts"/>.</summary>

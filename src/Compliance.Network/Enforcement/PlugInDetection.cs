@@ -40,7 +40,7 @@ internal sealed class PlugInDetection(ClusterSnapshot snapshot, Population popul
     private static EnforcementState? Switches(string plugIn, ImmutableSortedDictionary<string, string> settings) => plugIn switch
     {
         "none" or "flannel" => EnforcementState.Inert,
-        "cilium" when Setting(settings, "enable-policy") == "never" || Setting(settings, "enable-k8s-networkpolicy") == "false" => EnforcementState.Inert,
+        "cilium" when Setting(settings, "enable-policy") == "never" => EnforcementState.Inert,
         "aws-vpc-cni" when Setting(settings, "enable-network-policy-controller") == "false" => EnforcementState.Inert,
         _ => null,
     };

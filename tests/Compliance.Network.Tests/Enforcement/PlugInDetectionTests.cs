@@ -68,7 +68,7 @@ public sealed class PlugInDetectionTests
     [Theory]
     [InlineData("enable-policy: default", EnforcementState.Enforced)]
     [InlineData("enable-policy: never", EnforcementState.Inert)]
-    [InlineData("enable-k8s-networkpolicy: 'false'", EnforcementState.Inert)]
+    [InlineData("enable-k8s-networkpolicy: 'false'", EnforcementState.Enforced)]
     public void Cilium_enforces_what_its_settings_say(string setting, EnforcementState state)
     {
         EnforcementFacts facts = Detect(DaemonSet("cilium", "cilium-agent", "cilium:v1.18.2") + "---\n" +

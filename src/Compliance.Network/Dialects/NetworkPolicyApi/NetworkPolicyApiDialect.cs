@@ -38,7 +38,7 @@ internal sealed class NetworkPolicyApiDialect(ApiTier tier) : IPolicyDialect
         var opaque = ImmutableArray.CreateBuilder<OpaquePolicy>();
         foreach (SnapshotObject item in objects.Where(IsOfTier))
         {
-            ApiSupport support = ApiSupport.Of(item.Ref.Kind.Kind, context.Facts);
+            PolicySupport support = PolicyMatrix.Of(item.Ref.Kind, context.Facts);
             if (support.State == EnforcementState.Inert)
             {
                 inert.Add(Without(item.Ref, support.Reason));
@@ -53,8 +53,9 @@ internal sealed class NetworkPolicyApiDialect(ApiTier tier) : IPolicyDialect
             }
             else if (support.State == EnforcementState.Unknown)
             {
-                limitations.Add(new Limitation(item.Ref, null, support.Reason, "ANP-27"));
-                opaque.Add(new OpaquePolicy { Ref = item.Ref, Reason = support.Reason });
+                string message = $"Whether {item.Ref} has effect is not known: {support.Reason}.";
+                limitations.Add(new Limitation(item.Ref, null, message, "ANP-27"));
+                opaque.Add(new OpaquePolicy { Ref = item.Ref, Reason = message });
             }
             else if (policy is null)
             {
