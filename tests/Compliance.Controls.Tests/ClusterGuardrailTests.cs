@@ -32,8 +32,8 @@ public sealed class ClusterGuardrailTests
     public void A_pass_or_a_policy_for_other_namespaces_or_an_inert_rule_guards_nothing()
     {
         Assert.Equal((0, 0), Count(Tier("Admin", true, Guard(RuleAction.Pass))));
-        Assert.Equal((0, 0), Count(Tier("Admin", true, Guard(RuleAction.Deny) with { SubjectNamespaces = new Selector.Has("other") })));
-        Assert.Equal((0, 0), Count(Tier("Admin", true, Guard(RuleAction.Deny) with { SubjectLabels = new Selector.Has("app") })));
+        Assert.Equal((0, 0), Count(Tier("Admin", true, Guard(RuleAction.Deny) with { Subject = new Peer.Pods { Pointer = "/spec/subject", Namespaces = new Selector.Has("other") } })));
+        Assert.Equal((0, 0), Count(Tier("Admin", true, Guard(RuleAction.Deny) with { Subject = new Peer.Pods { Pointer = "/spec/subject", Labels = new Selector.Has("app") } })));
         Assert.Equal((0, 0), Count(Tier("Admin", true, Guard(RuleAction.Deny) with { Mode = PolicyMode.Audit })));
     }
 
@@ -49,7 +49,7 @@ public sealed class ClusterGuardrailTests
     private static PolicyObject Guard(RuleAction action) => new()
     {
         Ref = new(new("policy.networking.k8s.io", "AdminNetworkPolicy"), "", "guard"), Dialect = "test", Mode = PolicyMode.Enforced,
-        SubjectNamespaces = new Selector.In("zone", ["cde"]), SubjectLabels = Selector.Everything, IsolatesIngress = false, IsolatesEgress = false,
+        Subject = new Peer.Pods { Pointer = "/spec/subject", Namespaces = new Selector.In("zone", ["cde"]) }, IsolatesIngress = false, IsolatesEgress = false,
         Rules = [new() { Pointer = "/spec/ingress/0", Direction = Direction.Ingress, Action = action, Peers = [new Peer.Anything { Pointer = "/spec/ingress/0" }] }],
     };
 }

@@ -140,7 +140,7 @@ public sealed class Cluster
 
     /// <summary>What a name stands for: <c>ip/ADDRESS</c>, an endpoint, or <c>via/NS/POD</c>, a pod that a Service led to.</summary>
     public Party Party(string name) => name.StartsWith("ip/", StringComparison.Ordinal) ? new Party.Address(IPAddress.Parse(name[3..]))
-        : name.StartsWith("via/", StringComparison.Ordinal) ? new Party.Inside(Endpoint(name[4..]), ThroughService: true)
+        : name.StartsWith("via/", StringComparison.Ordinal) ? new Party.Inside(Endpoint(name[4..])) { Service = new ObjectRef(new ResourceKind("", "Service"), "", "") }
         : new Party.Inside(Endpoint(name));
 
     /// <summary>The endpoint <c>NS/POD</c> or <c>node/NAME</c>.</summary>

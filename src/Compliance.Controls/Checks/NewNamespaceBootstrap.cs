@@ -50,7 +50,7 @@ public sealed class NewNamespaceBootstrap : ICheck
     {
         FrozenDictionary<string, string> fresh = new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = "a-namespace-created-tomorrow" }.ToFrozenDictionary();
         return context.Index.Enforced.FirstOrDefault(p =>
-            p.Ref.Namespace.Length == 0 && p.SubjectNamespace is null && p.IsolatesIngress && p.IsCatchAll() && p.SubjectNamespaces.Matches(fresh))?.Ref;
+            p.Ref.Namespace.Length == 0 && p.IsolatesIngress && p.IsCatchAll() && (p.Subject is Peer.Anything or Peer.Pods { Namespace: null }) && ((p.Subject as Peer.Pods)?.Namespaces.Matches(fresh) ?? true))?.Ref;
     }
 
     private static bool Generates(JsonElement policy) =>

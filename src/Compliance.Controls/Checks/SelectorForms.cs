@@ -12,7 +12,19 @@ internal static class SelectorForms
     public static bool IsEverything(this Selector selector) => selector is Selector.AllOf all && all.Operands.All(IsEverything);
 
     /// <summary>It selects every present and future pod of its namespaces.</summary>
-    public static bool IsCatchAll(this PolicyObject policy) => policy.SubjectLabels.IsEverything();
+    public static bool IsCatchAll(this PolicyObject policy) => IsCatchAll(policy.Subject);
+
+    private static bool IsCatchAll(Peer subject) => subject switch
+    {
+        Peer.Anything => true,
+        Peer.Pods pods => pods.Labels.IsEverything(),
+        Peer.AnyOf any => any.Parts.Any(IsCatchAll),
+        Peer.AllOf all => all.Parts.All(IsCatchAll),
+        _ => false,
+    };
+
+    /// <summary>The condition on the labels of the subjects, where they are pods by label; null where they are told otherwise.</summary>
+    public static Selector? SubjectLabels(this PolicyObject policy) => (policy.Subject as Peer.Pods)?.Labels;
 
     /// <summary>The terms of which all must hold.</summary>
     public static ImmutableArray<Selector> Terms(this Selector selector) =>
@@ -35,7 +47,16 @@ internal static class SelectorForms
 
     /// <summary>Whether the policy's subjects may stand in the namespace.</summary>
     public static bool Covers(this PolicyObject policy, string ns, Population population) =>
-        policy.SubjectNamespace is { } one
-            ? one == ns
-            : population.Namespaces.TryGetValue(ns, out var labels) && policy.SubjectNamespaces.Matches(labels);
+        Covers(policy.Subject, ns, population);
+
+    private static bool Covers(Peer subject, string ns, Population population) => subject switch
+    {
+        Peer.Pods { Namespace: { } one } => one == ns,
+        Peer.Pods pods => population.Namespaces.TryGetValue(ns, out var labels) && pods.Namespaces.Matches(labels),
+        Peer.AnyOf any => any.Parts.Any(p => Covers(p, ns, population)),
+        Peer.AllOf all => all.Parts.All(p => Covers(p, ns, population)),
+        Peer.Nodes => false,
+        Peer.Named named => population.Endpoints.Any(e => e.Namespace == ns && named.Objects.Contains(e.Source)),
+        _ => true,
+    };
 }

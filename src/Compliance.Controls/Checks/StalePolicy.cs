@@ -31,10 +31,11 @@ public sealed class StalePolicy : ICheck
         if (!context.Reachability.SubjectsOf(policy).IsEmpty) return null;
         string subject = PolicySurvey.Subject(policy.Ref);
         string? ns = PolicySurvey.NamespaceOf(policy);
+        string selector = policy.SubjectLabels()?.ToString() ?? "by its subjects as they stand";
         (Endpoint Pod, Selector Term)? near = NearMiss(context, policy);
-        string found = $"{policy.Ref} selects no endpoint ({policy.SubjectLabels})" +
+        string found = $"{policy.Ref} selects no endpoint ({selector})" +
             (near is { } n ? $"; {Flows.Name(n.Pod)} misses it by the term {n.Term}." : ".");
-        EvidenceRef see = policy.Ref.See(null, $"selector: {policy.SubjectLabels}");
+        EvidenceRef see = policy.Ref.See(null, $"selector: {selector}");
         if (near is { } miss && context.Sensitive(miss.Pod.Namespace))
             return Definition.Fail(context, subject, ns, found,
                 new() { To = Flows.Name(miss.Pod), AllowedBy = $"{Flows.Name(miss.Pod)} is not selected, because it misses the term {miss.Term}", Policy = policy.Ref },
@@ -44,12 +45,12 @@ public sealed class StalePolicy : ICheck
 
     private static (Endpoint, Selector)? NearMiss(CheckContext context, PolicyObject policy)
     {
-        if (policy.SubjectLabels.Terms().Length < 2) return null;
+        if (policy.SubjectLabels() is not { } labels || labels.Terms().Length < 2) return null;
         foreach ((string ns, var pods) in context.Index.PodsByNamespace)
         {
             if (!policy.Covers(ns, context.Reachability.Population)) continue;
             foreach (Endpoint pod in pods)
-                if (SelectorForms.NearMiss(policy.SubjectLabels, pod.Labels) is { } term) return (pod, term);
+                if (SelectorForms.NearMiss(labels, pod.Labels) is { } term) return (pod, term);
         }
         return null;
     }

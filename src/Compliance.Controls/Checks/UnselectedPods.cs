@@ -56,7 +56,7 @@ public sealed class UnselectedPods : ICheck
     private static ImmutableArray<(PolicyObject, Selector)> NearMisses(CheckContext context, string ns, Endpoint pod) =>
     [
         .. context.Index.Enforced.Where(p => p.Covers(ns, context.Reachability.Population))
-            .Select(p => (p, SelectorForms.NearMiss(p.SubjectLabels, pod.Labels)))
+            .Select(p => (p, p.SubjectLabels() is { } labels ? SelectorForms.NearMiss(labels, pod.Labels) : null))
             .Where(n => n.Item2 is not null).Select(n => (n.p, n.Item2!)),
     ];
 }

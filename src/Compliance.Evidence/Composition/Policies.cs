@@ -15,7 +15,7 @@ internal static class Policies
             Cluster = analysis.Snapshot.Cluster,
             Policy = p.Ref.ToString(),
             Namespace = p.Ref.Namespace.Length == 0 ? null : p.Ref.Namespace,
-            Subjects = Subjects(p),
+            Subjects = Of(p.Subject),
             SelectedPods = analysis.SubjectsOf(p).Length,
             Isolates = [.. Directions(p)],
             Rules = p.Rules.Count(r => r.InertReason is null),
@@ -23,14 +23,6 @@ internal static class Policies
             ModeReason = p.ModeReason,
             RuleRows = [.. p.Rules.Select(Row)],
         });
-
-    private static string Subjects(PolicyObject policy)
-    {
-        string where = policy.SubjectNamespace is not null
-            ? $"namespace {policy.SubjectNamespace}"
-            : IsEverything(policy.SubjectNamespaces) ? "any namespace" : $"namespaces with {policy.SubjectNamespaces}";
-        return $"{Pods(policy.SubjectLabels)} in {where}";
-    }
 
     private static IEnumerable<string> Directions(PolicyObject policy)
     {
@@ -53,10 +45,25 @@ internal static class Policies
         Peer.Block { Except.IsEmpty: true } block => block.Cidr.ToString(),
         Peer.Block block => $"{block.Cidr} except {string.Join(", ", block.Except)}",
         Peer.Nodes nodes => IsEverything(nodes.Labels) ? "any node" : $"nodes with {nodes.Labels}",
+        Peer.OwnNode => "the pod's own node",
+        Peer.Outside => "addresses outside the cluster",
+        Peer.Named named => Some(named.Objects.Order().Select(o => o.ToString())),
+        Peer.ThroughService through => $"connections through {Some(through.Services.Order().Select(o => o.ToString()))}",
+        Peer.AnyOf { Parts.IsEmpty: true } => "no one",
+        Peer.AnyOf any => string.Join("; ", any.Parts.Select(Of)),
+        Peer.AllOf all => string.Join(" and ", all.Parts.Select(p => p is Peer.AnyOf { Parts.Length: > 1 } ? $"({Of(p)})" : Of(p))),
+        Peer.Not { Part: Peer.AnyOf or Peer.AllOf } not => $"everything but ({Of(not.Part)})",
+        Peer.Not not => $"everything but {Of(not.Part)}",
         Peer.DomainNames names => string.Join(", ", names.Names),
         Peer.Unknown unknown => $"not understood: {unknown.Reason}",
         _ => peer.ToString(),
     };
+
+    private static string Some(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        return all.Length <= 5 ? string.Join(", ", all) : $"{string.Join(", ", all[..5])} and {all.Length - 5} more";
+    }
 
     private static string Of(PortMatch port)
     {

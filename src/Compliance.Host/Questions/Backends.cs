@@ -22,9 +22,9 @@ internal static class Backends
                 + (service.Ports.IsEmpty ? "none" : string.Join(", ", service.Ports.Select(p => $"{p.Port}/{Name(p.Protocol)}"))));
         var found = ImmutableArray.CreateBuilder<Destination>();
         foreach (Endpoint backend in service.Backends)
-            if (TargetPort(entry, backend) is { } target) found.Add(new Destination(new Party.Inside(backend, ThroughService: true), target, ThroughService: true));
+            if (TargetPort(entry, backend) is { } target) found.Add(new Destination(new Party.Inside(backend) { Service = service.Ref }, target, ThroughService: true));
         foreach (var (address, number, _) in External(service, entry))
-            found.Add(new Destination(new Party.Address(address), number, ThroughService: true));
+            found.Add(new Destination(new Party.Address(address) { Service = service.Ref }, number, ThroughService: true));
         return found.ToImmutable();
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
+using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Network.Dialects;
@@ -20,16 +21,24 @@ internal interface IPolicyDialect
 }
 
 /// <summary>What a dialect may know about the cluster.</summary>
+/// <param name="Snapshot">Every object, for what a dialect looks up beside its own policies.</param>
+/// <param name="Population">Pods, nodes, namespaces, service accounts and services.</param>
 /// <param name="Facts">Plug-in and enforcement.</param>
 /// <param name="Traits">Where the plug-in differs.</param>
-/// <param name="Origin">An object of a live cluster passed the API server's validation, one of a manifest did not.</param>
-internal sealed record TranslationContext(EnforcementFacts Facts, PlugInTraits Traits, SnapshotOrigin Origin);
+internal sealed record TranslationContext(ClusterSnapshot Snapshot, Population Population, EnforcementFacts Facts, PlugInTraits Traits)
+{
+    /// <summary>An object of a live cluster passed the API server's validation, one of a manifest did not.</summary>
+    public SnapshotOrigin Origin => Snapshot.Origin;
+}
 
 /// <summary>What a dialect made of its objects.</summary>
 internal sealed record Translation
 {
-    /// <summary>Tiers in the dialect's own order.</summary>
+    /// <summary>Tiers; those that share a name with another dialect's become one.</summary>
     public ImmutableArray<Tier> Tiers { get; init; } = [];
+
+    /// <summary>Further stages.</summary>
+    public ImmutableArray<Gate> Gates { get; init; } = [];
 
     /// <summary>Policies without effect, with their reason.</summary>
     public ImmutableArray<PolicyObject> Inert { get; init; } = [];

@@ -24,6 +24,7 @@ internal sealed class KubernetesDialect : IPolicyDialect
         var inert = ImmutableArray.CreateBuilder<PolicyObject>();
         var opaque = ImmutableArray.CreateBuilder<OpaquePolicy>();
         (PolicyMode mode, string? reason) = ModeOf(context.Facts);
+        TierPlace place = TierPlace.NetworkPolicy(context.Facts);
         foreach (SnapshotObject item in objects)
         {
             var reader = new NetworkPolicyReader(item, context.Traits, limitations);
@@ -32,11 +33,11 @@ internal sealed class KubernetesDialect : IPolicyDialect
             {
                 // An API server would have refused a manifest like this; what a server did accept, this program only fails to understand.
                 if (context.Origin == SnapshotOrigin.LiveCluster && mode != PolicyMode.Inert)
-                    opaque.Add(new OpaquePolicy { Ref = item.Ref, SubjectNamespace = item.Ref.Namespace, Reason = reader.InvalidReason! });
+                    opaque.Add(new OpaquePolicy { Ref = item.Ref, Subject = Subjects.Pods(item.Ref.Namespace), Reason = reader.InvalidReason! });
                 inert.Add(Invalid(item.Ref, $"invalid, so not enforced (K8S-34): {reader.InvalidReason}"));
                 continue;
             }
-            policy = policy with { Mode = mode, ModeReason = reason };
+            policy = policy with { Mode = mode, ModeReason = reason, Order = place.PolicyOrder, TieBreak = place.TieBreak(item.Ref) };
             if (mode == PolicyMode.Inert)
             {
                 inert.Add(policy);
@@ -48,16 +49,14 @@ internal sealed class KubernetesDialect : IPolicyDialect
                 opaque.Add(new OpaquePolicy
                 {
                     Ref = item.Ref,
-                    SubjectNamespace = item.Ref.Namespace,
-                    SubjectLabels = reader.SubjectCertain ? policy.SubjectLabels : Selector.Everything,
+                    Subject = reader.SubjectCertain ? policy.Subject : Subjects.Pods(item.Ref.Namespace),
                     Reason = unknown,
                 });
             }
         }
-        var tier = new Tier { Name = "NetworkPolicy", Policies = policies.DrainToImmutable(), Ordered = false, WhenIsolated = RuleAction.Deny };
         return new Translation
         {
-            Tiers = tier.Policies.IsEmpty ? [] : [tier],
+            Tiers = [place.With(policies)],
             Inert = inert.DrainToImmutable(),
             Opaque = opaque.DrainToImmutable(),
             Limitations = [.. limitations],
@@ -78,8 +77,7 @@ internal sealed class KubernetesDialect : IPolicyDialect
         Dialect = Name,
         Mode = PolicyMode.Inert,
         ModeReason = reason,
-        SubjectNamespace = policy.Namespace,
-        SubjectLabels = Selector.Nothing,
+        Subject = Subjects.Nobody,
         IsolatesIngress = false,
         IsolatesEgress = false,
         Rules = [],

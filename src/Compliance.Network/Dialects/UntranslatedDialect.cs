@@ -49,7 +49,7 @@ internal sealed class UntranslatedDialect : IPolicyDialect
                 : $"{policy.Kind} is not translated yet; {policy} may allow or deny anything for {scope}.";
             limitations.Add(new Limitation(policy, null, message));
             if (staged) inert.Add(Inert(policy, "staged: reported, never enforced (CAL-35)"));
-            else opaque.Add(new OpaquePolicy { Ref = policy, SubjectNamespace = policy.Namespace.Length > 0 ? policy.Namespace : null, Reason = message });
+            else opaque.Add(new OpaquePolicy { Ref = policy, Subject = Subjects.Pods(policy.Namespace), Reason = message });
         }
         return new Translation { Inert = inert.DrainToImmutable(), Opaque = opaque.DrainToImmutable(), Limitations = limitations.DrainToImmutable() };
     }
@@ -60,8 +60,7 @@ internal sealed class UntranslatedDialect : IPolicyDialect
         Dialect = Name,
         Mode = PolicyMode.Inert,
         ModeReason = reason,
-        SubjectNamespace = policy.Namespace.Length > 0 ? policy.Namespace : null,
-        SubjectLabels = Selector.Everything,
+        Subject = Subjects.Pods(policy.Namespace),
         IsolatesIngress = false,
         IsolatesEgress = false,
         Rules = [],

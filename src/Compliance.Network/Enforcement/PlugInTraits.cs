@@ -14,6 +14,19 @@ internal enum IcmpTreatment
     NeedsRuleWithoutPorts,
 }
 
+/// <summary>What a plug-in makes of traffic from a pod's own node to the pod (K8S-26).</summary>
+internal enum OwnNodeTreatment
+{
+    /// <summary>It passes, whatever policies say.</summary>
+    Always,
+
+    /// <summary>It passes unless a rule denies it (CIL-41).</summary>
+    UnlessDenied,
+
+    /// <summary>Policies decide, as for any other peer.</summary>
+    ByPolicy,
+}
+
 /// <summary>Features of NetworkPolicy that some plug-ins do not implement (CMB-09).</summary>
 [Flags]
 internal enum PolicyFeatures
@@ -49,6 +62,9 @@ internal sealed record PlugInTraits
     /// <summary>Features whose use leaves the whole policy undefined.</summary>
     public PolicyFeatures Unsupported { get; init; }
 
+    /// <summary>Traffic to a pod from its own node.</summary>
+    public OwnNodeTreatment OwnNode { get; init; }
+
     /// <summary>Ports that no pod may send to, whatever policies say (CAL-46).</summary>
     public PortSet GuardedEgress { get; init; } = PortSet.Empty;
 
@@ -79,6 +95,7 @@ internal sealed record PlugInTraits
                 SectionsOutsideTypesCount = true,
                 Unsupported = Setting("enable-sctp").Equals("true", StringComparison.OrdinalIgnoreCase) ? PolicyFeatures.None : PolicyFeatures.Sctp,
                 IsolatesUnselected = Setting("enable-policy") == "always",
+                OwnNode = Setting("allow-localhost") == "policy" ? OwnNodeTreatment.ByPolicy : OwnNodeTreatment.UnlessDenied,
             },
             "antrea" => Generic with { Icmp = IcmpTreatment.NeedsRuleWithoutPorts },
             "weave" => Generic with { EndPortSupported = false, Unsupported = PolicyFeatures.NamedPorts },

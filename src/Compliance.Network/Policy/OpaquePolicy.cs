@@ -9,11 +9,8 @@ public sealed record OpaquePolicy
     /// <summary>The object.</summary>
     public required ObjectRef Ref { get; init; }
 
-    /// <summary>Namespace of the subjects; null for every namespace.</summary>
-    public string? SubjectNamespace { get; init; }
-
-    /// <summary>Condition on the subject's labels; everything where it could not be read.</summary>
-    public Selector SubjectLabels { get; init; } = Selector.Everything;
+    /// <summary>The subjects, as far as they can be told: everything where they could not be read.</summary>
+    public required Peer Subject { get; init; }
 
     /// <summary>What is not understood, as a sentence.</summary>
     public required string Reason { get; init; }

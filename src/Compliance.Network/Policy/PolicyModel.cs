@@ -9,6 +9,9 @@ public sealed record PolicyModel
     /// <summary>Tiers in order of evaluation. A connection that no tier decides is allowed (K8S-01).</summary>
     public required ImmutableArray<Tier> Tiers { get; init; }
 
+    /// <summary>Further stages, each with tiers of its own: a connection must pass the tiers and every gate (CMB-06).</summary>
+    public ImmutableArray<Gate> Gates { get; init; } = [];
+
     /// <summary>Policies that take part in no tier because the plug-in at hand does not enforce them, with the reason.</summary>
     public ImmutableArray<PolicyObject> Inert { get; init; } = [];
 
@@ -16,7 +19,20 @@ public sealed record PolicyModel
     public ImmutableArray<OpaquePolicy> Opaque { get; init; } = [];
 
     /// <summary>Every policy, enforced or not, in the order of tiers and then of references.</summary>
-    public IEnumerable<PolicyObject> All => Tiers.SelectMany(t => t.Policies).Concat(Inert);
+    public IEnumerable<PolicyObject> All => Stages.SelectMany(s => s.Tiers).SelectMany(t => t.Policies).Concat(Inert);
+
+    /// <summary>The tiers as a stage, and the gates after them.</summary>
+    internal IEnumerable<Gate> Stages => Gates.Prepend(new Gate { Name = "", Tiers = Tiers });
+}
+
+/// <summary>A stage that a connection must pass beside the tiers; what none of its own tiers decides, passes.</summary>
+public sealed record Gate
+{
+    /// <summary>Name shown in explanations, for example <c>EgressFirewall</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its tiers, in order of evaluation.</summary>
+    public required ImmutableArray<Tier> Tiers { get; init; }
 }
 
 /// <summary>A stage of evaluation.</summary>
@@ -34,6 +50,13 @@ public sealed record Tier
     /// <summary>What happens to a connection of a subject that some policy of this tier isolates in that direction and that no rule of
     /// the tier decided: <see cref="RuleAction.Deny"/> or <see cref="RuleAction.Pass"/>.</summary>
     public required RuleAction WhenIsolated { get; init; }
+
+    /// <summary>Place among the tiers of the plug-in at hand: lower is evaluated first.</summary>
+    public double Order { get; init; }
+
+    /// <summary>Tiers that <see cref="RuleAction.Pass"/> leaves together: it goes on with the first tier after them (ANT-07). Null where it
+    /// leaves only the tier it stands in.</summary>
+    public string? Band { get; init; }
 }
 
 /// <summary>How far a policy object counts.</summary>
@@ -64,14 +87,9 @@ public sealed record PolicyObject
     /// <summary>Why it does not count, where <see cref="Mode"/> is not <see cref="PolicyMode.Enforced"/>.</summary>
     public string? ModeReason { get; init; }
 
-    /// <summary>Namespace of the subjects; null where <see cref="SubjectNamespaces"/> decides.</summary>
-    public string? SubjectNamespace { get; init; }
-
-    /// <summary>Condition on the labels of the subject's namespace; used where <see cref="SubjectNamespace"/> is null.</summary>
-    public Selector SubjectNamespaces { get; init; } = Selector.Everything;
-
-    /// <summary>Condition on the subject's own labels.</summary>
-    public required Selector SubjectLabels { get; init; }
+    /// <summary>The subjects. Addresses in it are not: only an endpoint can be one. Where membership is not known
+    /// (<see cref="Peer.Unknown"/>), every verdict of the endpoint is undefined.</summary>
+    public required Peer Subject { get; init; }
 
     /// <summary>Ingress is isolated for its subjects: what no rule allows is left to <see cref="Tier.WhenIsolated"/> (K8S-02).</summary>
     public required bool IsolatesIngress { get; init; }
@@ -79,9 +97,18 @@ public sealed record PolicyObject
     /// <summary>Egress is isolated for its subjects.</summary>
     public required bool IsolatesEgress { get; init; }
 
-    /// <summary>Place among the policies of an ordered tier. Policies of one rank stand in no defined order: where more than one of them
-    /// decides a connection and they differ, the verdict is undefined (ANP-05). Null where every policy has a place of its own.</summary>
-    public int? Rank { get; init; }
+    /// <summary>Place among the policies of an ordered tier: lower is evaluated first; then <see cref="TieBreak"/>, then the reference.</summary>
+    public double Order { get; init; }
+
+    /// <summary>What orders policies of equal <see cref="Order"/>, compared ordinally (CAL-02).</summary>
+    public string TieBreak { get; init; } = "";
+
+    /// <summary>Policies of one rank stand in no defined order: where more than one of them decides a connection and they differ, the
+    /// verdict is undefined (ANP-05, ANT-05). Null where every policy has a place of its own.</summary>
+    public double? Rank { get; init; }
+
+    /// <summary>For a policy of mode <see cref="PolicyMode.Audit"/>: the enforced policy it would replace or delete (CAL-35).</summary>
+    public ObjectRef? Replaces { get; init; }
 
     /// <summary>Rules in the order they stand; inert ones (K8S-04) included and marked.</summary>
     public required ImmutableArray<PolicyRule> Rules { get; init; }
@@ -110,6 +137,13 @@ public sealed record PolicyRule
 
     /// <summary>Conditions that layers 3 and 4 cannot decide; an allow through this rule is qualified by them.</summary>
     public ImmutableArray<string> Qualifiers { get; init; } = [];
+
+    /// <summary>Where the qualifiers do not hold, the rule does not match and later rules are looked at (CAL-32); else it consumes what it
+    /// matches at layers 3 and 4 (ANT-19).</summary>
+    public bool Conditional { get; init; }
+
+    /// <summary>The subjects of the policy that the rule is for; null for all of them (ANT-11).</summary>
+    public Peer? Subject { get; init; }
 
     /// <summary>Why the rule has no effect although its policy is enforced, for example a section outside <c>policyTypes</c> (K8S-04); null when it has effect.</summary>
     public string? InertReason { get; init; }

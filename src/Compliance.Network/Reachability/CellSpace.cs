@@ -8,11 +8,12 @@ using Compliance.Network.Policy;
 
 namespace Compliance.Network.Reachability;
 
-/// <summary>Endpoints that agree on everything a selector, a block or a named port could look at (a cell), followed by the address atoms.
-/// Policies are matched against cells, never against pods.</summary>
+/// <summary>Endpoints that agree on everything a selector, a block or a named port could look at (a cell), followed by the address atoms, and
+/// by a twin of every cell of node traffic that stands for the nodes as seen by the pods on them (CIL-18, K8S-26). Policies are matched
+/// against cells, never against pods.</summary>
 internal sealed class CellSpace
 {
-    private readonly record struct Key(bool Pod, int Namespace, int Labels, int Ports, string Atoms);
+    private readonly record struct Key(bool Pod, int Namespace, int Labels, int Ports, string Atoms, string Names);
 
     private readonly Population _population;
     private readonly PlugInTraits _traits;
@@ -22,23 +23,34 @@ internal sealed class CellSpace
     private readonly List<int>[] _cellsOfNamespace;
     private readonly List<Key> _keys = [];
     private readonly List<int[]> _atoms = [];
+    private readonly NamedSets _named;
+    private readonly List<int[]> _namesOf = [];
+    private readonly List<int> _nodeCells = [];
+    private readonly Dictionary<int, int> _twins = [];
 
     public CellSpace(Population population, PolicyModel model, PlugInTraits traits)
     {
         (_population, _traits) = (population, traits);
         List<PolicyObject> policies = [.. model.All];
-        List<Peer> peers = [.. policies.SelectMany(p => p.Rules).SelectMany(r => r.Peers)];
+        List<Peer> peers = [.. EndpointIdentity.Peers(model)];
+        Identity = new EndpointIdentity(population, EndpointIdentity.Selectors(model));
         Space = AddressSpace.Cut(peers.OfType<Peer.Block>().SelectMany(b => b.Except.Prepend(b.Cidr)));
         Names = new PortNames(policies.SelectMany(p => p.Rules));
-        _pods = new LabelIndex([.. policies.Select(p => p.SubjectLabels), .. model.Opaque.Select(o => o.SubjectLabels), .. peers.OfType<Peer.Pods>().Select(p => p.Labels)]);
-        _namespaces = new LabelIndex([.. policies.Select(p => p.SubjectNamespaces), .. peers.OfType<Peer.Pods>().Select(p => p.Namespaces)]);
+        _named = new NamedSets(population, peers.OfType<Peer.Named>());
+        _pods = new LabelIndex(peers.OfType<Peer.Pods>().Select(p => p.Labels));
+        _namespaces = new LabelIndex(peers.OfType<Peer.Pods>().Select(p => p.Namespaces));
         _nodes = new LabelIndex(peers.OfType<Peer.Nodes>().Select(p => p.Labels));
         _namespaceNumbers = population.Namespaces.Keys.Select((name, i) => KeyValuePair.Create(name, i)).ToFrozenDictionary(StringComparer.Ordinal);
         _namespaceProfiles = [.. population.Namespaces.Values.Select(_namespaces.Profile)];
         _cellsOfNamespace = [.. population.Namespaces.Select(_ => new List<int>())];
         CellOf = Place();
-        Count = _keys.Count + Space.Atoms.Length;
+        Twins = _keys.Count + Space.Atoms.Length;
+        Count = Twins + _nodeCells.Count;
+        for (int t = 0; t < _nodeCells.Count; t++) _twins[_nodeCells[t]] = Twins + t;
     }
+
+    /// <summary>The labels that selectors see.</summary>
+    public EndpointIdentity Identity { get; }
 
     public AddressSpace Space { get; }
 
@@ -50,17 +62,38 @@ internal sealed class CellSpace
     /// <summary>Cells of endpoints; cells of address atoms follow.</summary>
     public int EndpointCells => _keys.Count;
 
+    /// <summary>First of the twins; one for each cell of nodes and of pods in their network.</summary>
+    public int Twins { get; }
+
     /// <summary>All cells.</summary>
     public int Count { get; }
+
+    /// <summary>The cells of endpoints.</summary>
+    public BitSet Endpoints
+    {
+        get
+        {
+            var cells = new BitSet(Count);
+            cells.AddRange(0, EndpointCells - 1);
+            return cells;
+        }
+    }
+
+    /// <summary>What the cell of a node is to the pods on that node.</summary>
+    public int TwinOf(int cell) => _twins[cell];
 
     public bool IsPod(int cell) => cell < EndpointCells && _keys[cell].Pod;
 
     public int PortProfile(int cell) => cell < EndpointCells ? _keys[cell].Ports : 0;
 
     /// <summary>What no policy may merge: pods with nodes, different named ports, addressed with unaddressed, atoms with endpoints.</summary>
-    public (int, int, bool) Floor(int cell) => cell < EndpointCells
-        ? (_keys[cell].Pod ? 1 : 2, _keys[cell].Ports, _atoms[cell].Length == 0)
-        : (cell - EndpointCells < Space.V4Count ? 3 : 4, 0, false);
+    public (int, int, bool) Floor(int cell)
+    {
+        if (cell >= Twins) return (5, 0, _atoms[_nodeCells[cell - Twins]].Length == 0);
+        return cell < EndpointCells
+            ? (_keys[cell].Pod ? 1 : 2, _keys[cell].Ports, _atoms[cell].Length == 0)
+            : (cell - EndpointCells < Space.V4Count ? 3 : 4, 0, false);
+    }
 
     /// <summary>Pods in one namespace, or in those whose labels match, by their own labels. Host-network pods are never among them (K8S-27).</summary>
     public BitSet Pods(string? ns, Selector namespaces, Selector labels)
@@ -84,7 +117,25 @@ internal sealed class CellSpace
         var cells = new BitSet(Count);
         BitSet profiles = _nodes.Match(labels);
         for (int c = 0; c < EndpointCells; c++)
-            if (!_keys[c].Pod && _keys[c].Labels >= 0 && profiles[_keys[c].Labels]) cells.Add(c);
+            if (!_keys[c].Pod && _keys[c].Labels >= 0 && profiles[_keys[c].Labels]) AddWithTwin(cells, c);
+        return cells;
+    }
+
+    /// <summary>Every node as seen by the pods on it.</summary>
+    public BitSet OwnNodes()
+    {
+        var cells = new BitSet(Count);
+        cells.AddRange(Twins, Count - 1);
+        return cells;
+    }
+
+    /// <summary>Endpoints by the objects they stand for.</summary>
+    public BitSet Named(Peer.Named named)
+    {
+        var cells = new BitSet(Count);
+        int number = _named.NumberOf(named);
+        for (int c = 0; c < EndpointCells; c++)
+            if (_namesOf[c].Contains(number)) AddWithTwin(cells, c);
         return cells;
     }
 
@@ -103,9 +154,9 @@ internal sealed class CellSpace
         for (int c = 0; c < EndpointCells; c++)
         {
             if (!(_keys[c].Pod ? _traits.BlocksMatchPods : _traits.BlocksMatchNodes)) continue;
-            if (_atoms[c].Length == 0) unaddressed.Add(c);
+            if (_atoms[c].Length == 0) AddWithTwin(unaddressed, c);
             foreach (int atom in _atoms[c])
-                if (sure[EndpointCells + atom]) sure.Add(c);
+                if (sure[EndpointCells + atom]) AddWithTwin(sure, c);
         }
         return (sure, unaddressed);
     }
@@ -114,8 +165,14 @@ internal sealed class CellSpace
     public BitSet Outside()
     {
         var cells = new BitSet(Count);
-        cells.AddRange(EndpointCells, Count - 1);
+        cells.AddRange(EndpointCells, Twins - 1);
         return cells;
+    }
+
+    private void AddWithTwin(BitSet cells, int cell)
+    {
+        cells.Add(cell);
+        if (!_keys[cell].Pod) cells.Add(_twins[cell]);
     }
 
     private void AddMatching(BitSet cells, int ns, BitSet profiles)
@@ -135,17 +192,20 @@ internal sealed class CellSpace
             Endpoint endpoint = _population.Endpoints[i];
             bool pod = endpoint.Kind == EndpointKind.Pod;
             int[] atoms = [.. endpoint.Addresses.Select(Space.AtomOf).Distinct().Order()];
-            int labels = pod ? _pods.Profile(endpoint.Labels)
+            int labels = pod ? _pods.Profile(Identity.Of(endpoint))
                 : endpoint.Node is not null && nodeLabels.TryGetValue(endpoint.Node, out FrozenDictionary<string, string>? own) ? _nodes.Profile(own) : -1;
             int ns = pod ? _namespaceNumbers[endpoint.Namespace] : -1;
-            var key = new Key(pod, ns, labels, Names.Profile(endpoint), string.Join(',', atoms));
+            int[] names = _named.Of(endpoint);
+            var key = new Key(pod, ns, labels, Names.Profile(endpoint), string.Join(',', atoms), string.Join(',', names));
             ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, key, out bool known);
             if (!known)
             {
                 number = _keys.Count;
                 _keys.Add(key);
                 _atoms.Add(atoms);
+                _namesOf.Add(names);
                 if (pod) _cellsOfNamespace[ns].Add(number);
+                else _nodeCells.Add(number);
             }
             cellOf[i] = number;
         }

@@ -37,7 +37,7 @@ public sealed class ClusterReachability
         Population population = Population.Read(snapshot, limitations);
         EnforcementFacts facts = PlugInDetection.Detect(snapshot, population, assertion, limitations);
         PlugInTraits traits = facts.State == EnforcementState.Inert ? PlugInTraits.Generic : PlugInTraits.Of(facts.PlugIn, facts.Settings);
-        PolicyModel model = PolicyModelBuilder.Build(snapshot, new TranslationContext(facts, traits, snapshot.Origin), limitations);
+        PolicyModel model = PolicyModelBuilder.Build(new TranslationContext(snapshot, population, facts, traits), limitations);
         AddressBook.Report(population, limitations);
         return new ClusterReachability(snapshot, population, model, facts, traits, [.. limitations.Distinct()]);
     }
@@ -80,12 +80,14 @@ public sealed class ClusterReachability
     public Connections Between(Endpoint from, Endpoint to)
     {
         if (PairExceptions.Itself(from, to)) return _index.Join(SideConnections.Open, SideConnections.Open);
-        int source = ClassIndex(from), destination = ClassIndex(to);
-        SideConnections egress = _index.Side(Direction.Egress, source, destination), ingress = _index.Side(Direction.Ingress, destination, source);
-        if (PairExceptions.OwnNodeToPod(from, to)) ingress = SideConnections.Open;
+        SideConnections egress = _index.Side(Direction.Egress, ClassIndex(from), PeerClass(from, to));
+        SideConnections ingress = _index.Side(Direction.Ingress, ClassIndex(to), PeerClass(to, from));
         if (_traits.DropsPodToOwnNode && PairExceptions.PodToOwnNode(from, to)) egress = SideConnections.Closed;
         return _index.Join(egress, ingress);
     }
+
+    // A pod sees its own node as no other pod does.
+    private int PeerClass(Endpoint self, Endpoint other) => PairExceptions.OwnNode(self, other) ? _index.TwinOf(_positions[other]) : ClassIndex(other);
 
     /// <summary>One verdict with what decided it.</summary>
     /// <param name="from">Source.</param>
@@ -93,7 +95,7 @@ public sealed class ClusterReachability
     /// <param name="protocol">Protocol.</param>
     /// <param name="port">Destination port, ICMP type, or null where ICMP has none given.</param>
     /// <exception cref="ArgumentOutOfRangeException">The port is not 1–65535, or for ICMP not 0–255 or null.</exception>
-    public Decision Decide(Party from, Party to, TransportProtocol protocol, int? port) => Explain(from, to, protocol, port).Decision;
+    public Decision Decide(Party from, Party to, TransportProtocol protocol, int? port) => Answer(from, to, protocol, port, withInert: false).Decision;
 
     /// <summary>One verdict, rule by rule on both sides.</summary>
     /// <param name="from">Source.</param>
@@ -101,11 +103,13 @@ public sealed class ClusterReachability
     /// <param name="protocol">Protocol.</param>
     /// <param name="port">Destination port, ICMP type, or null where ICMP has none given.</param>
     /// <exception cref="ArgumentOutOfRangeException">The port is not 1–65535, or for ICMP not 0–255 or null.</exception>
-    public Explanation Explain(Party from, Party to, TransportProtocol protocol, int? port)
+    public Explanation Explain(Party from, Party to, TransportProtocol protocol, int? port) => Answer(from, to, protocol, port, withInert: true);
+
+    private Explanation Answer(Party from, Party to, TransportProtocol protocol, int? port, bool withInert)
     {
         bool valid = protocol == TransportProtocol.Icmp ? port is null or (>= 0 and <= 255) : port is >= 1 and <= 65535;
         if (!valid) throw new ArgumentOutOfRangeException(nameof(port), port, "Expected 1 to 65535, or for ICMP a type from 0 to 255.");
-        return _tracer.Explain(Place(from), Place(to), protocol, port);
+        return _tracer.Explain(Place(from), Place(to), protocol, port, withInert);
     }
 
     /// <summary>The policies that isolate <paramref name="endpoint"/> in <paramref name="direction"/>; empty when it is open.</summary>
@@ -126,7 +130,7 @@ public sealed class ClusterReachability
     /// <summary>The endpoints that <paramref name="peer"/>, standing in <paramref name="policy"/>, matches for sure.</summary>
     public ImmutableArray<Endpoint> MatchedBy(PolicyObject policy, Peer peer)
     {
-        BitSet? sure = PolicyCompiler.Match(peer, _index.Cells).Where(m => m.Kind == MatchKind.Sure).Select(m => m.Set).FirstOrDefault();
+        BitSet? sure = PeerSets.Of(peer, _index.Cells).Sure;
         return sure is null ? [] : Members(sure, _index.EndpointsOfCell);
     }
 
@@ -142,9 +146,9 @@ public sealed class ClusterReachability
 
     private Subject Place(Party party)
     {
-        if (party is Party.Inside inside) return new Subject(inside.Endpoint, null) { ThroughService = inside.ThroughService };
+        if (party is Party.Inside inside) return new Subject(inside.Endpoint, null) { Service = party.Service };
         IPAddress address = ((Party.Address)party).Value;
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        return _addresses.Find(address) is { } endpoint ? new Subject(endpoint, null) : new Subject(null, address);
+        return (_addresses.Find(address) is { } endpoint ? new Subject(endpoint, null) : new Subject(null, address)) with { Service = party.Service };
     }
 }

@@ -18,12 +18,16 @@ internal enum MatchKind
 
     /// <summary>A block could match it once it has an address (K8S-32).</summary>
     Unaddressed,
+
+    /// <summary>It matches as long as it has no address: a block that the rule leaves out could hold it (K8S-32).</summary>
+    UntilAddressed,
 }
 
 /// <summary>A rule with the sets it matches; sets that are empty are left out.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="Peers">Disjoint sets by certainty.</param>
-internal sealed record CompiledRule(PolicyRule Rule, ImmutableArray<(MatchKind Kind, BitSet Set)> Peers)
+/// <param name="Subjects">The subjects it is for; null for all of its policy's.</param>
+internal sealed record CompiledRule(PolicyRule Rule, ImmutableArray<(MatchKind Kind, BitSet Set)> Peers, BitSet? Subjects)
 {
     /// <summary>Whether its ports depend on the destination.</summary>
     public bool UsesNames { get; } = Rule.Ports.Any(p => p.Name is not null);
@@ -31,7 +35,7 @@ internal sealed record CompiledRule(PolicyRule Rule, ImmutableArray<(MatchKind K
 
 /// <summary>A policy with its subjects and rules as sets.</summary>
 /// <param name="Policy">The policy.</param>
-/// <param name="Tier">Position of its tier; -1 for a policy that is in none.</param>
-/// <param name="Subjects">Pods it selects.</param>
+/// <param name="Tier">Position of its tier, counted through every stage; -1 for a policy that is in none.</param>
+/// <param name="Subjects">Endpoints it selects.</param>
 /// <param name="Rules">Rules that have effect.</param>
 internal sealed record CompiledPolicy(PolicyObject Policy, int Tier, BitSet Subjects, ImmutableArray<CompiledRule> Rules);

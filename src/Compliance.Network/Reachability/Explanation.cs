@@ -72,4 +72,8 @@ public enum RuleOutcome
 /// <param name="Peer">JSON pointer of the peer that matched; null where none did.</param>
 /// <param name="Port">JSON pointer of the port entry that matched; null where none did or the rule names no port.</param>
 /// <param name="Why">One sentence.</param>
-public sealed record RuleTrace(PolicyRule Rule, RuleOutcome Outcome, string? Peer, string? Port, string Why);
+public sealed record RuleTrace(PolicyRule Rule, RuleOutcome Outcome, string? Peer, string? Port, string Why)
+{
+    /// <summary>What it matches under, for <see cref="RuleOutcome.MatchedByName"/>: <c>fqdn</c>, <c>http</c>, ….</summary>
+    public ImmutableArray<string> Conditions { get; init; } = [];
+}

@@ -4,11 +4,11 @@ using Compliance.Network.Snapshot;
 
 namespace Compliance.Network.Reachability;
 
-/// <summary>Reads namespaces and their labels.</summary>
+/// <summary>Reads namespaces and service accounts with their labels.</summary>
 internal static class NamespaceReader
 {
     private const string NameLabel = "kubernetes.io/metadata.name";
-    private static readonly ResourceKind Namespace = new("", "Namespace");
+    private static readonly ResourceKind Namespace = new("", "Namespace"), ServiceAccount = new("", "ServiceAccount");
 
     public static ImmutableSortedDictionary<string, FrozenDictionary<string, string>> Read(
         ClusterSnapshot snapshot, ImmutableArray<Endpoint> endpoints, List<Limitation> limitations)
@@ -29,5 +29,18 @@ internal static class NamespaceReader
                 namespaces[name] = new Dictionary<string, string> { [NameLabel] = name }.ToFrozenDictionary(StringComparer.Ordinal);
         }
         return namespaces.ToImmutable();
+    }
+
+    public static ImmutableDictionary<(string Namespace, string Name), FrozenDictionary<string, string>> Accounts(ClusterSnapshot snapshot, List<Limitation> limitations)
+    {
+        var accounts = ImmutableDictionary.CreateBuilder<(string, string), FrozenDictionary<string, string>>();
+        foreach (SnapshotObject item in snapshot.Objects)
+        {
+            if (item.Ref.Kind != ServiceAccount) continue;
+            var reader = new FieldReader(item, limitations);
+            accounts[(item.Ref.Namespace, item.Ref.Name)] =
+                reader.Map(reader.Section(reader.Root, "", "metadata"), "/metadata", "labels").ToFrozenDictionary(StringComparer.Ordinal);
+        }
+        return accounts.ToImmutable();
     }
 }

@@ -5,12 +5,15 @@ namespace Compliance.Network.Reachability;
 /// <summary>What depends on the two ends together rather than on their classes.</summary>
 internal static class PairExceptions
 {
-    /// <summary>A pod cannot be cut off from itself (K8S-25).</summary>
-    public static bool Itself(Endpoint from, Endpoint to) => ReferenceEquals(from, to);
+    /// <summary>A pod cannot be cut off from itself (K8S-25); what stays in a node's network is no traffic either.</summary>
+    public static bool Itself(Endpoint from, Endpoint to) => ReferenceEquals(from, to) || (from.Kind != EndpointKind.Pod && OwnNode(from, to));
+
+    /// <summary>The other end is the node of this one, or a pod in that node's network.</summary>
+    public static bool OwnNode(Endpoint self, Endpoint other) => other.Kind != EndpointKind.Pod && other.Node is not null && self.Node == other.Node;
 
     /// <summary>A node, or a pod in its network, towards a pod on that node: always allowed at the pod (K8S-26).</summary>
     public static bool OwnNodeToPod(Endpoint from, Endpoint to) =>
-        from.Kind != EndpointKind.Pod && to.Kind == EndpointKind.Pod && from.Node is not null && from.Node == to.Node;
+        to.Kind == EndpointKind.Pod && OwnNode(to, from);
 
     /// <summary>A pod towards the node it runs on.</summary>
     public static bool PodToOwnNode(Endpoint from, Endpoint to) => OwnNodeToPod(to, from);

@@ -8,12 +8,19 @@ namespace Compliance.Network.Reachability;
 internal sealed class PairTracer(
     Population population, PolicyModel model, PlugInTraits traits, ReachabilityIndex index, Func<Endpoint, int> classOf)
 {
-    private readonly SideTracer _sides = new(model, traits, new RuleMatcher(population, traits));
+    private readonly RuleMatcher _matcher = new(population, traits, index.Cells.Identity);
+    private readonly SideTracer _sides = new(model, traits, new RuleMatcher(population, traits, index.Cells.Identity));
 
-    public Explanation Explain(Subject from, Subject to, TransportProtocol protocol, int? port)
+    /// <summary>Answers.</summary>
+    /// <param name="from">Source.</param>
+    /// <param name="to">Destination.</param>
+    /// <param name="protocol">Protocol.</param>
+    /// <param name="port">Destination port or ICMP type.</param>
+    /// <param name="withInert">Show the policies that select an end and have no effect too.</param>
+    public Explanation Explain(Subject from, Subject to, TransportProtocol protocol, int? port, bool withInert)
     {
-        SideTrace egress = Side(Direction.Egress, from, to, to.Endpoint, protocol, port, withAudit: false);
-        SideTrace ingress = Side(Direction.Ingress, to, from, to.Endpoint, protocol, port, withAudit: false);
+        SideTrace egress = Side(Direction.Egress, from, to, to.Endpoint, protocol, port, withAudit: false, withInert);
+        SideTrace ingress = Side(Direction.Ingress, to, from, to.Endpoint, protocol, port, withAudit: false, withInert);
         Verdict verdict = Join(egress.Verdict, ingress.Verdict);
         Verdict? audit = Audited(from) || Audited(to)
             ? Join(Side(Direction.Egress, from, to, to.Endpoint, protocol, port, true).Verdict, Side(Direction.Ingress, to, from, to.Endpoint, protocol, port, true).Verdict)
@@ -31,28 +38,31 @@ internal sealed class PairTracer(
         return new Explanation(decision, egress, ingress);
     }
 
-    private SideTrace Side(Direction direction, Subject self, Subject other, Endpoint? destination, TransportProtocol protocol, int? port, bool withAudit)
+    private SideTrace Side(Direction direction, Subject self, Subject other, Endpoint? destination, TransportProtocol protocol, int? port, bool withAudit, bool withInert = false)
     {
         if (self.Endpoint is not { } endpoint) return PairExceptions.Exempt(direction, $"{self} is outside the cluster: no policy applies to it.");
-        if (endpoint.Kind != EndpointKind.Pod) return PairExceptions.Exempt(direction, $"{self} is in the node's network: NetworkPolicies do not select it (K8S-27).");
+        int number = classOf(endpoint);
+        if (endpoint.Kind != EndpointKind.Pod && index.PoliciesOf(number).Length == 0 && !index.OpaqueOf(number).Any())
+            return PairExceptions.Exempt(direction, $"{self} is in the node's network: NetworkPolicies do not select it (K8S-27).");
         if (other.Endpoint is { } peer)
         {
-            if (PairExceptions.Itself(endpoint, peer) && !Hairpin(endpoint, self, other)) return PairExceptions.Exempt(direction, "A pod cannot be cut off from itself (K8S-25).");
-            if (direction == Direction.Ingress && PairExceptions.OwnNodeToPod(peer, endpoint))
+            if (PairExceptions.Itself(endpoint, peer) && !Hairpin(endpoint, self, other))
+                return PairExceptions.Exempt(direction, endpoint.Kind == EndpointKind.Pod ? "A pod cannot be cut off from itself (K8S-25)." : "What stays on a node passes no policy.");
+            if (direction == Direction.Ingress && traits.OwnNode == OwnNodeTreatment.Always && PairExceptions.OwnNodeToPod(peer, endpoint))
                 return PairExceptions.Exempt(direction, $"{peer} is the pod's own node, which may always reach it (K8S-26).");
             if (direction == Direction.Egress && traits.DropsPodToOwnNode && PairExceptions.PodToOwnNode(endpoint, peer))
                 return PairExceptions.Exempt(direction, "defaultEndpointToHostAction drops what a pod sends to its own node (CAL-42).") with { Verdict = Verdict.Deny };
         }
-        int number = classOf(endpoint);
-        return _sides.Trace(new SideTracer.Question(direction, endpoint, other, destination, protocol, port),
-            index.PoliciesOf(number).Select(p => (index.Policies[p].Tier, index.Policies[p].Policy)), [.. index.OpaqueOf(number)], withAudit);
+        IEnumerable<(int, PolicyObject)> policies = index.PoliciesOf(number).Select(p => (index.Policies[p].Tier, index.Policies[p].Policy));
+        if (withInert) policies = policies.Concat(model.Inert.Where(p => _matcher.Selects(p, endpoint)).Select(p => (-1, p)));
+        return _sides.Trace(new SideTracer.Question(direction, endpoint, self, other, destination, protocol, port), policies, [.. index.OpaqueOf(number)], withAudit);
     }
 
     // Through a Service, ClusterNetworkPolicy applies to what a pod sends itself (ANP-23).
-    private bool Hairpin(Endpoint pod, Subject self, Subject other) => (self.ThroughService || other.ThroughService) &&
+    private bool Hairpin(Endpoint pod, Subject self, Subject other) => (self.Service ?? other.Service) is not null &&
         index.PoliciesOf(classOf(pod)).Any(p => index.Policies[p].Policy is { Mode: PolicyMode.Enforced, Ref.Kind: { Group: "policy.networking.k8s.io", Kind: "ClusterNetworkPolicy" } });
 
-    private bool Audited(Subject subject) => subject.Endpoint is { Kind: EndpointKind.Pod } pod
+    private bool Audited(Subject subject) => subject.Endpoint is { } pod
         && index.PoliciesOf(classOf(pod)).Any(p => index.Policies[p].Policy.Mode == PolicyMode.Audit);
 
     private static IEnumerable<string> NotRealised(Subject subject)

@@ -1,15 +1,18 @@
 using System.Net;
+using Compliance.Network.Snapshot;
 
 namespace Compliance.Network.Reachability;
 
 /// <summary>One end of a question.</summary>
 public abstract record Party
 {
+    /// <summary>The Service whose address the connection was opened to, where one led here; null for a direct connection. It matters where
+    /// policies tell the two apart (ANP-23, ANT-16).</summary>
+    public ObjectRef? Service { get; init; }
+
     /// <summary>A pod, host-network pod or node.</summary>
     /// <param name="Endpoint">The endpoint.</param>
-    /// <param name="ThroughService">The connection goes to a Service that led here: a pod that reaches itself this way is subject to
-    /// ClusterNetworkPolicy (ANP-23).</param>
-    public sealed record Inside(Endpoint Endpoint, bool ThroughService = false) : Party;
+    public sealed record Inside(Endpoint Endpoint) : Party;
 
     /// <summary>An address; one that belongs to a pod or node stands for it.</summary>
     /// <param name="Value">IPv4 or IPv6 address.</param>

@@ -14,6 +14,10 @@ public sealed record Population
     /// name but that has no object of its own is here with its name label alone.</summary>
     public required ImmutableSortedDictionary<string, FrozenDictionary<string, string>> Namespaces { get; init; }
 
+    /// <summary>Labels of the service accounts that have an object of their own, by namespace and name.</summary>
+    public ImmutableDictionary<(string Namespace, string Name), FrozenDictionary<string, string>> AccountLabels { get; init; } =
+        ImmutableDictionary<(string Namespace, string Name), FrozenDictionary<string, string>>.Empty;
+
     /// <summary>Services in the order of their references.</summary>
     public required ImmutableArray<ServiceEntry> Services { get; init; }
 
@@ -33,6 +37,7 @@ public sealed record Population
         {
             Endpoints = endpoints,
             Namespaces = NamespaceReader.Read(snapshot, endpoints, limitations),
+            AccountLabels = NamespaceReader.Accounts(snapshot, limitations),
             Services = new ServiceReader(endpoints, limitations).Read(snapshot),
             LeftOut = leftOut.DrainToImmutable(),
         };

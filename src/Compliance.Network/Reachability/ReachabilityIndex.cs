@@ -15,6 +15,9 @@ internal sealed class ReachabilityIndex
     private readonly ClassPartition _partition;
     private readonly int[] _profiles;
     private readonly Treatment[] _egress, _ingress;
+    private readonly ImmutableArray<Gate> _stages;
+    private readonly int _firstTwin;
+    private readonly bool[] _isPod, _isEndpoint;
     private readonly int[][] _policiesOfClass;
     private readonly int[][] _opaqueOfClass;
 
@@ -23,9 +26,12 @@ internal sealed class ReachabilityIndex
         (_model, _traits) = (model, traits);
         Cells = new CellSpace(population, model, traits);
         ImmutableArray<CompiledPolicy> onCells = PolicyCompiler.Compile(model, Cells);
-        BitSet[] opaque = [.. model.Opaque.Select(o => PolicyCompiler.Subjects(o, Cells))];
-        _partition = ClassPartition.Of(Cells, [.. onCells.Where(p => p.Tier >= 0).SelectMany(p => p.Rules.SelectMany(r => r.Peers.Select(s => s.Set)).Prepend(p.Subjects)), .. opaque]);
+        BitSet[] opaque = [.. model.Opaque.Select(o => PolicyCompiler.Subjects(o.Subject, Cells))];
+        _partition = ClassPartition.Of(Cells, [.. onCells.Where(p => p.Tier >= 0).SelectMany(Sets), .. opaque]);
         ImmutableArray<int> classOf = _partition.ClassOf;
+        _stages = [.. model.Stages];
+        // The twins are the last cells and never share a class with others, so theirs are the last classes.
+        _firstTwin = Cells.Twins == Cells.Count ? _partition.Count : classOf[Cells.Twins];
         ClassOfEndpoint = [.. Cells.CellOf.Select(c => classOf[c])];
         Classes = Members(population, classOf);
         EndpointsOfCell = Invert(Cells.CellOf, Cells.Count);
@@ -35,13 +41,24 @@ internal sealed class ReachabilityIndex
         Policies = [.. onCells.Select(p => p.Tier < 0 ? p : p with
         {
             Subjects = _partition.Lift(p.Subjects),
-            Rules = [.. p.Rules.Select(r => new CompiledRule(r.Rule, [.. r.Peers.Select(s => (s.Kind, _partition.Lift(s.Set)))]))],
+            Rules = [.. p.Rules.Select(r => new CompiledRule(r.Rule, [.. r.Peers.Select(s => (s.Kind, _partition.Lift(s.Set)))], r.Subjects is null ? null : _partition.Lift(r.Subjects)))],
         })];
         _policiesOfClass = ByClass([.. Policies.Select(p => p.Tier < 0 ? null : p.Subjects)]);
         _opaqueOfClass = ByClass([.. opaque.Select(_partition.Lift)]);
-        bool[] pods = [.. representatives.Select(Cells.IsPod)];
-        _egress = Treatments(pods, Direction.Egress);
-        _ingress = Treatments(pods, Direction.Ingress);
+        _isPod = [.. representatives.Select(Cells.IsPod)];
+        _isEndpoint = [.. representatives.Select(c => c < Cells.EndpointCells)];
+        _egress = Treatments(Direction.Egress);
+        _ingress = Treatments(Direction.Ingress);
+    }
+
+    private static IEnumerable<BitSet> Sets(CompiledPolicy policy)
+    {
+        yield return policy.Subjects;
+        foreach (CompiledRule rule in policy.Rules)
+        {
+            foreach ((_, BitSet set) in rule.Peers) yield return set;
+            if (rule.Subjects is { } subjects) yield return subjects;
+        }
     }
 
     public CellSpace Cells { get; }
@@ -63,6 +80,9 @@ internal sealed class ReachabilityIndex
     /// <summary>Positions in <see cref="Policies"/> of the policies of tiers that select a class.</summary>
     public int[] PoliciesOf(int classIndex) => _policiesOfClass[classIndex];
 
+    /// <summary>The class that stands for an endpoint in the eyes of another one on its node.</summary>
+    public int TwinOf(int endpointPosition) => _partition.ClassOf[Cells.TwinOf(Cells.CellOf[endpointPosition])];
+
     public IEnumerable<OpaquePolicy> OpaqueOf(int classIndex) => _opaqueOfClass[classIndex].Select(o => _model.Opaque[o]);
 
     public SideConnections Side(Direction direction, int subject, int peer) =>
@@ -83,7 +103,7 @@ internal sealed class ReachabilityIndex
             (members[ClassOfEndpoint[i]] ??= ImmutableArray.CreateBuilder<Endpoint>()).Add(population.Endpoints[i]);
         for (int a = 0; a < Cells.Space.Atoms.Length; a++)
             (ranges[classOf[Cells.EndpointCells + a]] ??= ImmutableArray.CreateBuilder<AddressRange>()).Add(Cells.Space.Atoms[a]);
-        return [.. Enumerable.Range(0, _partition.Count).Select(c => new EndpointClass
+        return [.. Enumerable.Range(0, _firstTwin).Select(c => new EndpointClass
         {
             Index = c,
             Members = members[c]?.ToImmutable() ?? [],
@@ -108,19 +128,22 @@ internal sealed class ReachabilityIndex
         return [.. lists.Select(l => l.ToArray())];
     }
 
-    private Treatment[] Treatments(bool[] pods, Direction direction)
+    private Treatment[] Treatments(Direction direction)
     {
         var shared = new Dictionary<string, Treatment>(StringComparer.Ordinal);
-        var treatments = new Treatment[pods.Length];
+        var treatments = new Treatment[_isPod.Length];
         for (int c = 0; c < treatments.Length; c++)
         {
             treatments[c] = Treatment.Open;
-            if (!pods[c]) continue;
+            if (!_isEndpoint[c]) continue;
             int[] applying = [.. _policiesOfClass[c].Where(p => Applies(Policies[p], direction))];
-            bool guarded = direction == Direction.Egress && !_traits.GuardedEgress.IsEmpty;
-            if (applying.Length == 0 && _opaqueOfClass[c].Length == 0 && !_traits.IsolatesUnselected && !guarded) continue;
+            bool special = _isPod[c] && (_traits.IsolatesUnselected || (direction == Direction.Egress && !_traits.GuardedEgress.IsEmpty));
+            if (applying.Length == 0 && _opaqueOfClass[c].Length == 0 && !special) continue;
             bool named = direction == Direction.Ingress && applying.Any(p => Policies[p].Rules.Any(r => r.Rule.Direction == direction && r.UsesNames));
-            var key = new StringBuilder().AppendJoin(',', applying).Append('|').AppendJoin(',', _opaqueOfClass[c]);
+            var key = new StringBuilder().AppendJoin(',', applying).Append('|').AppendJoin(',', _opaqueOfClass[c]).Append(_isPod[c] ? "|pod" : "|node");
+            foreach (int p in applying)
+                for (int r = 0; r < Policies[p].Rules.Length; r++)
+                    if (Policies[p].Rules[r].Subjects is { } only) key.Append('|').Append(p).Append('.').Append(r).Append(only[c] ? '+' : '-');
             if (named) key.Append('|').Append(_profiles[c]);
             if (!shared.TryGetValue(key.ToString(), out Treatment? treatment))
                 shared[key.ToString()] = treatment = new Treatment(Input(c, applying, direction), _pool);
@@ -134,19 +157,23 @@ internal sealed class ReachabilityIndex
 
     private TreatmentInput Input(int subject, int[] applying, Direction direction)
     {
-        bool[] isolated = new bool[_model.Tiers.Length];
+        bool[] isolated = new bool[_stages.Sum(s => s.Tiers.Length)];
         foreach (int p in applying) isolated[Policies[p].Tier] |= Policies[p].Policy.Isolates(direction);
+        bool pod = _isPod[subject];
         return new TreatmentInput
         {
-            Tiers = _model.Tiers,
-            Rules = [.. applying.SelectMany(p => Policies[p].Rules.Where(r => r.Rule.Direction == direction).Select(r => (Policies[p].Tier, Policies[p].Policy, r)))],
+            Stages = _stages,
+            Rules = [.. applying.SelectMany(p => Policies[p].Rules
+                .Where(r => r.Rule.Direction == direction && (r.Subjects is null || r.Subjects[subject])).Select(r => (Policies[p].Tier, Policies[p].Policy, r)))],
             Isolated = isolated,
             Opaque = [.. OpaqueOf(subject)],
             Names = Cells.Names,
             SubjectProfile = direction == Direction.Ingress ? _profiles[subject] : null,
             PeerProfiles = _profiles,
-            Final = _traits.IsolatesUnselected ? RuleAction.Deny : RuleAction.Allow,
-            Guarded = direction == Direction.Egress ? _traits.GuardedEgress : PortSet.Empty,
+            FirstTwin = _firstTwin,
+            OwnNode = pod && direction == Direction.Ingress ? _traits.OwnNode : OwnNodeTreatment.ByPolicy,
+            Final = pod && _traits.IsolatesUnselected ? RuleAction.Deny : RuleAction.Allow,
+            Guarded = pod && direction == Direction.Egress ? _traits.GuardedEgress : PortSet.Empty,
         };
     }
 }

@@ -3,85 +3,108 @@ using System.Collections.Immutable;
 using System.Net;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
+using Compliance.Network.Snapshot;
 
 namespace Compliance.Network.Reachability;
 
-/// <summary>The other end of one question: an endpoint, or an address outside.</summary>
+/// <summary>One end of a question: an endpoint, or an address outside.</summary>
 internal readonly record struct Subject(Endpoint? Endpoint, IPAddress? Address)
 {
-    /// <summary>A Service led here.</summary>
-    public bool ThroughService { get; init; }
+    /// <summary>The Service that led here; null for a direct connection.</summary>
+    public ObjectRef? Service { get; init; }
 
     public override string ToString() => Endpoint?.ToString() ?? $"ip/{Address}";
 }
 
 /// <summary>Holds one rule against one peer and one port, straight from the policy's words. Nothing of the algebra is used here, so that the
 /// two can be held against each other.</summary>
-internal sealed class RuleMatcher(Population population, PlugInTraits traits)
+internal sealed class RuleMatcher(Population population, PlugInTraits traits, EndpointIdentity identity)
 {
     private readonly FrozenDictionary<string, Endpoint> _nodes = population.Endpoints.Where(e => e.Kind == EndpointKind.Node)
         .ToFrozenDictionary(e => e.Name, StringComparer.Ordinal);
 
-    public RuleTrace Match(PolicyRule rule, Subject peer, Endpoint? destination, TransportProtocol protocol, int? port)
+    public RuleTrace Match(PolicyRule rule, Subject self, Subject peer, Endpoint? destination, TransportProtocol protocol, int? port)
     {
         if (rule.InertReason is { } inert) return new RuleTrace(rule, RuleOutcome.NoEffect, null, null, inert);
-        (Peer? matched, MatchKind kind, string why) = MatchPeers(rule.Peers, peer);
+        if (rule.Subject is { } subject && Holds(subject, self, self) is Belongs.No)
+            return new RuleTrace(rule, RuleOutcome.NoEffect, null, null, $"the rule is not for {self}");
+        (Peer? matched, Belongs belongs, string why) = MatchPeers(rule.Peers, self, peer);
         if (matched is null) return new RuleTrace(rule, RuleOutcome.PeerMismatch, null, null, why);
         (bool ports, PortMatch? entry, string portWhy) = MatchPorts(rule.Ports, destination, protocol, port);
         if (!ports) return new RuleTrace(rule, RuleOutcome.PortMismatch, matched.Pointer, null, $"{why}, but {portWhy}");
-        RuleOutcome outcome = kind switch
+        RuleOutcome outcome = belongs switch
         {
-            MatchKind.Maybe => RuleOutcome.MayMatch,
-            MatchKind.ByName => RuleOutcome.MatchedByName,
-            _ => RuleOutcome.Matched,
+            Belongs.Maybe => RuleOutcome.MayMatch,
+            Belongs.ByName => RuleOutcome.MatchedByName,
+            _ => rule.Conditional ? RuleOutcome.MatchedByName : RuleOutcome.Matched,
         };
-        return new RuleTrace(rule, outcome, matched.Pointer, entry?.Pointer, $"{why}, and {portWhy}");
+        return new RuleTrace(rule, outcome, matched.Pointer, entry?.Pointer, $"{why}, and {portWhy}")
+        {
+            Conditions = outcome != RuleOutcome.MatchedByName ? [] : belongs == Belongs.ByName ? rule.Qualifiers.Add("fqdn") : rule.Qualifiers,
+        };
     }
 
-    private (Peer? Peer, MatchKind Kind, string Why) MatchPeers(ImmutableArray<Peer> peers, Subject subject)
+    /// <summary>Whether a policy selects an endpoint.</summary>
+    public bool Selects(PolicyObject policy, Endpoint endpoint) => Holds(policy.Subject, new Subject(endpoint, null), new Subject(endpoint, null)) != Belongs.No;
+
+    private (Peer? Peer, Belongs Belongs, string Why) MatchPeers(ImmutableArray<Peer> peers, Subject self, Subject other)
     {
-        (Peer? Peer, MatchKind Kind, string Why) best = (null, MatchKind.Unaddressed, "");
+        (Peer? Peer, Belongs Belongs) best = (null, Belongs.No);
         foreach (Peer peer in peers)
         {
-            if (MatchPeer(peer, subject) is { } kind && kind < best.Kind) best = (peer, kind, Describe(peer, subject, kind));
+            Belongs found = Holds(peer, self, other);
+            if (found > best.Belongs) best = (peer, found);
         }
-        if (best.Peer is not null) return best;
-        bool unaddressed = subject.Endpoint is { Addresses.IsEmpty: true } && peers.OfType<Peer.Block>().Any();
-        return (null, default, unaddressed ? $"{subject} has no address, so no address block matches it (K8S-32)" : $"no peer of the rule matches {subject}");
+        if (best.Peer is not null) return (best.Peer, best.Belongs, Describe(best.Peer, other, best.Belongs));
+        bool unaddressed = other.Endpoint is { Addresses.IsEmpty: true } && peers.SelectMany(p => p.WithParts()).OfType<Peer.Block>().Any();
+        return (null, default, unaddressed ? $"{other} has no address, so no address block matches it (K8S-32)" : $"no peer of the rule matches {other}");
     }
 
-    private static string Describe(Peer peer, Subject subject, MatchKind kind) => kind switch
+    private static string Describe(Peer peer, Subject subject, Belongs belongs) => belongs switch
     {
-        MatchKind.Maybe => $"{peer.Pointer} may match {subject}",
-        MatchKind.ByName => $"{peer.Pointer} matches {subject} where one of its names resolves to it",
+        Belongs.Maybe => $"{peer.Pointer} may match {subject}",
+        Belongs.ByName => $"{peer.Pointer} matches {subject} where one of its names resolves to it",
         _ => peer is Peer.Anything ? "the rule is for any peer" : $"{peer.Pointer} matches {subject}",
     };
 
-    private MatchKind? MatchPeer(Peer peer, Subject subject)
+    private Belongs Holds(Peer peer, Subject self, Subject other)
     {
         switch (peer)
         {
             case Peer.Anything:
-                return MatchKind.Sure;
-            case Peer.Unknown:
-                return MatchKind.Maybe;
+                return Belongs.Yes;
             case Peer.DomainNames:
-                return subject.Endpoint is null ? MatchKind.ByName : null;
+                return other.Endpoint is null ? Belongs.ByName : Belongs.No;
             case Peer.Pods pods:
-                return subject.Endpoint is { Kind: EndpointKind.Pod } pod && pods.Labels.Matches(pod.Labels)
-                    && (pods.Namespace is not null ? pods.Namespace == pod.Namespace : pods.Namespaces.Matches(population.Namespaces[pod.Namespace]))
-                    ? MatchKind.Sure : null;
+                return If(other.Endpoint is { Kind: EndpointKind.Pod } pod && pods.Labels.Matches(identity.Of(pod))
+                    && (pods.Namespace is not null ? pods.Namespace == pod.Namespace : pods.Namespaces.Matches(population.Namespaces[pod.Namespace])));
             case Peer.Nodes nodes:
-                return subject.Endpoint is { Kind: not EndpointKind.Pod, Node: { } node } && _nodes.TryGetValue(node, out Endpoint? found)
-                    && nodes.Labels.Matches(found.Labels) ? MatchKind.Sure : null;
+                return If(other.Endpoint is { Kind: not EndpointKind.Pod, Node: { } node } && _nodes.TryGetValue(node, out Endpoint? found) && nodes.Labels.Matches(found.Labels));
+            case Peer.OwnNode:
+                return If(self.Endpoint is { } from && other.Endpoint is { } to && PairExceptions.OwnNode(from, to));
+            case Peer.Outside:
+                return If(other.Endpoint is null);
+            case Peer.Named named:
+                return If(other.Endpoint is { } endpoint && (named.Objects.Contains(endpoint.Source)
+                    || (endpoint.Kind == EndpointKind.HostNetworkPod && endpoint.Node is { } host && _nodes.TryGetValue(host, out Endpoint? of) && named.Objects.Contains(of.Source))));
+            case Peer.ThroughService through:
+                return If((other.Service ?? self.Service) is { } service && through.Services.Contains(service));
             case Peer.Block block:
-                if (subject.Endpoint is null) return Holds(block, subject.Address!) ? MatchKind.Sure : null;
-                bool literal = subject.Endpoint.Kind == EndpointKind.Pod ? traits.BlocksMatchPods : traits.BlocksMatchNodes;
-                return literal && subject.Endpoint.Addresses.Any(a => Holds(block, a)) ? MatchKind.Sure : null;
+                if (other.Endpoint is null) return If(Holds(block, other.Address!));
+                bool literal = other.Endpoint.Kind == EndpointKind.Pod ? traits.BlocksMatchPods : traits.BlocksMatchNodes;
+                return If(literal && other.Endpoint.Addresses.Any(a => Holds(block, a)));
+            case Peer.AnyOf any:
+                return any.Parts.Aggregate(Belongs.No, (b, part) => MatchLogic.Or(b, Holds(part, self, other)));
+            case Peer.AllOf all:
+                return all.Parts.Aggregate(Belongs.Yes, (b, part) => MatchLogic.And(b, Holds(part, self, other)));
+            case Peer.Not not:
+                return MatchLogic.Not(Holds(not.Part, self, other));
             default:
-                return MatchKind.Maybe;
+                return Belongs.Maybe;
         }
     }
+
+    private static Belongs If(bool holds) => holds ? Belongs.Yes : Belongs.No;
 
     private static bool Holds(Peer.Block block, IPAddress address) =>
         block.Cidr.Contains(address) && !block.Except.Any(hole => hole.Contains(address));

@@ -22,20 +22,32 @@ internal sealed record SideConnections(PortSet Allowed, PortSet Qualified, PortS
     /// <summary>Both sides together (K8S-22): deny wins over undefined, undefined over qualified, qualified over allow.</summary>
     public static Connections Join(SideConnections egress, SideConnections ingress)
     {
-        PortSet allowed = egress.Allowed.Intersect(ingress.Allowed);
-        PortSet possible = egress.Possible.Intersect(ingress.Possible);
-        PortSet undefined = egress.Undefined.Union(ingress.Undefined).Intersect(possible);
-        PortSet qualified = possible.Except(allowed).Except(undefined);
-        PortSet latent = egress.Latent.Union(ingress.Latent).Intersect(egress.Possible.Union(egress.Latent)).Intersect(ingress.Possible.Union(ingress.Latent));
-        ImmutableArray<string> reasons = undefined.IsEmpty ? [] : Merge(egress.Reasons, ingress.Reasons);
+        SideConnections both = And(egress, ingress);
         return new Connections
         {
-            Allowed = allowed,
-            Qualified = qualified,
-            Undefined = undefined,
-            Latent = latent,
-            Qualifiers = qualified.IsEmpty ? [] : Merge(egress.Qualifiers, ingress.Qualifiers),
-            Reasons = latent.IsEmpty ? reasons : reasons.Add($"An address block could change {latent} once an endpoint without an address gets one (K8S-32)."),
+            Allowed = both.Allowed,
+            Qualified = both.Qualified,
+            Undefined = both.Undefined,
+            Latent = both.Latent,
+            Qualifiers = both.Qualifiers,
+            Reasons = both.Latent.IsEmpty ? both.Reasons : both.Reasons.Add($"An address block could change {both.Latent} once an endpoint without an address gets one (K8S-32)."),
+        };
+    }
+
+    /// <summary>What passes two stages, or two sides.</summary>
+    public static SideConnections And(SideConnections a, SideConnections b)
+    {
+        if (ReferenceEquals(a, Open)) return b;
+        if (ReferenceEquals(b, Open)) return a;
+        PortSet allowed = a.Allowed.Intersect(b.Allowed);
+        PortSet possible = a.Possible.Intersect(b.Possible);
+        PortSet undefined = a.Undefined.Union(b.Undefined).Intersect(possible);
+        PortSet qualified = possible.Except(allowed).Except(undefined);
+        PortSet latent = a.Latent.Union(b.Latent).Intersect(a.Possible.Union(a.Latent)).Intersect(b.Possible.Union(b.Latent));
+        return new SideConnections(allowed, qualified, undefined, latent)
+        {
+            Qualifiers = qualified.IsEmpty ? [] : Merge(a.Qualifiers, b.Qualifiers),
+            Reasons = undefined.IsEmpty ? [] : Merge(a.Reasons, b.Reasons),
         };
     }
 

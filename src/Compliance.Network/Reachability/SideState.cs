@@ -9,6 +9,7 @@ internal sealed class SideState(Direction direction)
 {
     private readonly List<DecidingRule> _mayAllow = [], _mayDeny = [], _byNameAllow = [], _byNameDeny = [];
     private readonly List<string> _reasons = [];
+    private readonly SortedSet<string> _conditions = new(StringComparer.Ordinal);
     private SideTrace? _result;
 
     /// <summary>Whether the side is decided.</summary>
@@ -16,13 +17,13 @@ internal sealed class SideState(Direction direction)
 
     /// <summary>Denies beat allows whatever their order.</summary>
     /// <returns>Always false: a union is never left by Pass.</returns>
-    public bool AsUnion((ObjectRef Policy, RuleTrace Rule)[] hits)
+    public bool AsUnion((PolicyObject Policy, RuleTrace Rule)[] hits)
     {
-        foreach ((ObjectRef Policy, RuleTrace Rule) hit in hits.Where(h => h.Rule.Outcome != RuleOutcome.Matched)) Note(hit);
-        (ObjectRef, RuleTrace)[] sure = [.. hits.Where(h => h.Rule.Outcome == RuleOutcome.Matched)];
-        (ObjectRef Policy, RuleTrace Rule)[] denies = [.. sure.Where(h => h.Item2.Rule.Action == RuleAction.Deny)];
-        (ObjectRef Policy, RuleTrace Rule)[] plain = [.. sure.Where(h => h.Item2.Rule.Action == RuleAction.Allow && h.Item2.Rule.Qualifiers.IsEmpty)];
-        (ObjectRef Policy, RuleTrace Rule)[] conditional = [.. sure.Where(h => h.Item2.Rule.Action == RuleAction.Allow && !h.Item2.Rule.Qualifiers.IsEmpty)];
+        foreach ((PolicyObject Policy, RuleTrace Rule) hit in hits.Where(h => h.Rule.Outcome != RuleOutcome.Matched)) Note(hit);
+        (PolicyObject Policy, RuleTrace Trace)[] sure = [.. hits.Where(h => h.Rule.Outcome == RuleOutcome.Matched)];
+        (PolicyObject Policy, RuleTrace Rule)[] denies = [.. sure.Where(h => h.Trace.Rule.Action == RuleAction.Deny)];
+        (PolicyObject Policy, RuleTrace Rule)[] plain = [.. sure.Where(h => h.Trace.Rule.Action == RuleAction.Allow && h.Trace.Rule.Qualifiers.IsEmpty)];
+        (PolicyObject Policy, RuleTrace Rule)[] conditional = [.. sure.Where(h => h.Trace.Rule.Action == RuleAction.Allow && !h.Trace.Rule.Qualifiers.IsEmpty)];
         if (denies.Length > 0) Close(Verdict.Deny, denies);
         else if (plain.Length > 0) Close(Verdict.Allow, plain);
         else if (conditional.Length > 0) Close(Verdict.Qualified, conditional);
@@ -31,9 +32,9 @@ internal sealed class SideState(Direction direction)
 
     /// <summary>The first rule that matches decides.</summary>
     /// <returns>Whether a rule passed on to the next tier.</returns>
-    public bool InOrder((ObjectRef Policy, RuleTrace Rule)[] hits, IReadOnlyDictionary<ObjectRef, int?> ranks)
+    public bool InOrder((PolicyObject Policy, RuleTrace Rule)[] hits)
     {
-        foreach ((ObjectRef Policy, RuleTrace Rule) hit in hits)
+        foreach ((PolicyObject Policy, RuleTrace Rule) hit in hits)
         {
             RuleAction action = hit.Rule.Rule.Action;
             if (action == RuleAction.Log) continue;
@@ -43,7 +44,7 @@ internal sealed class SideState(Direction direction)
                 continue;
             }
 
-            if (ranks[hit.Policy] is { } rank && Tied(hits, ranks, rank)) return false;
+            if (hit.Policy.Rank is { } rank && Tied(hits, rank)) return false;
             if (action == RuleAction.Pass) return true;
             Close(action == RuleAction.Deny ? Verdict.Deny : hit.Rule.Rule.Qualifiers.IsEmpty ? Verdict.Allow : Verdict.Qualified, [hit]);
             return false;
@@ -52,12 +53,12 @@ internal sealed class SideState(Direction direction)
     }
 
     // The first rule of each policy that matches is what that policy decides; policies of one rank that decide differently leave it open.
-    private bool Tied((ObjectRef Policy, RuleTrace Rule)[] hits, IReadOnlyDictionary<ObjectRef, int?> ranks, int rank)
+    private bool Tied((PolicyObject Policy, RuleTrace Rule)[] hits, double rank)
     {
-        (ObjectRef Policy, RuleTrace Rule)[] first = [.. hits
-            .Where(h => ranks[h.Policy] == rank && h.Rule.Outcome == RuleOutcome.Matched && h.Rule.Rule.Action != RuleAction.Log).DistinctBy(h => h.Policy)];
+        (PolicyObject Policy, RuleTrace Rule)[] first = [.. hits
+            .Where(h => h.Policy.Rank == rank && h.Rule.Outcome == RuleOutcome.Matched && h.Rule.Rule.Action != RuleAction.Log).DistinctBy(h => h.Policy.Ref)];
         if (first.Select(h => h.Rule.Rule.Action).Distinct().Count() < 2) return false;
-        Undefined([.. first.Select(h => (h.Policy, h.Rule.Rule.Pointer))], TierEvaluation.TieReason(rank));
+        Undefined([.. first.Select(h => (h.Policy.Ref, h.Rule.Rule.Pointer))], TierEvaluation.TieReason(rank));
         return true;
     }
 
@@ -77,15 +78,32 @@ internal sealed class SideState(Direction direction)
     };
 
     /// <summary>Ends the walk.</summary>
-    public SideTrace Finish(bool isolatesUnselected)
+    /// <param name="isolates">Whether the plug-in isolates what no policy selects.</param>
+    public SideTrace Finish(bool isolates)
     {
         if (_result is null)
         {
-            if (isolatesUnselected) Settle(Verdict.Deny, [], "The plug-in isolates every pod, and no rule allows the connection (CIL-01).", []);
+            if (isolates) Settle(Verdict.Deny, [], "The plug-in isolates every pod, and no rule allows the connection (CIL-01).", []);
             else Settle(Verdict.Allow, [], "No policy isolates the pod in this direction (K8S-01).", []);
         }
         return _result!;
     }
+
+    /// <summary>A connection must pass two stages: the stricter decides, and where both let it pass both are named.</summary>
+    public static SideTrace Both(SideTrace a, SideTrace b)
+    {
+        if (b is { Verdict: Verdict.Allow, DecidedBy.IsEmpty: true }) return a;
+        if (a is { Verdict: Verdict.Allow, DecidedBy.IsEmpty: true }) return b;
+        if (a.Verdict != b.Verdict) return Strictness(a.Verdict) > Strictness(b.Verdict) ? a : b;
+        return a.Verdict == Verdict.Deny ? a : a with
+        {
+            DecidedBy = [.. a.DecidedBy, .. b.DecidedBy],
+            Qualifiers = [.. a.Qualifiers.Concat(b.Qualifiers).Distinct().Order(StringComparer.Ordinal)],
+            Reasons = [.. a.Reasons.Concat(b.Reasons).Distinct().Order(StringComparer.Ordinal)],
+        };
+    }
+
+    private static int Strictness(Verdict verdict) => verdict switch { Verdict.Deny => 3, Verdict.Undefined => 2, Verdict.Qualified => 1, _ => 0 };
 
     /// <summary>A policy of unknown effect selects the endpoint.</summary>
     public static SideTrace Opaque(Direction direction, ImmutableArray<OpaquePolicy> policies) => new()
@@ -97,33 +115,38 @@ internal sealed class SideState(Direction direction)
         Reasons = [.. policies.Select(p => p.Reason).Distinct().Order(StringComparer.Ordinal)],
     };
 
-    private void Note((ObjectRef Policy, RuleTrace Rule) hit)
+    private void Note((PolicyObject Policy, RuleTrace Rule) hit)
     {
         RuleAction action = hit.Rule.Rule.Action;
         if (hit.Rule.Outcome == RuleOutcome.MatchedByName)
         {
-            (action == RuleAction.Allow ? _byNameAllow : _byNameDeny).Add(Deciding(hit, null));
+            _conditions.UnionWith(hit.Rule.Conditions);
+            if (action != RuleAction.Deny) _byNameAllow.Add(Deciding(hit, null));
+            if (action != RuleAction.Allow) _byNameDeny.Add(Deciding(hit, null));
             return;
         }
-        string reason = hit.Rule.Rule.Peers.OfType<Peer.Unknown>().Select(p => p.Reason).FirstOrDefault() ?? hit.Rule.Why;
-        var deciding = new DecidingRule(hit.Policy, hit.Rule.Rule.Pointer, direction, "undefined", reason);
+        string reason = hit.Rule.Rule.Peers.SelectMany(p => p.WithParts()).OfType<Peer.Unknown>().Select(p => p.Reason).FirstOrDefault() ?? hit.Rule.Why;
+        var deciding = new DecidingRule(hit.Policy.Ref, hit.Rule.Rule.Pointer, direction, "undefined", reason);
         if (action != RuleAction.Deny) _mayAllow.Add(deciding);
         if (action != RuleAction.Allow) _mayDeny.Add(deciding);
         _reasons.Add(reason);
     }
 
-    private DecidingRule Deciding((ObjectRef Policy, RuleTrace Rule) hit, string? reason) =>
-        new(hit.Policy, hit.Rule.Rule.Pointer, direction, hit.Rule.Rule.Action.ToString().ToLowerInvariant(), reason);
+    private DecidingRule Deciding((PolicyObject Policy, RuleTrace Rule) hit, string? reason) =>
+        new(hit.Policy.Ref, hit.Rule.Rule.Pointer, direction, hit.Rule.Rule.Action.ToString().ToLowerInvariant(), reason);
 
-    private void Close(Verdict verdict, (ObjectRef Policy, RuleTrace Rule)[] by) => Settle(verdict, [.. by.Select(h => Deciding(h, null))],
-        $"{by[0].Rule.Rule.Pointer} of {by[0].Policy} decides: {by[0].Rule.Why}.", [.. by.SelectMany(h => h.Rule.Rule.Qualifiers).Distinct().Order(StringComparer.Ordinal)]);
+    private void Close(Verdict verdict, (PolicyObject Policy, RuleTrace Rule)[] by) => Settle(verdict, [.. by.Select(h => Deciding(h, null)).Distinct()],
+        $"{by[0].Rule.Rule.Pointer} of {by[0].Policy.Ref} decides: {by[0].Rule.Why}.", [.. by.SelectMany(h => h.Rule.Rule.Qualifiers).Distinct().Order(StringComparer.Ordinal)]);
 
     private void Settle(Verdict verdict, ImmutableArray<DecidingRule> by, string conclusion, ImmutableArray<string> qualifiers)
     {
         List<DecidingRule> open = verdict == Verdict.Deny ? _mayAllow : _mayDeny;
         List<DecidingRule> named = verdict == Verdict.Deny ? _byNameAllow : verdict == Verdict.Allow ? _byNameDeny : [];
         if (open.Count > 0) (verdict, by, conclusion) = (Verdict.Undefined, [.. by, .. open], open[0].Reason!);
-        else if (named.Count > 0) (verdict, by, conclusion, qualifiers) = (Verdict.Qualified, [.. by, .. named], "A rule by name applies where the name resolves to the address.", ["fqdn"]);
+        else if (named.Count > 0)
+            (verdict, by, conclusion, qualifiers) = (Verdict.Qualified, [.. by, .. named],
+                _conditions.SetEquals(["fqdn"]) ? "A rule by name applies where the name resolves to the address." : $"A rule applies only under a condition ({string.Join(", ", _conditions)}) that layers 3 and 4 cannot decide.",
+                [.. _conditions]);
         _result = new SideTrace
         {
             Direction = direction,

@@ -8,53 +8,87 @@ namespace Compliance.Network.Reachability;
 /// <summary>Evaluates one side of one question, rule by rule.</summary>
 internal sealed class SideTracer(PolicyModel model, PlugInTraits traits, RuleMatcher matcher)
 {
+    private readonly ImmutableArray<Gate> _stages = [.. model.Stages];
+    private readonly ImmutableArray<string> _tiers = [.. model.Stages.SelectMany(s => s.Tiers).Select(t => t.Name)];
+
+    /// <summary>Enforced policies that an audited one would replace or delete (CAL-35).</summary>
+    private readonly HashSet<ObjectRef> _replaced = [.. model.All.Where(p => p.Mode == PolicyMode.Audit).Select(p => p.Replaces).OfType<ObjectRef>()];
+
     /// <summary>One question as one side sees it.</summary>
     /// <param name="Direction">The side.</param>
     /// <param name="Self">The endpoint of this side.</param>
+    /// <param name="Through">The end of this side, with the Service that led to it.</param>
     /// <param name="Other">The other end.</param>
     /// <param name="Destination">The endpoint the connection goes to; null for an address outside.</param>
     /// <param name="Protocol">Protocol.</param>
     /// <param name="Port">Destination port or ICMP type.</param>
-    public readonly record struct Question(Direction Direction, Endpoint Self, Subject Other, Endpoint? Destination, TransportProtocol Protocol, int? Port);
+    public readonly record struct Question(Direction Direction, Endpoint Self, Subject Through, Subject Other, Endpoint? Destination, TransportProtocol Protocol, int? Port);
 
     /// <summary>Evaluates the side for the given policies, which select its endpoint.</summary>
     /// <param name="question">The question.</param>
-    /// <param name="policies">Policies in order of evaluation, with their tier; -1 for none.</param>
+    /// <param name="policies">Policies in order of evaluation, with their tier counted through the stages; -1 for none.</param>
     /// <param name="opaque">Policies of unknown effect.</param>
-    /// <param name="withAudit">Count audited policies too.</param>
+    /// <param name="withAudit">Count audited policies too, and leave out what they replace.</param>
     public SideTrace Trace(Question question, IEnumerable<(int Tier, PolicyObject Policy)> policies, ImmutableArray<OpaquePolicy> opaque, bool withAudit)
     {
         (int Tier, PolicyTrace Trace)[] traces = [.. policies.Select(p => (p.Tier, Trace(question, p.Tier, p.Policy)))];
-        var state = new SideState(question.Direction);
-        for (int t = 0; t < model.Tiers.Length && !state.Closed; t++)
+        bool pod = question.Self.Kind == EndpointKind.Pod;
+        bool spared = pod && question.Direction == Direction.Ingress && traits.OwnNode == OwnNodeTreatment.UnlessDenied
+            && question.Other.Endpoint is { } node && PairExceptions.OwnNode(question.Self, node);
+        SideTrace? side = null;
+        int first = 0;
+        foreach (Gate stage in _stages)
         {
-            PolicyTrace[] inTier = [.. traces.Where(p => p.Tier == t && (p.Trace.Policy.Mode == PolicyMode.Enforced || (withAudit && p.Trace.Policy.Mode == PolicyMode.Audit))).Select(p => p.Trace)];
-            if (inTier.Length > 0) Evaluate(model.Tiers[t], inTier, question, state);
+            var state = new SideState(question.Direction);
+            Walk(stage, [.. traces.Where(t => t.Tier >= first && t.Tier < first + stage.Tiers.Length && Counts(t.Trace.Policy, withAudit)).Select(t => (t.Tier - first, t.Trace))], question, state, spared);
+            SideTrace found = state.Finish(isolates: first == 0 && pod && traits.IsolatesUnselected && !spared);
+            side = side is null ? found : SideState.Both(side, found);
+            first += stage.Tiers.Length;
         }
-        SideTrace side = state.Finish(traits.IsolatesUnselected);
         if (!opaque.IsEmpty)
             side = SideState.Opaque(question.Direction, opaque);
-        if (question.Direction == Direction.Egress && question.Port is { } port && traits.GuardedEgress.Contains(question.Protocol, port))
+        if (pod && question.Direction == Direction.Egress && question.Port is { } port && traits.GuardedEgress.Contains(question.Protocol, port))
             side = new SideTrace { Direction = question.Direction, Verdict = Verdict.Deny, Conclusion = "The plug-in drops encapsulated traffic that pods send (CAL-46)." };
-        return side with { Policies = [.. traces.Select(t => t.Trace)] };
+        return side! with { Policies = [.. traces.Select(t => t.Trace)] };
     }
 
-    private PolicyTrace Trace(Question q, int tier, PolicyObject policy) => new(tier < 0 ? null : model.Tiers[tier].Name, policy, policy.Isolates(q.Direction),
-        [.. policy.Rules.Where(r => r.Direction == q.Direction).Select(r => matcher.Match(r, q.Other, q.Destination, q.Protocol, q.Port))]);
-
-    private void Evaluate(Tier tier, PolicyTrace[] policies, Question question, SideState state)
+    private bool Counts(PolicyObject policy, bool withAudit) => policy.Mode switch
     {
-        ObjectRef[] isolating = [.. policies.Where(p => p.Isolates).Select(p => p.Policy.Ref)];
-        bool isolated = isolating.Length > 0;
+        PolicyMode.Enforced => !withAudit || !_replaced.Contains(policy.Ref),
+        PolicyMode.Audit => withAudit,
+        _ => false,
+    };
+
+    private PolicyTrace Trace(Question q, int tier, PolicyObject policy) => new(tier < 0 ? null : _tiers[tier], policy, policy.Isolates(q.Direction),
+        [.. policy.Rules.Where(r => r.Direction == q.Direction).Select(r => matcher.Match(r, q.Through, q.Other, q.Destination, q.Protocol, q.Port))]);
+
+    private void Walk(Gate stage, (int Tier, PolicyTrace Policy)[] policies, Question question, SideState state, bool spared)
+    {
+        string? left = null;
+        for (int t = 0; t < stage.Tiers.Length && !state.Closed; t++)
+        {
+            Tier tier = stage.Tiers[t];
+            PolicyTrace[] inTier = [.. policies.Where(p => p.Tier == t).Select(p => p.Policy)];
+            if (inTier.Length == 0 || (left is not null && tier.Band == left)) continue;
+            if (Evaluate(tier, inTier, question, state, spared) && tier.Band is not null) left = tier.Band;
+        }
+    }
+
+    /// <returns>Whether a rule passed on.</returns>
+    private bool Evaluate(Tier tier, PolicyTrace[] policies, Question question, SideState state, bool spared)
+    {
+        ObjectRef[] isolating = spared ? [] : [.. policies.Where(p => p.Isolates).Select(p => p.Policy.Ref).Distinct()];
         // The API says nothing about ICMP under an isolating NetworkPolicy (K8S-21).
-        if (question.Protocol == TransportProtocol.Icmp && traits.Icmp == IcmpTreatment.Undefined && policies.Any(p => p.Isolates && p.Policy.Dialect == "kubernetes"))
+        if (!spared && question.Protocol == TransportProtocol.Icmp && traits.Icmp == IcmpTreatment.Undefined && policies.Any(p => p.Isolates && p.Policy.Dialect == "kubernetes"))
         {
             state.Undefined([.. isolating.Select(r => (r, "/spec"))], "The API leaves ICMP under an isolating NetworkPolicy open (K8S-21).");
-            return;
+            return false;
         }
-        (ObjectRef Policy, RuleTrace Rule)[] hits = [.. policies.SelectMany(p => p.Rules.Select(r => (p.Policy.Ref, r)))
-            .Where(h => h.r.Outcome is RuleOutcome.Matched or RuleOutcome.MatchedByName or RuleOutcome.MayMatch)];
-        bool left = tier.Ordered ? state.InOrder(hits, policies.ToDictionary(p => p.Policy.Ref, p => p.Policy.Rank)) : state.AsUnion(hits);
-        if (!left && !state.Closed && isolated && tier.WhenIsolated == RuleAction.Deny) state.Isolate(isolating);
+        (PolicyObject Policy, RuleTrace Rule)[] hits = [.. policies.SelectMany(p => p.Rules.Select(r => (p.Policy, r)))
+            .Where(h => h.r.Outcome is RuleOutcome.Matched or RuleOutcome.MatchedByName or RuleOutcome.MayMatch)
+            .Where(h => !spared || h.r.Rule.Action == RuleAction.Deny)];
+        bool left = tier.Ordered ? state.InOrder(hits) : state.AsUnion(hits);
+        if (!left && !state.Closed && isolating.Length > 0 && tier.WhenIsolated == RuleAction.Deny) state.Isolate(isolating);
+        return left;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Compliance.Network.Algebra;
 using Compliance.Network.Policy;
 
@@ -9,6 +10,9 @@ internal readonly record struct MatchedRule(int Tier, PolicyRule Rule, MatchKind
 {
     /// <summary>The policy it stands in.</summary>
     public PolicyObject? Policy { get; init; }
+
+    /// <summary>Whether it takes what it matches, whatever conditions remain.</summary>
+    public bool Decides => Kind == MatchKind.Sure && !Rule.Conditional;
 }
 
 /// <summary>Evaluates the tiers for every port at once. Ports that a rule only may match keep every outcome that is possible; those with more
@@ -23,33 +27,47 @@ internal sealed class TierEvaluation
     private TierEvaluation() { }
 
     /// <summary>Evaluates.</summary>
-    /// <param name="tiers">Every tier of the model.</param>
-    /// <param name="matched">Rules that match, in order of evaluation.</param>
+    /// <param name="tiers">The tiers of one stage.</param>
+    /// <param name="matched">Rules of the stage that match, in order of evaluation.</param>
     /// <param name="isolated">Whether a policy of the tier isolates the subject, per tier.</param>
     /// <param name="final">What happens to ports that no tier decided.</param>
+    /// <remarks>Tiers are numbered within the stage.</remarks>
     public static SideConnections Evaluate(ImmutableArray<Tier> tiers, List<MatchedRule> matched, bool[] isolated, RuleAction final)
     {
-        if (!matched.Exists(m => m.Kind == MatchKind.Unaddressed)) return Run(tiers, matched, isolated, final);
-        SideConnections now = Run(tiers, [.. matched.Where(m => m.Kind != MatchKind.Unaddressed)], isolated, final);
-        SideConnections once = Run(tiers, [.. matched.Select(m => m.Kind == MatchKind.Unaddressed ? m with { Kind = MatchKind.Sure } : m)], isolated, final);
+        if (!matched.Exists(m => m.Kind is MatchKind.Unaddressed or MatchKind.UntilAddressed)) return Run(tiers, matched, isolated, final);
+        SideConnections now = Run(tiers, As(matched, MatchKind.UntilAddressed, without: MatchKind.Unaddressed), isolated, final);
+        SideConnections once = Run(tiers, As(matched, MatchKind.Unaddressed, without: MatchKind.UntilAddressed), isolated, final);
         return now with { Latent = now.Allowed.Except(once.Allowed).Union(once.Allowed.Except(now.Allowed)) };
     }
+
+    private static List<MatchedRule> As(List<MatchedRule> matched, MatchKind sure, MatchKind without) =>
+        [.. matched.Where(m => m.Kind != without).Select(m => m.Kind == sure ? m with { Kind = MatchKind.Sure } : m)];
 
     private static SideConnections Run(ImmutableArray<Tier> tiers, List<MatchedRule> matched, bool[] isolated, RuleAction final)
     {
         var evaluation = new TierEvaluation();
-        PortSet undecided = PortSet.All;
+        PortSet undecided = PortSet.All, skipping = PortSet.Empty;
+        string? band = null;
         int next = 0;
-        for (int t = 0; t < tiers.Length && !undecided.IsEmpty; t++)
+        for (int t = 0; t < tiers.Length; t++)
         {
+            if (tiers[t].Band != band)
+            {
+                undecided = undecided.Union(skipping);
+                (skipping, band) = (PortSet.Empty, tiers[t].Band);
+            }
             int first = next;
             while (next < matched.Count && matched[next].Tier == t) next++;
             List<MatchedRule> rules = matched.GetRange(first, next - first);
             (PortSet rest, PortSet passed) = tiers[t].Ordered ? evaluation.InOrder(rules, undecided) : (evaluation.AsUnion(rules, undecided), PortSet.Empty);
+            undecided = PortSet.Empty;
             if (isolated[t] && tiers[t].WhenIsolated == RuleAction.Deny) evaluation._deny = evaluation._deny.Union(rest);
-            else passed = passed.Union(rest);
-            undecided = passed;
+            else undecided = rest;
+            // Pass leaves every tier of the band, running off a tier's end only the tier (ANT-07).
+            if (band is null) undecided = undecided.Union(passed);
+            else skipping = skipping.Union(passed);
         }
+        undecided = undecided.Union(skipping);
         if (final == RuleAction.Allow) evaluation._allow = evaluation._allow.Union(undecided);
         else evaluation._deny = evaluation._deny.Union(undecided);
         return evaluation.Close();
@@ -68,12 +86,12 @@ internal sealed class TierEvaluation
     private (PortSet Left, PortSet Passed) InOrder(List<MatchedRule> rules, PortSet scope)
     {
         PortSet passed = PortSet.Empty;
-        foreach (IGrouping<int, MatchedRule> tied in rules.Where(m => m.Policy?.Rank is not null).GroupBy(m => m.Policy!.Rank!.Value))
+        foreach (IGrouping<double, MatchedRule> tied in rules.Where(m => m.Policy?.Rank is not null).GroupBy(m => m.Policy!.Rank!.Value))
             scope = WithoutTies(tied, rules, scope);
         foreach (MatchedRule m in rules)
         {
             if (m.Rule.Action == RuleAction.Log) continue;
-            if (m.Rule.Action == RuleAction.Pass && m.Kind == MatchKind.Sure)
+            if (m.Rule.Action == RuleAction.Pass && m.Decides)
             {
                 passed = passed.Union(m.Ports.Intersect(scope));
                 scope = scope.Except(m.Ports);
@@ -88,17 +106,17 @@ internal sealed class TierEvaluation
 
     /// <summary>Leaves out, as undefined, the ports that policies of one rank decide differently (ANP-05), unless a policy before them
     /// decides.</summary>
-    private PortSet WithoutTies(IGrouping<int, MatchedRule> tied, List<MatchedRule> rules, PortSet scope)
+    private PortSet WithoutTies(IGrouping<double, MatchedRule> tied, List<MatchedRule> rules, PortSet scope)
     {
         if (tied.Select(m => m.Policy).Distinct(ReferenceEqualityComparer.Instance).Count() < 2) return scope;
         PortSet open = scope;
-        foreach (MatchedRule before in rules.Where(m => m.Policy!.Rank < tied.Key && m.Kind == MatchKind.Sure && m.Rule.Action != RuleAction.Log))
+        foreach (MatchedRule before in rules.Where(m => m.Policy!.Rank < tied.Key && m.Decides && m.Rule.Action != RuleAction.Log))
             open = open.Except(before.Ports);
         var decided = new Dictionary<RuleAction, PortSet>();
         foreach (IGrouping<object?, MatchedRule> policy in tied.GroupBy(m => (object?)m.Policy, ReferenceEqualityComparer.Instance))
         {
             PortSet left = open;
-            foreach (MatchedRule m in policy.Where(m => m.Kind == MatchKind.Sure && m.Rule.Action != RuleAction.Log))
+            foreach (MatchedRule m in policy.Where(m => m.Decides && m.Rule.Action != RuleAction.Log))
             {
                 decided[m.Rule.Action] = decided.GetValueOrDefault(m.Rule.Action, PortSet.Empty).Union(m.Ports.Intersect(left));
                 left = left.Except(m.Ports);
@@ -120,26 +138,28 @@ internal sealed class TierEvaluation
     }
 
     /// <summary>Why a tie is undefined.</summary>
-    public static string TieReason(int rank) => $"Policies of priority {rank} decide differently, and the API leaves open which of them counts (ANP-05).";
+    public static string TieReason(double rank) => string.Create(CultureInfo.InvariantCulture, $"Policies of priority {rank} decide differently, and the API leaves open which of them counts (ANP-05).");
 
     private PortSet Apply(MatchedRule m, PortSet scope)
     {
         PortSet ports = m.Ports.Intersect(scope);
         if (ports.IsEmpty) return scope;
         bool allows = m.Rule.Action == RuleAction.Allow;
-        if (m.Kind == MatchKind.ByName)
-        {
-            _qualifiers.Add("fqdn");
-            if (allows) _byNameAllow = _byNameAllow.Union(ports);
-            else _byNameDeny = _byNameDeny.Union(ports);
-            return scope;
-        }
         if (m.Kind == MatchKind.Maybe)
         {
             // Where the rule may leave the tier, what follows may or may not decide.
             if (m.Rule.Action != RuleAction.Deny) _mayAllow = _mayAllow.Union(ports);
             if (!allows) _mayDeny = _mayDeny.Union(ports);
-            foreach (Peer.Unknown peer in m.Rule.Peers.OfType<Peer.Unknown>()) _reasons.Add(peer.Reason);
+            foreach (Peer.Unknown peer in m.Rule.Peers.SelectMany(p => p.WithParts()).OfType<Peer.Unknown>()) _reasons.Add(peer.Reason);
+            return scope;
+        }
+        if (!m.Decides)
+        {
+            // Where the condition does not hold, what follows decides; what a conditional pass leads to is not followed.
+            if (m.Kind == MatchKind.ByName) _qualifiers.Add("fqdn");
+            _qualifiers.UnionWith(m.Rule.Qualifiers);
+            if (m.Rule.Action != RuleAction.Deny) _byNameAllow = _byNameAllow.Union(ports);
+            if (!allows) _byNameDeny = _byNameDeny.Union(ports);
             return scope;
         }
         if (!allows) _deny = _deny.Union(ports);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Compliance.Network.Algebra;
+using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
 
 namespace Compliance.Network.Reachability;
@@ -54,16 +55,18 @@ internal sealed class Treatment
     {
         bool[] named = new bool[trail.Count];
         for (int s = 1; s < trail.Count; s++) named[s] = named[trail[s].Parent] || input.Rules[trail[s].Rule].Rule.UsesNames;
-        var numbers = new Dictionary<(int State, int Profile), ushort>();
+        var numbers = new Dictionary<(int State, int Profile, bool OwnNode), ushort>();
         var outcomes = new Dictionary<SideConnections, ushort>(ReferenceEqualityComparer.Instance);
         ushort[] cells = new ushort[states.Length];
         for (int peer = 0; peer < cells.Length; peer++)
         {
             int profile = !named[states[peer]] ? 0 : input.SubjectProfile ?? input.PeerProfiles[peer];
-            ref ushort number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, (states[peer], profile), out bool known);
+            bool ownNode = peer >= input.FirstTwin && input.OwnNode != OwnNodeTreatment.ByPolicy;
+            ref ushort number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, (states[peer], profile, ownNode), out bool known);
             if (!known)
             {
-                SideConnections outcome = pool.Intern(Evaluate(input, states[peer], profile, trail));
+                SideConnections outcome = ownNode && input.OwnNode == OwnNodeTreatment.Always ? SideConnections.Open
+                    : pool.Intern(Evaluate(input, states[peer], profile, trail, ownNode));
                 if (!outcomes.TryGetValue(outcome, out number)) outcomes[outcome] = number = checked((ushort)outcomes.Count);
             }
             cells[peer] = number;
@@ -71,16 +74,32 @@ internal sealed class Treatment
         return (cells, [.. outcomes.OrderBy(o => o.Value).Select(o => o.Key)]);
     }
 
-    private static SideConnections Evaluate(TreatmentInput input, int state, int profile, List<(int Parent, int Rule, MatchKind Kind)> trail)
+    private static SideConnections Evaluate(TreatmentInput input, int state, int profile, List<(int Parent, int Rule, MatchKind Kind)> trail, bool ownNode)
     {
         var matched = new List<MatchedRule>();
         for (int s = state; s > 0; s = trail[s].Parent)
         {
             (int tier, PolicyObject policy, CompiledRule rule) = input.Rules[trail[s].Rule];
-            matched.Add(new MatchedRule(tier, rule.Rule, trail[s].Kind, input.Names.Resolve(rule.Rule, profile)) { Policy = policy });
+            // The subject's own node passes unless a rule denies it (CIL-41).
+            if (!ownNode || rule.Rule.Action == RuleAction.Deny)
+                matched.Add(new MatchedRule(tier, rule.Rule, trail[s].Kind, input.Names.Resolve(rule.Rule, profile)) { Policy = policy });
         }
         matched.Reverse();
-        SideConnections side = TierEvaluation.Evaluate(input.Tiers, matched, input.Isolated, input.Final);
+        SideConnections side = SideConnections.Open;
+        int first = 0, next = 0;
+        foreach (Gate stage in input.Stages)
+        {
+            int from = next, last = first + stage.Tiers.Length;
+            while (next < matched.Count && matched[next].Tier < last) next++;
+            bool applies = from < next || input.Isolated.AsSpan(first, stage.Tiers.Length).Contains(true) || (first == 0 && input.Final == RuleAction.Deny);
+            if (applies)
+            {
+                List<MatchedRule> rules = [.. matched[from..next].Select(m => m with { Tier = m.Tier - first })];
+                side = SideConnections.And(side, TierEvaluation.Evaluate(stage.Tiers, rules, ownNode ? new bool[stage.Tiers.Length] : input.Isolated[first..last],
+                    first > 0 || ownNode ? RuleAction.Allow : input.Final));
+            }
+            first = last;
+        }
         if (!input.Opaque.IsEmpty)
             side = new SideConnections(PortSet.Empty, PortSet.Empty, PortSet.All, PortSet.Empty) { Reasons = [.. input.Opaque.Select(o => o.Reason).Distinct().Order(StringComparer.Ordinal)] };
         return input.Guarded.IsEmpty ? side
@@ -95,10 +114,10 @@ internal sealed class Treatment
 /// <summary>What a <see cref="Treatment"/> is computed from.</summary>
 internal sealed record TreatmentInput
 {
-    /// <summary>Every tier of the model.</summary>
-    public required ImmutableArray<Tier> Tiers { get; init; }
+    /// <summary>Every stage of the model.</summary>
+    public required ImmutableArray<Gate> Stages { get; init; }
 
-    /// <summary>Rules of the direction of the policies that apply, in order of evaluation.</summary>
+    /// <summary>Rules of the direction of the policies that apply, in order of evaluation; tiers are counted through the stages.</summary>
     public required (int Tier, PolicyObject Policy, CompiledRule Rule)[] Rules { get; init; }
 
     /// <summary>Whether a policy of the tier isolates the subjects.</summary>
@@ -115,6 +134,12 @@ internal sealed record TreatmentInput
 
     /// <summary>Port profile of every class.</summary>
     public required int[] PeerProfiles { get; init; }
+
+    /// <summary>First of the classes that stand for the subjects' own nodes.</summary>
+    public required int FirstTwin { get; init; }
+
+    /// <summary>How the subjects' own nodes are treated.</summary>
+    public required OwnNodeTreatment OwnNode { get; init; }
 
     /// <summary>What happens to ports that no tier decided.</summary>
     public required RuleAction Final { get; init; }

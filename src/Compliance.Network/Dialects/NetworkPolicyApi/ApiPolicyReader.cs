@@ -51,10 +51,10 @@ internal sealed class ApiPolicyReader(SnapshotObject source, List<Limitation> li
             Ref = source.Ref,
             Dialect = dialect,
             Mode = PolicyMode.Enforced,
-            SubjectNamespaces = namespaces,
-            SubjectLabels = labels,
+            Subject = new Peer.Pods { Pointer = "/spec/subject", Namespaces = namespaces, Labels = labels },
             IsolatesIngress = false,
             IsolatesEgress = false,
+            Order = rank,
             Rank = rank,
             Rules = all,
         };

@@ -55,33 +55,25 @@ internal sealed class NetworkPolicyApiDialect(ApiTier tier) : IPolicyDialect
             {
                 string message = $"Whether {item.Ref} has effect is not known: {support.Reason}.";
                 limitations.Add(new Limitation(item.Ref, null, message, "ANP-27"));
-                opaque.Add(new OpaquePolicy { Ref = item.Ref, Reason = message });
+                opaque.Add(new OpaquePolicy { Ref = item.Ref, Subject = Subjects.EveryPod, Reason = message });
             }
             else if (policy is null)
             {
                 // An API server would have refused a manifest like this; what a server did accept, this program only fails to understand.
-                if (context.Origin == SnapshotOrigin.LiveCluster) opaque.Add(new OpaquePolicy { Ref = item.Ref, Reason = reader.InvalidReason! });
+                if (context.Origin == SnapshotOrigin.LiveCluster) opaque.Add(new OpaquePolicy { Ref = item.Ref, Subject = Subjects.EveryPod, Reason = reader.InvalidReason! });
                 inert.Add(Without(item.Ref, $"invalid, so not enforced (ANP-22): {reader.InvalidReason}"));
             }
             else
             {
                 policies.Add(policy);
-                if (reader.OpaqueReason is { } unknown) opaque.Add(new OpaquePolicy { Ref = item.Ref, Reason = unknown });
+                if (reader.OpaqueReason is { } unknown) opaque.Add(new OpaquePolicy { Ref = item.Ref, Subject = Subjects.EveryPod, Reason = unknown });
             }
         }
 
         return new Translation
         {
-            Tiers = policies.Count == 0 ? [] :
-            [
-                new Tier
-                {
-                    Name = tier.ToString(),
-                    Policies = [.. policies.OrderBy(p => p.Rank).ThenBy(p => p.Ref)],
-                    Ordered = true,
-                    WhenIsolated = RuleAction.Pass,
-                },
-            ],
+            Tiers = [.. policies.GroupBy(p => p.Ref.Kind).Select(g => Place(context.Facts, g.Key) is var place && place.TiesOpen ? place.With(g)
+                : place.With(g.Select(p => p with { Rank = null, TieBreak = place.TieBreak(p.Ref) })))],
             Inert = inert.ToImmutable(),
             Opaque = opaque.ToImmutable(),
             Limitations = [.. limitations],
@@ -92,13 +84,15 @@ internal sealed class NetworkPolicyApiDialect(ApiTier tier) : IPolicyDialect
     private bool IsOfTier(SnapshotObject item) =>
         item.Ref.Kind.Kind != "ClusterNetworkPolicy" || (ApiPolicyReader.TierText(item) == "Baseline") == (tier == ApiTier.Baseline);
 
+    private TierPlace Place(EnforcementFacts facts, ResourceKind kind) => tier == ApiTier.Admin ? TierPlace.Admin(facts, kind) : TierPlace.Baseline(facts, kind);
+
     private PolicyObject Without(ObjectRef policy, string reason) => new()
     {
         Ref = policy,
         Dialect = Name,
         Mode = PolicyMode.Inert,
         ModeReason = reason,
-        SubjectLabels = Selector.Nothing,
+        Subject = Subjects.Nobody,
         IsolatesIngress = false,
         IsolatesEgress = false,
         Rules = [],

@@ -1,0 +1,64 @@
+using Compliance.Network.Enforcement;
+using Compliance.Network.Policy;
+using Compliance.Network.Snapshot;
+
+namespace Compliance.Network.Dialects;
+
+/// <summary>Which tier of the plug-in at hand holds the policies of one API, and where they stand in it (CMB-03).</summary>
+/// <param name="Name">Name of the tier; translations that name the same one share it.</param>
+/// <param name="Order">Place among the tiers.</param>
+/// <param name="Ordered">First match wins, or a union.</param>
+/// <param name="WhenIsolated">What happens at its end.</param>
+internal sealed record TierPlace(string Name, double Order, bool Ordered, RuleAction WhenIsolated)
+{
+    /// <summary>Tiers left together by Pass.</summary>
+    public string? Band { get; init; }
+
+    /// <summary>Order of the API's policies in the tier, where the API itself gives them none.</summary>
+    public double PolicyOrder { get; init; }
+
+    /// <summary>Whether policies of one priority stand in no defined order (ANP-05); Calico orders them by name (CAL-02).</summary>
+    public bool TiesOpen { get; init; } = true;
+
+    /// <summary>Kubernetes NetworkPolicy.</summary>
+    public static TierPlace NetworkPolicy(EnforcementFacts facts) => facts.PlugIn switch
+    {
+        "calico" or "canal" => new("default", 1_000_000, true, RuleAction.Deny) { PolicyOrder = 1000 },
+        "cilium" => new("normal", 1_000_000, false, RuleAction.Deny),
+        "antrea" => new("NetworkPolicy", 252, false, RuleAction.Deny),
+        _ => new("NetworkPolicy", 1_000_000, false, RuleAction.Deny),
+    };
+
+    /// <summary>The network policy API before NetworkPolicy (ANP-01, CAL-12, ANT-23, ANT-24).</summary>
+    public static TierPlace Admin(EnforcementFacts facts, ResourceKind kind) => facts.PlugIn switch
+    {
+        "calico" or "canal" => new(kind.Kind == "ClusterNetworkPolicy" ? "kube-admin" : "adminnetworkpolicy", 1000, true, RuleAction.Pass) { TiesOpen = false },
+        "antrea" => new(kind.Kind, kind.Kind == "ClusterNetworkPolicy" ? 220 : 251, true, RuleAction.Pass) { Band = AntreaBand },
+        _ => new("Admin", 1000, true, RuleAction.Pass),
+    };
+
+    /// <summary>The network policy API after NetworkPolicy.</summary>
+    public static TierPlace Baseline(EnforcementFacts facts, ResourceKind kind) => facts.PlugIn switch
+    {
+        "calico" or "canal" => new(kind.Kind == "ClusterNetworkPolicy" ? "kube-baseline" : "baselineadminnetworkpolicy", 10_000_000, true, RuleAction.Pass) { TiesOpen = false },
+        "antrea" => new("Baseline", 254, true, RuleAction.Pass),
+        _ => new("Baseline", 10_000_000, true, RuleAction.Pass),
+    };
+
+    /// <summary>The band of Antrea's tiers before NetworkPolicy (ANT-07).</summary>
+    public const string AntreaBand = "antrea";
+
+    /// <summary>What orders policies of one order in it.</summary>
+    public string TieBreak(ObjectRef policy) => TiesOpen && Name != "default" ? "" : $"{policy.Name}/{policy.Namespace}/{policy.Kind.Kind}";
+
+    /// <summary>The tier with its policies.</summary>
+    public Tier With(IEnumerable<PolicyObject> policies) => new()
+    {
+        Name = Name,
+        Order = Order,
+        Ordered = Ordered,
+        WhenIsolated = WhenIsolated,
+        Band = Band,
+        Policies = [.. policies],
+    };
+}
