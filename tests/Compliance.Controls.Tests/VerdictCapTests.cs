@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Compliance.Controls.Assessment;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Scope;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Compliance.Network.Documents;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
@@ -64,6 +65,20 @@ public sealed class Cluster
             ["spec"] = spec,
             ["status"] = status,
         });
+    }
+
+    /// <summary>The service account of a pod that is there already.</summary>
+    public Cluster RunAs(string pod, string account) => Change(pod, body => body["spec"]!["serviceAccountName"] = account);
+
+    /// <summary>Deletion of a pod that is there already has begun.</summary>
+    public Cluster Terminating(string pod) => Change(pod, body => body["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z");
+
+    private Cluster Change(string pod, Action<JsonObject> change)
+    {
+        (string ns, string name) = Split(pod);
+        JsonObject body = JsonNode.Parse(_objects[new ObjectRef(new ResourceKind("", "Pod"), ns, name)].Body.GetRawText())!.AsObject();
+        change(body);
+        return Object(body);
     }
 
     /// <summary>A node with its address and labels.</summary>
@@ -138,9 +153,10 @@ public sealed class Cluster
         return Reachability.Decide(Party(from), Party(to), Enum.Parse<TransportProtocol>(parts[0], ignoreCase: true), parts.Length > 1 ? int.Parse(parts[1]) : null);
     }
 
-    /// <summary>What a name stands for: <c>ip/ADDRESS</c>, an endpoint, or <c>via/NS/POD</c>, a pod that a Service led to.</summary>
+    /// <summary>What a name stands for: <c>ip/ADDRESS</c>, an endpoint, or <c>svc/NS/NAME/NS/POD</c>, a pod that a Service led to.</summary>
     public Party Party(string name) => name.StartsWith("ip/", StringComparison.Ordinal) ? new Party.Address(IPAddress.Parse(name[3..]))
-        : name.StartsWith("via/", StringComparison.Ordinal) ? new Party.Inside(Endpoint(name[4..])) { Service = new ObjectRef(new ResourceKind("", "Service"), "", "") }
+        : name.StartsWith("svc/", StringComparison.Ordinal) && name.Split('/') is [_, var ns, var service, .. var backend]
+            ? new Party.Inside(Endpoint(string.Join('/', backend))) { Service = new ObjectRef(new ResourceKind("", "Service"), ns, service) }
         : new Party.Inside(Endpoint(name));
 
     /// <summary>The endpoint <c>NS/POD</c> or <c>node/NAME</c>.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Scope;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;

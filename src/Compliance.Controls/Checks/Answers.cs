@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;
 

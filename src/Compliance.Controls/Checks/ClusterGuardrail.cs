@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Facts;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;

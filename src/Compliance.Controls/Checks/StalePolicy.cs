@@ -1,4 +1,5 @@
 using Compliance.Controls.Facts;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Compliance.Controls.Checks;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Controls.Facts;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Assessment;
 using Compliance.Evidence.Pack;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;
 

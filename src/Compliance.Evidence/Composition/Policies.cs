@@ -48,7 +48,7 @@ internal static class Policies
         Peer.OwnNode => "the pod's own node",
         Peer.Outside => "addresses outside the cluster",
         Peer.Named named => Some(named.Objects.Order().Select(o => o.ToString())),
-        Peer.ThroughService through => $"connections through {Some(through.Services.Order().Select(o => o.ToString()))}",
+        Peer.ServiceAddress through => $"connections through {Some(through.Services.Order().Select(o => o.ToString()))}",
         Peer.AnyOf { Parts.IsEmpty: true } => "no one",
         Peer.AnyOf any => string.Join("; ", any.Parts.Select(Of)),
         Peer.AllOf all => string.Join(" and ", all.Parts.Select(p => p is Peer.AnyOf { Parts.Length: > 1 } ? $"({Of(p)})" : Of(p))),

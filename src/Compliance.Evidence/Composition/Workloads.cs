@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Evidence.Pack;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
 

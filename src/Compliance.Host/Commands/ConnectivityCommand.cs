@@ -2,6 +2,7 @@ using System.CommandLine;
 using Compliance.Host.Connectivity;
 using Compliance.Host.Connectivity.Drawing;
 using Compliance.Host.Terminal;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Reachability;
 
 namespace Compliance.Host.Commands;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Compliance.Host.Questions;
 using Compliance.Host.Terminal;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Reachability;
 
 namespace Compliance.Host.Commands;

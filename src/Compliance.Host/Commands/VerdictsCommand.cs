@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Compliance.Host.Questions;
 using Compliance.Host.Terminal;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Reachability;
 
 namespace Compliance.Host.Commands;

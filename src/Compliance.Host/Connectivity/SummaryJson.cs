@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using Compliance.Network.Algebra;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Reachability;
 
 namespace Compliance.Host.Connectivity;

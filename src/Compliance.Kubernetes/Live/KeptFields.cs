@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Kubernetes.Live;

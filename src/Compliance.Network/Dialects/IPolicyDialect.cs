@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;
 

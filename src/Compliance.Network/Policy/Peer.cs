@@ -60,7 +60,7 @@ public abstract record Peer
     }
 
     /// <summary>Connections that were opened through a Service's address, whoever stands behind it (ANT-16).</summary>
-    public sealed record ThroughService : Peer
+    public sealed record ServiceAddress : Peer
     {
         /// <summary>The Services meant.</summary>
         public required ImmutableHashSet<ObjectRef> Services { get; init; }

@@ -1,4 +1,5 @@
 using System.Net;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Network.Reachability;

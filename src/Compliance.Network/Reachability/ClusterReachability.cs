@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Compliance.Network.Algebra;
 using Compliance.Network.Dialects;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
 using Compliance.Network.Snapshot;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using Compliance.Network.Algebra;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 
 namespace Compliance.Network.Reachability;

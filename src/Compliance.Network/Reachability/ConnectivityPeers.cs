@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Compliance.Network.Endpoints;
 
 namespace Compliance.Network.Reachability;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Compliance.Network.Algebra;
+using Compliance.Network.Endpoints;
 
 namespace Compliance.Network.Reachability;
 

@@ -1,3 +1,4 @@
+using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 
 namespace Compliance.Network.Reachability;

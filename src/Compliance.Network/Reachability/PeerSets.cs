@@ -36,7 +36,7 @@ internal sealed class PeerSets
             case Peer.Named named: return With(MatchKind.Sure, cells.Named(named));
             case Peer.DomainNames: return With(MatchKind.ByName, cells.Outside());
             // Every pair of cells has a way past the Service; a question that goes through one is answered rule by rule.
-            case Peer.ThroughService: return new PeerSets();
+            case Peer.ServiceAddress: return new PeerSets();
             case Peer.Block block:
                 (BitSet sure, BitSet unaddressed) = cells.Block(block);
                 PeerSets addresses = With(MatchKind.Sure, sure);

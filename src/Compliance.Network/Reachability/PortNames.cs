@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Network.Algebra;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 
 namespace Compliance.Network.Reachability;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Compliance.Network.Algebra;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
 using Compliance.Network.Snapshot;
@@ -87,7 +88,7 @@ internal sealed class RuleMatcher(Population population, PlugInTraits traits, En
             case Peer.Named named:
                 return If(other.Endpoint is { } endpoint && (named.Objects.Contains(endpoint.Source)
                     || (endpoint.Kind == EndpointKind.HostNetworkPod && endpoint.Node is { } host && _nodes.TryGetValue(host, out Endpoint? of) && named.Objects.Contains(of.Source))));
-            case Peer.ThroughService through:
+            case Peer.ServiceAddress through:
                 return If((other.Service ?? self.Service) is { } service && through.Services.Contains(service));
             case Peer.Block block:
                 if (other.Endpoint is null) return If(Holds(block, other.Address!));

@@ -44,6 +44,7 @@ public sealed class WallTests
     [InlineData("Compliance.Network.Algebra", "Compliance.Network.Dialects", "the algebra learns nothing of dialects")]
     [InlineData("Compliance.Network.Algebra", "Compliance.Network.Reachability", "the algebra stands below reachability")]
     [InlineData("Compliance.Network.Dialects", "Compliance.Network.Reachability", "a dialect only translates")]
+    [InlineData("Compliance.Network.Endpoints", "Compliance.Network.Reachability", "who there is does not depend on who may talk")]
     [InlineData("Compliance.Network.Documents", "Compliance.Network.Snapshot", "documents are text, whatever they hold")]
     [InlineData("Compliance.Rendering", "Compliance.Network", "a report prints the stored pack, never live objects")]
     [InlineData("Compliance.Rendering", "Compliance.Controls", "a report prints the stored pack, never live objects")]

@@ -6,6 +6,7 @@ using Compliance.Controls.Frameworks;
 using Compliance.Controls.Scope;
 using Compliance.Kubernetes.Manifests;
 using Compliance.Network.Documents;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Snapshot;
 using Compliance.TestKit;

@@ -1,4 +1,5 @@
 using Compliance.Network.Algebra;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Reachability;
 using Compliance.Network.Tests.Oracle;
 using Compliance.TestKit;

@@ -52,6 +52,7 @@ internal static class SemanticsCases
         foreach ((string name, JsonNode? labels) in world["namespaces"]!.AsObject())
             cluster.Namespace(name, [.. (labels?.AsObject() ?? []).Select(l => $"{l.Key}={l.Value}")]);
         foreach ((string name, JsonNode? pod) in world["pods"]!.AsObject()) if (pod is not null) AddPod(cluster, name, pod);
+        foreach ((string name, JsonNode? service) in world["services"]?.AsObject() ?? []) if (service is not null) AddService(cluster, name, service);
         foreach (JsonElement policy in @case.GetProperty("policies").EnumerateArray()) cluster.Object(policy);
         JsonElement cni = @case.GetProperty("cni");
         string[] settings = [];
@@ -69,5 +70,31 @@ internal static class SemanticsCases
         string[] ports = [.. (pod["ports"]?.AsArray() ?? []).Select(p => $"{p!["name"]}={p["port"]}/{p["protocol"]}")];
         string[] labels = [.. pod["labels"]!.AsObject().Select(l => $"{l.Key}={l.Value}")];
         cluster.Pod(name, (string)pod["ip"]!, (string?)pod["node"], ports, (bool?)pod["hostNetwork"] ?? false, (string?)pod["phase"] ?? "Running", labels);
+        if ((string?)pod["sa"] is { } account) cluster.RunAs(name, account);
+        if ((bool?)pod["deleting"] == true) cluster.Terminating(name);
+    }
+
+    private static void AddService(Cluster cluster, string name, JsonNode service)
+    {
+        string[] parts = name.Split('/');
+        var ports = new JsonArray([.. service["ports"]!.AsArray().Select(p => p!.DeepClone())]);
+        JsonNode? selector = service["selector"]?.DeepClone();
+        cluster.Object(new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Service",
+            ["metadata"] = new JsonObject { ["name"] = parts[1], ["namespace"] = parts[0] },
+            ["spec"] = new JsonObject { ["clusterIP"] = (string?)service["clusterIP"], ["selector"] = selector, ["ports"] = ports },
+        });
+        if (service["endpoints"] is not JsonArray endpoints) return;
+        cluster.Object(new JsonObject
+        {
+            ["apiVersion"] = "discovery.k8s.io/v1",
+            ["kind"] = "EndpointSlice",
+            ["metadata"] = new JsonObject { ["name"] = parts[1] + "-1", ["namespace"] = parts[0], ["labels"] = new JsonObject { ["kubernetes.io/service-name"] = parts[1] } },
+            ["addressType"] = "IPv4",
+            ["endpoints"] = new JsonArray([.. endpoints.Select(e => (JsonNode)new JsonObject { ["addresses"] = new JsonArray((string?)e!["ip"]) })]),
+            ["ports"] = new JsonArray([.. endpoints.Select(e => (JsonNode)new JsonObject { ["port"] = (int)e!["port"]!, ["protocol"] = (string?)e["protocol"] })]),
+        });
     }
 }

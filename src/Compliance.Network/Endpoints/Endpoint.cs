@@ -4,7 +4,7 @@ using System.Net;
 using Compliance.Network.Policy;
 using Compliance.Network.Snapshot;
 
-namespace Compliance.Network.Reachability;
+namespace Compliance.Network.Endpoints;
 
 /// <summary>What an endpoint is.</summary>
 public enum EndpointKind

@@ -5,7 +5,7 @@ using Compliance.Network.Algebra;
 using Compliance.Network.Policy;
 using Compliance.Network.Snapshot;
 
-namespace Compliance.Network.Reachability;
+namespace Compliance.Network.Endpoints;
 
 /// <summary>Makes endpoints of pods, of workloads without live pods, and of nodes.</summary>
 internal sealed class EndpointReader(

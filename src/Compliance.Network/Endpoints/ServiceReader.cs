@@ -5,7 +5,7 @@ using Compliance.Network.Algebra;
 using Compliance.Network.Policy;
 using Compliance.Network.Snapshot;
 
-namespace Compliance.Network.Reachability;
+namespace Compliance.Network.Endpoints;
 
 /// <summary>Reads Services and what stands behind them (K8S-28).</summary>
 internal sealed class ServiceReader

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Compliance.Network.Snapshot;
 
-namespace Compliance.Network.Reachability;
+namespace Compliance.Network.Endpoints;
 
 /// <summary>Where the workload kinds of Kubernetes keep the template of their pods.</summary>
 internal static class PodTemplate

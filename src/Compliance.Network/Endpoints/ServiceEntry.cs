@@ -3,7 +3,7 @@ using System.Net;
 using Compliance.Network.Policy;
 using Compliance.Network.Snapshot;
 
-namespace Compliance.Network.Reachability;
+namespace Compliance.Network.Endpoints;
 
 /// <summary>A Service with what stands behind it (K8S-28).</summary>
 public sealed record ServiceEntry

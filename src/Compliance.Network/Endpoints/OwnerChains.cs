@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Compliance.Network.Snapshot;
 
-namespace Compliance.Network.Reachability;
+namespace Compliance.Network.Endpoints;
 
 /// <summary>Follows owner references of controllers, only through objects present in the snapshot.</summary>
 internal sealed class OwnerChains

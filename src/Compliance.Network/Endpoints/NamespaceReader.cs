@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Compliance.Network.Snapshot;
 
-namespace Compliance.Network.Reachability;
+namespace Compliance.Network.Endpoints;
 
 /// <summary>Reads namespaces and service accounts with their labels.</summary>
 internal static class NamespaceReader

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Compliance.Network.Policy;
 using Compliance.Network.Snapshot;
 
-namespace Compliance.Network.Reachability;
+namespace Compliance.Network.Endpoints;
 
 /// <summary>Reads the ports that the containers of a pod declare (K8S-19).</summary>
 internal static class ContainerPortReader

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 
-namespace Compliance.Network.Reachability;
+namespace Compliance.Network.Endpoints;
 
 /// <summary>Keeps each distinct label set once: thousands of pods carry the same few.</summary>
 internal sealed class LabelSets
