@@ -58,6 +58,12 @@ public sealed class ClusterReachability
     /// <summary>What was not understood or cannot be decided.</summary>
     public ImmutableArray<Limitation> Limitations { get; }
 
+    /// <summary>Classes, compiled policies and treatments.</summary>
+    internal ReachabilityIndex Index => _index;
+
+    /// <summary>Where the plug-in at hand differs.</summary>
+    internal PlugInTraits Traits => _traits;
+
     /// <summary>Classes of endpoints and of external addresses that no policy in use can tell apart. Every endpoint and every external
     /// address is in exactly one.</summary>
     public ImmutableArray<EndpointClass> Classes => _index.Classes;

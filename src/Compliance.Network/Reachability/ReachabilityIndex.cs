@@ -78,6 +78,9 @@ internal sealed class ReachabilityIndex
     /// <summary>Positions in the population of the endpoints of each class.</summary>
     public int[][] EndpointsOfClass { get; }
 
+    /// <summary>Profile of named ports of a class.</summary>
+    public int PortProfile(int classIndex) => _profiles[classIndex];
+
     /// <summary>Positions in <see cref="Policies"/> of the policies of tiers that select a class.</summary>
     public int[] PoliciesOf(int classIndex) => _policiesOfClass[classIndex];
 

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Compliance.Network.Policy;
+using Compliance.Network.Reachability;
+using Compliance.Network.Snapshot;
+
+namespace Compliance.Network.Linting;
+
+/// <summary>Numbers for everything that can be removed: policies, and rules as their objects list them. What a dialect makes of one list
+/// entry (several neutral rules, several neutral policies of one object) goes together.</summary>
+internal sealed class PartTable
+{
+    private static readonly string[] s_typeFields = ["policyTypes", "types"];
+
+    private readonly Dictionary<ObjectRef, int> _policies = [];
+    private readonly Dictionary<(int Policy, string Rule), int> _rules = [];
+    private readonly Dictionary<PolicyRule, int> _partOfRule = new(ReferenceEqualityComparer.Instance);
+    private readonly List<PolicyPart> _parts = [];
+    private readonly List<int> _policyOf = [];
+    private readonly Dictionary<int, List<PolicyObject>> _objects = [];
+    private readonly HashSet<(int Policy, Direction Direction)> _bound = [];
+    private readonly HashSet<int> _last = [];
+
+    public PartTable(ClusterReachability reachability)
+    {
+        HashSet<ObjectRef> opaque = [.. reachability.Model.Opaque.Select(o => o.Ref)];
+        Dictionary<ObjectRef, SnapshotObject> sources = reachability.Snapshot.Objects.ToDictionary(o => o.Ref);
+        foreach (PolicyObject policy in reachability.Model.All.Where(p => p.Mode != PolicyMode.Inert))
+        {
+            if (!_policies.TryGetValue(policy.Ref, out int number)) _policies[policy.Ref] = number = Add(new PolicyPart(policy.Ref, null), -1);
+            if (!_objects.TryGetValue(number, out List<PolicyObject>? objects)) _objects[number] = objects = [];
+            objects.Add(policy);
+            // A policy of unknown effect may do more than what was translated, so nothing is claimed of it.
+            if (opaque.Contains(policy.Ref)) Unknown.Add(number);
+            foreach (PolicyRule rule in policy.Rules)
+            {
+                string pointer = ListEntry(rule.Pointer);
+                if (!_rules.TryGetValue((number, pointer), out int part)) _rules[(number, pointer)] = part = Add(new PolicyPart(policy.Ref, pointer), number);
+                _partOfRule[rule] = part;
+            }
+            if (sources.TryGetValue(policy.Ref, out SnapshotObject? source) && NamesItsTypes(source.Body)) continue;
+            foreach (Direction direction in Enum.GetValues<Direction>())
+                if (policy.Isolates(direction)) _bound.Add((number, direction));
+        }
+        foreach (PolicyObject policy in _objects.Values.SelectMany(o => o))
+        {
+            foreach (IGrouping<Direction, PolicyRule> side in policy.Rules.GroupBy(r => r.Direction))
+            {
+                int[] parts = [.. side.Select(PartOf).Distinct()];
+                if (parts.Length == 1 && _bound.Contains((PolicyOf(parts[0]), side.Key))) _last.Add(parts[0]);
+            }
+        }
+    }
+
+    public int Count => _parts.Count;
+
+    public PolicyPart this[int part] => _parts[part];
+
+    /// <summary>Policies whose effect is not known in full.</summary>
+    public HashSet<int> Unknown { get; } = [];
+
+    public int PartOf(PolicyRule rule) => _partOfRule[rule];
+
+    public int PartOf(PolicyObject policy) => _policies[policy.Ref];
+
+    /// <summary>The policy a rule stands in; a policy's own number for itself.</summary>
+    public int PolicyOf(int part) => _policyOf[part] < 0 ? part : _policyOf[part];
+
+    public bool IsPolicy(int part) => _policyOf[part] < 0;
+
+    /// <summary>Without this rule its policy would list none for the direction, and the policy does not name its types: whether it still
+    /// isolates depends on the dialect, so both are looked at.</summary>
+    public bool MayEndIsolation(int part) => _last.Contains(part);
+
+    /// <summary>The neutral policies of an object.</summary>
+    public IReadOnlyList<PolicyObject> ObjectsOf(int policy) => _objects[policy];
+
+    /// <summary>The neutral rules of a part.</summary>
+    public IEnumerable<PolicyRule> RulesOf(int part) =>
+        ObjectsOf(PolicyOf(part)).SelectMany(o => o.Rules).Where(r => IsPolicy(part) || _partOfRule[r] == part);
+
+    private int Add(PolicyPart part, int policy)
+    {
+        _parts.Add(part);
+        _policyOf.Add(policy);
+        return _parts.Count - 1;
+    }
+
+    /// <summary>The entry of the object's rule list that a pointer lies in: up to the first position after <c>/spec</c> or <c>/specs/N</c>.</summary>
+    internal static string ListEntry(string pointer)
+    {
+        string[] steps = pointer.Split('/');
+        int first = steps.Length > 1 && steps[1] == "specs" ? 3 : 1;
+        for (int i = first; i < steps.Length; i++)
+            if (steps[i].Length > 0 && steps[i].All(char.IsAsciiDigit)) return string.Join('/', steps[..(i + 1)]);
+        return pointer;
+    }
+
+    private static bool NamesItsTypes(JsonElement body) => FieldReader.TryGet(body, "spec", out JsonElement spec)
+        && s_typeFields.Any(f => FieldReader.TryGet(spec, f, out JsonElement types) && types.ValueKind == JsonValueKind.Array && types.GetArrayLength() > 0);
+}

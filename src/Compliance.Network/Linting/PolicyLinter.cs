@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Compliance.Network.Reachability;
+
+namespace Compliance.Network.Linting;
+
+/// <summary>Finds what is wrong with the policies of a cluster, proven from the model: nothing is claimed of a policy that was not
+/// understood in full, or where what layers 3 and 4 cannot decide leaves it open.</summary>
+public static class PolicyLinter
+{
+    /// <summary>Every finding, in the order of policies, of their rules, and of kinds.</summary>
+    /// <param name="reachability">The analysed cluster.</param>
+    public static ImmutableArray<LintFinding> Lint(ClusterReachability reachability)
+    {
+        ArgumentNullException.ThrowIfNull(reachability);
+        var parts = new PartTable(reachability);
+        var trial = new Trial(reachability.Model, reachability.Traits, parts);
+        List<Situation> situations = new SituationReader(reachability.Index, reachability.Traits, parts).Read();
+        var study = new RemovalStudy(situations, parts, trial);
+        LintFinding[] removals = [.. new RemovalFindings(reachability.Model, parts, study, trial).All()];
+        HashSet<PolicyPart> shadowed = [.. removals.Where(f => f.Kind == LintKind.Shadowed).Select(f => f.Part)];
+        IEnumerable<LintFinding> all =
+        [
+            .. removals,
+            .. new ConflictFindings(reachability.Index, reachability.Model, parts).All(situations, shadowed),
+            .. new TieFindings(reachability.Index, reachability.Model, parts).All(situations),
+            .. new StaleFindings(reachability, parts, study).All(),
+            .. new BreadthFindings(reachability, parts).All(),
+            .. new InertFindings(reachability, parts).All(),
+        ];
+        return [.. all.OrderBy(f => f.Part.Policy).ThenBy(f => f.Pointer ?? f.Part.Rule ?? "", PointerOrder.Instance).ThenBy(f => f.Kind).ThenBy(f => f.Message, StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Compliance.Network.Policy;
+using Compliance.Network.Reachability;
+
+namespace Compliance.Network.Linting;
+
+/// <summary>Findings on what could be removed: shadowed rules, redundant rules and policies.</summary>
+internal sealed class RemovalFindings(PolicyModel model, PartTable parts, RemovalStudy study, Trial trial)
+{
+    private readonly Universal _universal = new(model, parts);
+
+    public IEnumerable<LintFinding> All()
+    {
+        int[] removable = [.. study.Removable];
+        HashSet<int> shadowed = [.. removable.AsParallel().Where(p => study.NeverDecides(p, model))];
+        HashSet<int> whole = [.. removable.Where(parts.IsPolicy)];
+        // Of a policy that can go as a whole, only what contradicts others is worth a word of its own.
+        int[] reported = [.. removable.Where(p => parts.IsPolicy(p) || !whole.Contains(parts.PolicyOf(p)) || (shadowed.Contains(p) && Contradicted(p)))];
+        var joint = new JointRemoval(reported, study, trial);
+        return [.. reported.AsParallel().AsOrdered().Select(p => Finding(p, shadowed.Contains(p), joint))];
+    }
+
+    private LintFinding Finding(int part, bool shadowed, JointRemoval joint)
+    {
+        ImmutableArray<PolicyPart> involved = [.. Instead(part).Order().Select(p => parts[p])];
+        ImmutableArray<PolicyPart> given = [.. joint.Given(part).Select(p => parts[p])];
+        bool always = _universal.Proves(part);
+        return new LintFinding
+        {
+            Kind = shadowed ? LintKind.Shadowed : LintKind.Redundant,
+            Severity = shadowed && Contradicted(part) ? LintSeverity.Medium : IsGuard(part) ? LintSeverity.Info : LintSeverity.Low,
+            Part = parts[part],
+            Pointer = parts[part].Rule,
+            Message = (shadowed ? Shadowed(part, involved) : Redundant(part, involved)) + (always ? ", whatever endpoints there are." : ", with the endpoints there are."),
+            Advice = Advice(part, given, always),
+            Involved = involved,
+            Given = given,
+            RemovableTogether = joint.Together.Contains(part),
+            Scope = always ? LintScope.Always : LintScope.Here,
+        };
+    }
+
+    private string Shadowed(int part, ImmutableArray<PolicyPart> involved)
+    {
+        string says = LintWords.Does(parts.RulesOf(part).First().Action, false);
+        return involved.IsEmpty ? $"The rule {says}, and never decides anything: everything it matches is decided before it"
+            : $"The rule {says}, and never decides anything: {LintWords.Some(involved)} {(involved.Length == 1 ? "decides" : "decide")} everything it matches";
+    }
+
+    private string Redundant(int part, ImmutableArray<PolicyPart> involved)
+    {
+        string what = parts.IsPolicy(part) ? "policy" : "rule";
+        if (involved.IsEmpty) return $"Removing the {what} changes no verdict: what it decides is decided so without it";
+        return $"Removing the {what} changes no verdict: {LintWords.Some(involved)} already {(involved.Length == 1 ? "decides" : "decide")} the same";
+    }
+
+    private string Advice(int part, ImmutableArray<PolicyPart> given, bool always)
+    {
+        if (!given.IsEmpty) return $"Remove it or {LintWords.Some(given)}, not both.";
+        return always || !IsGuard(part) ? "Remove it." : "Keep it if it is there for pods that do not exist yet.";
+    }
+
+    /// <summary>A policy that only isolates, or that selects every pod of its namespace: a net under pods to come.</summary>
+    private bool IsGuard(int part) => parts.IsPolicy(part) && parts.ObjectsOf(part).All(o => (o.IsolatesIngress || o.IsolatesEgress)
+        && (o.Rules.All(r => r.InertReason is not null) || o.SubjectPeer() is Peer.Anything or Peer.Pods { Labels: Selector.AllOf { Operands.IsEmpty: true } }));
+
+    private bool Contradicted(int part)
+    {
+        RuleAction own = parts.RulesOf(part).First().Action;
+        return Instead(part).Any(other => parts.IsPolicy(other) ? own == RuleAction.Allow : parts.RulesOf(other).First().Action != own);
+    }
+
+    /// <summary>What decides the flows of a part where it is left out.</summary>
+    private HashSet<int> Instead(int part)
+    {
+        var instead = new HashSet<int>();
+        foreach (Situation situation in study.SituationsOf(part))
+        {
+            Deciders? without = null;
+            for (int r = 0; r < situation.Rules.Length; r++)
+            {
+                if (situation.Parts[r] != part && parts.PolicyOf(situation.Parts[r]) != part) continue;
+                without ??= Deciders.Of(situation, model, Leaves);
+                foreach ((int position, Algebra.PortSet ports) in without.Taken)
+                    if (ports.Overlaps(situation.Rules[r].Ports)) instead.Add(situation.Parts[position]);
+                int tier = situation.Rules[r].Tier;
+                if (without.Left.Overlaps(situation.Rules[r].Ports) && !without.Entering[tier].Covers(situation.Rules[r].Ports))
+                    instead.UnionWith(situation.Group.Isolators.Where(i => i.Tier < tier && i.Policy.Mode == PolicyMode.Enforced).Select(i => i.Part));
+            }
+            if (!parts.IsPolicy(part)) continue;
+            foreach (Isolator own in situation.Group.Isolators.Where(i => i.Part == part))
+                instead.UnionWith(situation.Group.Isolators.Where(i => i.Part != part && i.Tier == own.Tier && i.Policy.Mode == PolicyMode.Enforced).Select(i => i.Part));
+        }
+        // A policy named as a whole need not be named again by its rules.
+        return [.. instead.Where(p => parts.IsPolicy(p) || !instead.Contains(parts.PolicyOf(p)))];
+
+        bool Leaves(int other) => other == part || parts.PolicyOf(other) == part;
+    }
+}

@@ -1,0 +1,45 @@
+using Compliance.Network.Policy;
+using Compliance.Network.Reachability;
+
+namespace Compliance.Network.Linting;
+
+/// <summary>Subjects that the same policies select, on one side.</summary>
+internal sealed class SituationGroup
+{
+    public required Direction Direction { get; init; }
+
+    /// <summary>One class of the subjects, for examples.</summary>
+    public required int Subject { get; init; }
+
+    /// <summary>Parts of the policies that select the subjects.</summary>
+    public required int[] Policies { get; init; }
+
+    /// <summary>The policies that isolate the subjects, with their tier.</summary>
+    public required Isolator[] Isolators { get; init; }
+
+    /// <summary>Whether audited policies are among them.</summary>
+    public required bool Audited { get; init; }
+
+    /// <summary>What happens to what no tier decided.</summary>
+    public required RuleAction Final { get; init; }
+}
+
+/// <summary>A policy that isolates.</summary>
+/// <param name="Tier">Its tier.</param>
+/// <param name="Part">The policy.</param>
+/// <param name="Policy">The policy in neutral form.</param>
+internal readonly record struct Isolator(int Tier, int Part, PolicyObject Policy);
+
+/// <summary>The rules that match between a group's subjects and some peers: everything that decides what may pass between them.</summary>
+/// <param name="Group">The subjects.</param>
+/// <param name="Peer">One class of the peers, for examples.</param>
+/// <param name="Rules">Rules in order of evaluation, audited ones included.</param>
+/// <param name="Parts">The part of each rule.</param>
+internal sealed record Situation(SituationGroup Group, int Peer, MatchedRule[] Rules, int[] Parts)
+{
+    /// <summary>What passes as things are; filled on first use.</summary>
+    internal SideConnections[]? Outcomes { get; set; }
+
+    /// <summary>Conditions that layers 3 and 4 cannot decide: for each rule the number of its condition, -1 for none.</summary>
+    internal int[]? Conditions { get; set; }
+}

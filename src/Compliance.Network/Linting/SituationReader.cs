@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Compliance.Network.Algebra;
+using Compliance.Network.Enforcement;
+using Compliance.Network.Policy;
+using Compliance.Network.Reachability;
+
+namespace Compliance.Network.Linting;
+
+/// <summary>Finds every distinct situation of a cluster. As in the analysis itself, cost grows with distinct treatments, not with pods.</summary>
+internal sealed class SituationReader(ReachabilityIndex index, PlugInTraits traits, PartTable parts)
+{
+    private readonly int[] _profiles = [.. Enumerable.Range(0, index.Classes.Length).Select(index.PortProfile)];
+
+    /// <summary>The situations, in the order of subjects and peers.</summary>
+    public List<Situation> Read()
+    {
+        List<(SituationGroup Group, int[] Policies)> groups = [.. Groups(Direction.Egress), .. Groups(Direction.Ingress)];
+        var found = new Situation[groups.Count][];
+        Parallel.For(0, groups.Count, g => found[g] = [.. Of(groups[g].Group, groups[g].Policies)]);
+        return [.. found.SelectMany(s => s)];
+    }
+
+    private IEnumerable<(SituationGroup Group, int[] Policies)> Groups(Direction direction)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        for (int c = 0; c < index.Classes.Length; c++)
+        {
+            int[] policies = [.. index.PoliciesOf(c).Where(p => Applies(index.Policies[p], direction))];
+            if (policies.Length == 0) continue;
+            var key = new StringBuilder().AppendJoin(',', policies);
+            if (direction == Direction.Ingress && policies.Any(p => index.Policies[p].Rules.Any(r => r.Rule.Direction == direction && r.UsesNames)))
+                key.Append('|').Append(_profiles[c]);
+            if (!known.Add(key.ToString())) continue;
+            yield return (new SituationGroup
+            {
+                Direction = direction,
+                Subject = c,
+                Policies = [.. policies.Select(p => parts.PartOf(index.Policies[p].Policy)).Distinct()],
+                Isolators = [.. policies.Where(p => index.Policies[p].Policy.Isolates(direction))
+                    .Select(p => new Isolator(index.Policies[p].Tier, parts.PartOf(index.Policies[p].Policy), index.Policies[p].Policy))],
+                Audited = policies.Any(p => index.Policies[p].Policy.Mode == PolicyMode.Audit),
+                Final = traits.IsolatesUnselected ? RuleAction.Deny : RuleAction.Allow,
+            }, policies);
+        }
+    }
+
+    private static bool Applies(CompiledPolicy policy, Direction direction) =>
+        policy.Policy.Isolates(direction) || policy.Rules.Any(r => r.Rule.Direction == direction);
+
+    private IEnumerable<Situation> Of(SituationGroup group, int[] policies)
+    {
+        (int Tier, PolicyObject Policy, CompiledRule Rule)[] rules = [.. policies.SelectMany(p => index.Policies[p].Rules
+            .Where(r => r.Rule.Direction == group.Direction).Select(r => (index.Policies[p].Tier, index.Policies[p].Policy, r)))];
+        (int[] states, List<(int Parent, int Rule, MatchKind Kind)> trail) = States(rules);
+        var known = new HashSet<(int State, int Profile)>();
+        for (int peer = 0; peer < states.Length; peer++)
+        {
+            bool named = false;
+            for (int s = states[peer]; s > 0; s = trail[s].Parent) named |= rules[trail[s].Rule].Rule.UsesNames;
+            int profile = !named ? 0 : group.Direction == Direction.Ingress ? _profiles[group.Subject] : _profiles[peer];
+            if (!known.Add((states[peer], profile))) continue;
+            var matched = new List<MatchedRule>();
+            for (int s = states[peer]; s > 0; s = trail[s].Parent)
+            {
+                (int tier, PolicyObject policy, CompiledRule rule) = rules[trail[s].Rule];
+                matched.Add(new MatchedRule(tier, rule.Rule, trail[s].Kind, index.Cells.Names.Resolve(rule.Rule, profile)) { Policy = policy });
+            }
+            matched.Reverse();
+            yield return new Situation(group, peer, [.. matched], [.. matched.Select(m => parts.PartOf(m.Rule))]);
+        }
+    }
+
+    // A state is the set of rules that match a class; each rule sends the classes it matches to the state that has it too.
+    private (int[] States, List<(int Parent, int Rule, MatchKind Kind)> Trail) States((int Tier, PolicyObject Policy, CompiledRule Rule)[] rules)
+    {
+        int[] states = new int[index.Classes.Length];
+        var trail = new List<(int Parent, int Rule, MatchKind Kind)> { (-1, -1, MatchKind.Sure) };
+        var next = new Dictionary<int, int>();
+        for (int r = 0; r < rules.Length; r++)
+        {
+            foreach ((MatchKind kind, BitSet set) in rules[r].Rule.Peers)
+            {
+                next.Clear();
+                foreach (int peer in set.Members())
+                {
+                    ref int state = ref CollectionsMarshal.GetValueRefOrAddDefault(next, states[peer], out bool known);
+                    if (!known)
+                    {
+                        state = trail.Count;
+                        trail.Add((states[peer], r, kind));
+                    }
+                    states[peer] = state;
+                }
+            }
+        }
+        return (states, trail);
+    }
+}

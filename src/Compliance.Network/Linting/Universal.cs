@@ -1,0 +1,65 @@
+using Compliance.Network.Policy;
+
+namespace Compliance.Network.Linting;
+
+/// <summary>Removals that change nothing whatever endpoints there are, proven from the words of the policies alone.</summary>
+internal sealed class Universal
+{
+    private readonly PartTable _parts;
+    private readonly Dictionary<PolicyObject, (Tier Tier, int Position)> _places = new(ReferenceEqualityComparer.Instance);
+
+    public Universal(PolicyModel model, PartTable parts)
+    {
+        _parts = parts;
+        foreach (Tier tier in model.Tiers)
+            for (int p = 0; p < tier.Policies.Length; p++) _places[tier.Policies[p]] = (tier, p);
+    }
+
+    /// <summary>Whether other policies and rules make this part superfluous in every cluster.</summary>
+    public bool Proves(int part)
+    {
+        if ((_parts.IsPolicy(part) || _parts.MayEndIsolation(part)) && !IsolationCovered(_parts.PolicyOf(part))) return false;
+        foreach (PolicyObject policy in _parts.ObjectsOf(_parts.PolicyOf(part)))
+            for (int r = 0; r < policy.Rules.Length; r++)
+                if (Belongs(policy.Rules[r], part) && policy.Rules[r].InertReason is null && !Covered(part, policy, r)) return false;
+        return true;
+    }
+
+    private bool Belongs(PolicyRule rule, int part) => _parts.PartOf(rule) == part || _parts.PolicyOf(_parts.PartOf(rule)) == part;
+
+    private bool Covered(int part, PolicyObject policy, int position)
+    {
+        (Tier tier, int place) = _places[policy];
+        PolicyRule rule = policy.Rules[position];
+        for (int p = 0; p < tier.Policies.Length; p++)
+        {
+            PolicyObject other = tier.Policies[p];
+            // In an ordered tier, only what stands before it takes its flows; policies of one rank stand in no order.
+            bool before = !tier.Ordered || p == place || (p < place && (other.Rank is null || other.Rank != policy.Rank));
+            if (!before || !Counts(other) || !Subsumption.Covers(other.SubjectPeer(), policy.SubjectPeer())) continue;
+            int end = tier.Ordered && p == place ? position : other.Rules.Length;
+            for (int r = 0; r < end; r++)
+                if (!Belongs(other.Rules[r], part) && Takes(other.Rules[r], rule, tier) && Subsumption.Covers(other.Rules[r], rule)) return true;
+        }
+        return false;
+    }
+
+    private bool Counts(PolicyObject policy) => policy.Mode == PolicyMode.Enforced && !_parts.Unknown.Contains(_parts.PartOf(policy));
+
+    // Allows by name add up; a rule that goes first, or denies, takes the flow only where nothing about it is open.
+    private static bool Takes(PolicyRule candidate, PolicyRule rule, Tier tier)
+    {
+        bool sure = !candidate.Peers.Any(p => p is Peer.DomainNames or Peer.Unknown);
+        if (candidate.Action == RuleAction.Log || candidate.Peers.Any(p => p is Peer.Unknown)) return false;
+        return tier.Ordered ? sure : candidate.Action == rule.Action || (candidate.Action == RuleAction.Deny && sure);
+    }
+
+    private bool IsolationCovered(int part)
+    {
+        foreach (PolicyObject policy in _parts.ObjectsOf(part))
+            foreach (Direction direction in Enum.GetValues<Direction>())
+                if (policy.Isolates(direction) && !_places[policy].Tier.Policies.Any(o => Counts(o) && _parts.PartOf(o) != part && o.Isolates(direction)
+                    && Subsumption.Covers(o.SubjectPeer(), policy.SubjectPeer()))) return false;
+        return true;
+    }
+}
