@@ -32,7 +32,11 @@ public sealed class Cluster
     };
 
     /// <summary>The analysis of what was built; computed once.</summary>
-    public ClusterReachability Reachability => _reachability ??= ClusterReachability.Analyse(Snapshot, _plugIn is null && _settings.IsEmpty ? null : new PlugInAssertion(_plugIn, _settings));
+    public ClusterReachability Reachability => _reachability ??= Analyse(Snapshot);
+
+    /// <summary>The analysis of another state under the same assertion.</summary>
+    public ClusterReachability Analyse(ClusterSnapshot snapshot) =>
+        ClusterReachability.Analyse(snapshot, _plugIn is null && _settings.IsEmpty ? null : new PlugInAssertion(_plugIn, _settings));
 
     /// <summary>A namespace with labels, each <c>key=value</c>.</summary>
     public Cluster Namespace(string name, params string[] labels) =>

@@ -20,6 +20,9 @@ internal sealed class Streams
     /// <summary>Colours are wanted: a terminal, and neither <c>NO_COLOR</c> nor <c>TERM=dumb</c>.</summary>
     public required bool Colour { get; init; }
 
+    /// <summary>Colours are wanted on standard output too.</summary>
+    public bool ColourOutput { get; init; }
+
     /// <summary><c>--debug</c>: stack traces are shown.</summary>
     public bool Debug { get; set; }
 
@@ -27,12 +30,14 @@ internal sealed class Streams
     public static Streams OfProcess()
     {
         bool interactive = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb";
+        bool wanted = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         return new Streams
         {
             Output = Console.OpenStandardOutput(),
             Error = new StreamWriter(Console.OpenStandardError(), Utf8, 256) { AutoFlush = true },
             Interactive = interactive,
-            Colour = interactive && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+            Colour = interactive && wanted,
+            ColourOutput = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb" && wanted,
         };
     }
 

@@ -18,7 +18,7 @@ internal sealed class BreadthFindings(ClusterReachability reachability, PartTabl
         bool everyPort = rule.Ports.IsEmpty || rule.Ports.Any(p => p.Protocol is null && p.First is null && p.Name is null);
         // What a condition narrows is not as wide as it looks to layers 3 and 4.
         if (!rule.Qualifiers.IsEmpty || (breadth == Breadth.Some && !everyPort)) return null;
-        string ports = everyPort ? "every port" : "the ports it names", peers = Peers(breadth, rule.Direction);
+        string ports = everyPort ? "every port" : "the ports it names", peers = Peers(breadth, rule.Direction) + (widest is Peer.Block block ? $" ({block.Cidr})" : "");
         return new LintFinding
         {
             Kind = LintKind.OverBroad,
@@ -53,10 +53,10 @@ internal sealed class BreadthFindings(ClusterReachability reachability, PartTabl
         _ => direction == Direction.Ingress ? "its sources" : "its destinations",
     };
 
-    private static Breadth Measure(Peer peer) => peer switch
+    private Breadth Measure(Peer peer) => peer switch
     {
         Peer.Anything => Breadth.Anything,
-        Peer.Block { Cidr.PrefixLength: 0 } block => block.Except.IsEmpty ? Breadth.Anything : Breadth.EveryAddress,
+        Peer.Block { Cidr.PrefixLength: 0 } block => block.Except.IsEmpty && reachability.Traits.BlocksMatchPods ? Breadth.Anything : Breadth.EveryAddress,
         Peer.Pods { Namespace: null } pods when Subsumption.Covers(pods.Namespaces, Selector.Everything) && Subsumption.Covers(pods.Labels, Selector.Everything) => Breadth.EveryPod,
         _ => Breadth.Some,
     };

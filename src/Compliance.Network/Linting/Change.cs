@@ -8,8 +8,8 @@ internal sealed class Change
     /// <summary>Rules and policies taken away.</summary>
     public HashSet<int> Removed { get; init; } = [];
 
-    /// <summary>A policy that no longer isolates the direction at hand; -1 for none.</summary>
-    public int Released { get; init; } = -1;
+    /// <summary>Policies that no longer isolate the direction at hand.</summary>
+    public HashSet<int> Released { get; init; } = [];
 
     /// <summary>A rule whose action is another; -1 for none.</summary>
     public int Recast { get; init; } = -1;
@@ -25,7 +25,15 @@ internal sealed class Change
     public bool Keeps(int part, PartTable parts) => !Removed.Contains(part) && !Removed.Contains(parts.PolicyOf(part));
 
     /// <summary>Whether a policy still isolates.</summary>
-    public bool Isolates(int policy) => policy != Released && !Removed.Contains(policy);
+    public bool Isolates(int policy) => !Released.Contains(policy) && !Removed.Contains(policy);
+
+    /// <summary>The same, where policies that list no rule any more cease to isolate; null where there are none.</summary>
+    public Change? Releasing(Situation situation, PartTable parts)
+    {
+        HashSet<int> released = [.. situation.Group.Isolators.Select(i => i.Part).Where(p => !Removed.Contains(p)
+            && parts.IsolatingRules(p, situation.Group.Direction) is { Length: > 0 } rules && Array.TrueForAll(rules, Removed.Contains))];
+        return released.Count == 0 ? null : new Change { Removed = Removed, Released = released };
+    }
 
     /// <summary>Whether it can make a difference where these rules match and these policies isolate.</summary>
     public bool Touches(Situation situation, PartTable parts)

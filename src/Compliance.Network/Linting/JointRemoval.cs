@@ -8,9 +8,10 @@ internal sealed class JointRemoval
     private readonly Dictionary<int, HashSet<int>> _removableIn = [];
 
     /// <param name="reported">The parts that findings are made of.</param>
+    /// <param name="advised">Those of them that are to go.</param>
     /// <param name="study">Where they matter.</param>
     /// <param name="trial">Tries them out.</param>
-    public JointRemoval(int[] reported, RemovalStudy study, Trial trial)
+    public JointRemoval(int[] reported, int[] advised, RemovalStudy study, Trial trial)
     {
         (_study, _trial) = (study, trial);
         var holders = new Dictionary<Situation, List<int>>(ReferenceEqualityComparer.Instance);
@@ -22,7 +23,7 @@ internal sealed class JointRemoval
             }
         foreach (int part in reported)
             _removableIn[part] = [.. study.SituationsOf(part).SelectMany(s => holders[s]).Where(p => p != part)];
-        foreach (int part in reported)
+        foreach (int part in advised)
         {
             Change gone = Change.Without([.. _removableIn[part].Where(Together.Contains), part]);
             if (study.SituationsOf(part).TrueForAll(s => trial.Same(s, gone))) Together.Add(part);

@@ -17,8 +17,7 @@ internal sealed class PartTable
     private readonly List<PolicyPart> _parts = [];
     private readonly List<int> _policyOf = [];
     private readonly Dictionary<int, List<PolicyObject>> _objects = [];
-    private readonly HashSet<(int Policy, Direction Direction)> _bound = [];
-    private readonly HashSet<int> _last = [];
+    private readonly Dictionary<(int Policy, Direction Direction), int[]> _bound = [];
 
     public PartTable(ClusterReachability reachability)
     {
@@ -37,17 +36,13 @@ internal sealed class PartTable
                 if (!_rules.TryGetValue((number, pointer), out int part)) _rules[(number, pointer)] = part = Add(new PolicyPart(policy.Ref, pointer), number);
                 _partOfRule[rule] = part;
             }
-            if (sources.TryGetValue(policy.Ref, out SnapshotObject? source) && NamesItsTypes(source.Body)) continue;
-            foreach (Direction direction in Enum.GetValues<Direction>())
-                if (policy.Isolates(direction)) _bound.Add((number, direction));
         }
-        foreach (PolicyObject policy in _objects.Values.SelectMany(o => o))
+        foreach ((int number, List<PolicyObject> objects) in _objects)
         {
-            foreach (IGrouping<Direction, PolicyRule> side in policy.Rules.GroupBy(r => r.Direction))
-            {
-                int[] parts = [.. side.Select(PartOf).Distinct()];
-                if (parts.Length == 1 && _bound.Contains((PolicyOf(parts[0]), side.Key))) _last.Add(parts[0]);
-            }
+            if (sources.TryGetValue(_parts[number].Policy, out SnapshotObject? source) && NamesItsTypes(source.Body)) continue;
+            foreach (Direction direction in Enum.GetValues<Direction>())
+                if (objects.Exists(o => o.Isolates(direction)))
+                    _bound[(number, direction)] = [.. objects.SelectMany(o => o.Rules).Where(r => r.Direction == direction).Select(PartOf).Distinct()];
         }
     }
 
@@ -67,9 +62,13 @@ internal sealed class PartTable
 
     public bool IsPolicy(int part) => _policyOf[part] < 0;
 
-    /// <summary>Without this rule its policy would list none for the direction, and the policy does not name its types: whether it still
-    /// isolates depends on the dialect, so both are looked at.</summary>
-    public bool MayEndIsolation(int part) => _last.Contains(part);
+    /// <summary>The rules by which a policy that does not name its types isolates a direction: whether it still does without any of them
+    /// depends on the dialect, so both are looked at. Empty where its isolation rests on nothing of the kind.</summary>
+    public int[] IsolatingRules(int policy, Direction direction) => _bound.GetValueOrDefault((policy, direction), []);
+
+    /// <summary>Whether a rule is the only one by which its policy isolates.</summary>
+    public bool MayEndIsolation(int part) => !IsPolicy(part)
+        && Enum.GetValues<Direction>().Any(d => IsolatingRules(PolicyOf(part), d) is [int only] && only == part);
 
     /// <summary>The neutral policies of an object.</summary>
     public IReadOnlyList<PolicyObject> ObjectsOf(int policy) => _objects[policy];

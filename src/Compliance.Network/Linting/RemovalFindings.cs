@@ -16,7 +16,8 @@ internal sealed class RemovalFindings(PolicyModel model, PartTable parts, Remova
         HashSet<int> whole = [.. removable.Where(parts.IsPolicy)];
         // Of a policy that can go as a whole, only what contradicts others is worth a word of its own.
         int[] reported = [.. removable.Where(p => parts.IsPolicy(p) || !whole.Contains(parts.PolicyOf(p)) || (shadowed.Contains(p) && Contradicted(p)))];
-        var joint = new JointRemoval(reported, study, trial);
+        // Of two that cannot both go, a guard is the one to keep.
+        var joint = new JointRemoval(reported, [.. reported.Where(p => !IsGuard(p))], study, trial);
         return [.. reported.AsParallel().AsOrdered().Select(p => Finding(p, shadowed.Contains(p), joint))];
     }
 
@@ -32,7 +33,7 @@ internal sealed class RemovalFindings(PolicyModel model, PartTable parts, Remova
             Part = parts[part],
             Pointer = parts[part].Rule,
             Message = (shadowed ? Shadowed(part, involved) : Redundant(part, involved)) + (always ? ", whatever endpoints there are." : ", with the endpoints there are."),
-            Advice = Advice(part, given, always),
+            Advice = Advice(part, given),
             Involved = involved,
             Given = given,
             RemovableTogether = joint.Together.Contains(part),
@@ -54,10 +55,10 @@ internal sealed class RemovalFindings(PolicyModel model, PartTable parts, Remova
         return $"Removing the {what} changes no verdict: {LintWords.Some(involved)} already {(involved.Length == 1 ? "decides" : "decide")} the same";
     }
 
-    private string Advice(int part, ImmutableArray<PolicyPart> given, bool always)
+    private string Advice(int part, ImmutableArray<PolicyPart> given)
     {
-        if (!given.IsEmpty) return $"Remove it or {LintWords.Some(given)}, not both.";
-        return always || !IsGuard(part) ? "Remove it." : "Keep it if it is there for pods that do not exist yet.";
+        if (IsGuard(part)) return "Keep it where it states the default, or guards pods that do not exist yet.";
+        return given.IsEmpty ? "Remove it." : $"Remove it or {LintWords.Some(given)}, not both.";
     }
 
     /// <summary>A policy that only isolates, or that selects every pod of its namespace: a net under pods to come.</summary>

@@ -55,11 +55,11 @@ internal sealed class RemovalStudy
 
     /// <summary>The parts that a situation could need.</summary>
     private IEnumerable<int> Concerned(Situation situation) => situation.Parts.Concat(situation.Parts.Select(_parts.PolicyOf))
-        .Concat(situation.Group.Isolators.Select(i => i.Part)).Concat(LastRules(situation)).Distinct();
+        .Concat(situation.Group.Isolators.Select(i => i.Part)).Concat(IsolatingRules(situation)).Distinct();
 
     // A rule may be the one by which its policy isolates, also where it does not match.
-    private IEnumerable<int> LastRules(Situation situation) => situation.Group.Isolators
-        .SelectMany(i => i.Policy.Rules.Where(r => r.Direction == situation.Group.Direction)).Select(_parts.PartOf).Where(_parts.MayEndIsolation);
+    private IEnumerable<int> IsolatingRules(Situation situation) =>
+        situation.Group.Isolators.SelectMany(i => _parts.IsolatingRules(i.Part, situation.Group.Direction));
 
     private void Try(Situation situation)
     {
@@ -74,10 +74,7 @@ internal sealed class RemovalStudy
         foreach (int part in Concerned(situation))
         {
             if (_needed[part]) continue;
-            if (_parts.Unknown.Contains(_parts.PolicyOf(part)) || !_trial.Same(situation, Change.Without(part)) || !MayGo(situation, part)) _needed[part] = true;
+            if (_parts.Unknown.Contains(_parts.PolicyOf(part)) || !_trial.Same(situation, Change.Without(part))) _needed[part] = true;
         }
     }
-
-    private bool MayGo(Situation situation, int part) => !_parts.MayEndIsolation(part)
-        || _trial.Same(situation, new Change { Removed = [part], Released = _parts.PolicyOf(part) });
 }

@@ -21,7 +21,10 @@ internal sealed class Trial(PolicyModel model, PlugInTraits traits, PartTable pa
     };
 
     /// <summary>Whether a change makes no difference in a situation.</summary>
-    public bool Same(Situation situation, Change change)
+    public bool Same(Situation situation, Change change) =>
+        MakesNone(situation, change) && (change.Releasing(situation, parts) is not { } releasing || MakesNone(situation, releasing));
+
+    private bool MakesNone(Situation situation, Change change)
     {
         if (!change.Touches(situation, parts)) return true;
         situation.Conditions ??= Conditions(situation);

@@ -1,0 +1,39 @@
+using Compliance.Network.Policy;
+using Compliance.Network.Reachability;
+using Compliance.TestKit;
+
+namespace Compliance.Network.Tests.Metamorphic;
+
+/// <summary>Everything a cluster lets pass between the ends of a world: every port of every pair, and ICMP.</summary>
+internal static class Flows
+{
+    private static readonly int?[] s_types = [null, 0, 8, 80, 255];
+
+    /// <summary>One line for each ordered pair.</summary>
+    public static string[] Of(ClusterReachability reachability, IReadOnlyList<string> ends)
+    {
+        Party[] parties = [.. ends.Select(e => Party(reachability, e))];
+        return [.. from f in Enumerable.Range(0, ends.Count) from t in Enumerable.Range(0, ends.Count) select $"{ends[f]} -> {ends[t]}: {Between(reachability, parties[f], parties[t])}"];
+    }
+
+    public static Connections Ports(ClusterReachability reachability, Party from, Party to) => (from, to) switch
+    {
+        (Party.Inside a, Party.Inside b) => reachability.Between(a.Endpoint, b.Endpoint),
+        (Party.Inside a, Party.Address b) => reachability.Between(reachability.ClassOf(a.Endpoint), reachability.ClassOf(b.Value)),
+        (Party.Address a, Party.Inside b) => reachability.Between(reachability.ClassOf(a.Value), reachability.ClassOf(b.Endpoint)),
+        (Party.Address a, Party.Address b) => reachability.Between(reachability.ClassOf(a.Value), reachability.ClassOf(b.Value)),
+        _ => throw new InvalidOperationException(),
+    };
+
+    public static Party Party(ClusterReachability reachability, string end) => end.StartsWith("ip/", StringComparison.Ordinal)
+        ? new Party.Address(System.Net.IPAddress.Parse(end[3..])) : new Party.Inside(reachability.Population.Endpoints.Single(e => e.ToString() == end));
+
+    private static string Between(ClusterReachability reachability, Party from, Party to)
+    {
+        Connections c = Ports(reachability, from, to);
+        IEnumerable<string> icmp = s_types.Select(t => Letters(reachability.Decide(from, to, TransportProtocol.Icmp, t)));
+        return $"{c.Allowed} | {c.Qualified} ({string.Join(',', c.Qualifiers)}) | {c.Undefined} | {c.Latent} | ICMP {string.Concat(icmp)}";
+    }
+
+    private static string Letters(Decision decision) => $"{decision.Verdict.ToString()[0]}{decision.Audit?.ToString()[0]}";
+}
