@@ -56,6 +56,8 @@ internal sealed class BreadthFindings(ClusterReachability reachability, PartTabl
     private Breadth Measure(Peer peer) => peer switch
     {
         Peer.Anything => Breadth.Anything,
+        Peer.Outside => Breadth.EveryAddress,
+        Peer.AnyOf { Parts.IsEmpty: false } any => any.Parts.Max(Measure),
         Peer.Block { Cidr.PrefixLength: 0 } block => block.Except.IsEmpty && reachability.Traits.BlocksMatchPods ? Breadth.Anything : Breadth.EveryAddress,
         Peer.Pods { Namespace: null } pods when Subsumption.Covers(pods.Namespaces, Selector.Everything) && Subsumption.Covers(pods.Labels, Selector.Everything) => Breadth.EveryPod,
         _ => Breadth.Some,

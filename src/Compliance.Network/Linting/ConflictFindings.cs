@@ -5,7 +5,7 @@ using Compliance.Network.Reachability;
 namespace Compliance.Network.Linting;
 
 /// <summary>Allows and denies that meet on the same flows, where order or precedence decides.</summary>
-internal sealed class ConflictFindings(ReachabilityIndex index, PolicyModel model, PartTable parts)
+internal sealed class ConflictFindings(ReachabilityIndex index, TierTable tiers, PartTable parts)
 {
     private sealed class Meeting
     {
@@ -41,7 +41,7 @@ internal sealed class ConflictFindings(ReachabilityIndex index, PolicyModel mode
             if (Takes(situation.Rules[r])) ports[situation.Parts[r]] = ports.GetValueOrDefault(situation.Parts[r], PortSet.Empty).Union(situation.Rules[r].Ports);
         foreach (int part in situation.Parts.Distinct()) Count(part);
         var taken = new Dictionary<int, PortSet>();
-        foreach ((int position, PortSet set) in Deciders.Of(situation, model).Taken)
+        foreach ((int position, PortSet set) in Deciders.Of(situation, tiers).Taken)
         {
             if (situation.Rules[position].Rule.Action is RuleAction.Pass) continue;
             int winner = situation.Parts[position];
@@ -49,13 +49,15 @@ internal sealed class ConflictFindings(ReachabilityIndex index, PolicyModel mode
             {
                 MatchedRule rule = situation.Rules[r];
                 if (!Takes(rule) || rule.Rule.Action is RuleAction.Pass || rule.Rule.Action == situation.Rules[position].Rule.Action || situation.Parts[r] == winner) continue;
+                // Stages do not stand in an order: a flow must pass every one.
+                if (tiers.StageOf[rule.Tier] != tiers.StageOf[situation.Rules[position].Tier]) continue;
                 PortSet both = rule.Ports.Intersect(set);
                 if (!both.IsEmpty) Note((winner, situation.Parts[r]), both, ports, situation);
             }
         }
     }
 
-    private static bool Takes(MatchedRule rule) => rule.Kind == MatchKind.Sure && rule.Rule.Action != RuleAction.Log && rule.Policy!.Mode == PolicyMode.Enforced;
+    private static bool Takes(MatchedRule rule) => rule.Decides && rule.Rule.Action != RuleAction.Log && rule.Policy!.Mode == PolicyMode.Enforced;
 
     private void Count(int part) => _occurrences[part] = _occurrences.GetValueOrDefault(part) + 1;
 
@@ -108,7 +110,7 @@ internal sealed class ConflictFindings(ReachabilityIndex index, PolicyModel mode
     private string Why(int winner, int loser, Meeting meeting)
     {
         MatchedRule a = meeting.First.Rules[Array.IndexOf(meeting.First.Parts, winner)], b = meeting.First.Rules[Array.IndexOf(meeting.First.Parts, loser)];
-        if (a.Tier != b.Tier) return $"because tier {model.Tiers[a.Tier].Name} is evaluated before {model.Tiers[b.Tier].Name}";
-        return model.Tiers[a.Tier].Ordered ? "because it is evaluated first" : "because a deny beats an allow";
+        if (a.Tier != b.Tier) return $"because tier {tiers[a.Tier].Name} is evaluated before {tiers[b.Tier].Name}";
+        return tiers[a.Tier].Ordered ? "because it is evaluated first" : "because a deny beats an allow";
     }
 }

@@ -9,46 +9,60 @@ internal sealed class Deciders
 {
     private readonly List<(int Position, PortSet Ports)> _taken = [];
 
-    private Deciders() { }
+    private readonly PortSet[] _left;
+    private readonly TierTable _tiers;
+
+    private Deciders(TierTable tiers)
+    {
+        _tiers = tiers;
+        _left = [.. tiers.Stages.Select(_ => PortSet.All)];
+    }
 
     /// <summary>Positions of rules with what they take, in the order in which they do.</summary>
     public IReadOnlyList<(int Position, PortSet Ports)> Taken => _taken;
 
-    /// <summary>What no rule takes: left to isolation, or to nobody.</summary>
-    public PortSet Left { get; private set; } = PortSet.All;
-
     /// <summary>What still was undecided when a tier began.</summary>
     public Dictionary<int, PortSet> Entering { get; } = [];
 
-    /// <summary>Walks the tiers as the evaluation does.</summary>
+    /// <summary>What no rule of a tier's stage takes: left to isolation, or to nobody.</summary>
+    public PortSet Left(int tier) => _left[_tiers.StageOf[tier]];
+
+    /// <summary>Walks the tiers of every stage as the evaluation does.</summary>
     /// <param name="situation">The situation.</param>
-    /// <param name="model">Its tiers.</param>
+    /// <param name="tiers">Its tiers.</param>
     /// <param name="without">Parts to leave out.</param>
-    public static Deciders Of(Situation situation, PolicyModel model, Predicate<int>? without = null)
+    public static Deciders Of(Situation situation, TierTable tiers, Predicate<int>? without = null)
     {
-        var deciders = new Deciders();
-        PortSet scope = PortSet.All;
-        for (int t = 0; t < model.Tiers.Length; t++)
+        var deciders = new Deciders(tiers);
+        PortSet scope = PortSet.All, skipping = PortSet.Empty;
+        for (int t = 0; t < tiers.All.Length; t++)
         {
+            if (t > 0 && tiers.StageOf[t] != tiers.StageOf[t - 1]) (scope, skipping) = (PortSet.All, PortSet.Empty);
+            else if (t > 0 && tiers[t].Band != tiers[t - 1].Band) (scope, skipping) = (scope.Union(skipping), PortSet.Empty);
             deciders.Entering[t] = scope;
             PortSet passed = PortSet.Empty;
-            foreach (int position in Order(situation, model.Tiers[t], t))
+            foreach (int position in Order(situation, tiers[t], t))
             {
                 MatchedRule rule = situation.Rules[position];
-                if (without?.Invoke(situation.Parts[position]) == true || rule.Kind != MatchKind.Sure || rule.Rule.Action == RuleAction.Log || rule.Policy!.Mode != PolicyMode.Enforced) continue;
+                if (without?.Invoke(situation.Parts[position]) == true || !Takes(rule, situation)) continue;
                 PortSet taken = rule.Ports.Intersect(scope);
                 if (taken.IsEmpty) continue;
                 deciders._taken.Add((position, taken));
+                deciders._left[tiers.StageOf[t]] = deciders._left[tiers.StageOf[t]].Except(taken);
                 scope = scope.Except(taken);
                 if (rule.Rule.Action == RuleAction.Pass) passed = passed.Union(taken);
             }
-            bool closes = model.Tiers[t].WhenIsolated == RuleAction.Deny
+            bool closes = tiers[t].WhenIsolated == RuleAction.Deny && !situation.Spared
                 && situation.Group.Isolators.Any(i => i.Tier == t && i.Policy.Mode == PolicyMode.Enforced);
-            scope = closes ? passed : scope.Union(passed);
+            if (closes) scope = PortSet.Empty;
+            if (tiers[t].Band is null) scope = scope.Union(passed);
+            else skipping = skipping.Union(passed);
         }
-        foreach ((_, PortSet ports) in deciders._taken) deciders.Left = deciders.Left.Except(ports);
         return deciders;
     }
+
+    private static bool Takes(MatchedRule rule, Situation situation) => rule.Decides && rule.Rule.Action != RuleAction.Log
+        && rule.Policy!.Mode == PolicyMode.Enforced && (!situation.Spared || rule.Rule.Action == RuleAction.Deny);
 
     private static IEnumerable<int> Order(Situation situation, Tier tier, int number)
     {

@@ -31,7 +31,7 @@ internal static class LintWords
     /// <summary>An example flow between a group's subjects and a class of peers.</summary>
     public static LintExample Example(SituationGroup group, int peer, PortSet ports, ReachabilityIndex index)
     {
-        (string subject, string other) = (Name(index.Classes[group.Subject]), Name(index.Classes[peer]));
+        string subject = Name(index.Classes[group.Subject]), other = peer < index.Classes.Length ? Name(index.Classes[peer]) : "the node it runs on";
         return group.Direction == Direction.Egress ? new LintExample(subject, other, ports.ToString()) : new LintExample(other, subject, ports.ToString());
     }
 

@@ -57,6 +57,9 @@ internal sealed class PartTable
 
     public int PartOf(PolicyObject policy) => _policies[policy.Ref];
 
+    /// <summary>A policy by its reference; -1 where it is none of a tier.</summary>
+    public int PartOf(ObjectRef policy) => _policies.GetValueOrDefault(policy, -1);
+
     /// <summary>The policy a rule stands in; a policy's own number for itself.</summary>
     public int PolicyOf(int part) => _policyOf[part] < 0 ? part : _policyOf[part];
 

@@ -13,16 +13,17 @@ public static class PolicyLinter
     {
         ArgumentNullException.ThrowIfNull(reachability);
         var parts = new PartTable(reachability);
-        var trial = new Trial(reachability.Model, reachability.Traits, parts);
+        var tiers = new TierTable(reachability.Model);
+        var trial = new Trial(reachability.Model, tiers, reachability.Traits, parts);
         List<Situation> situations = new SituationReader(reachability.Index, reachability.Traits, parts).Read();
         var study = new RemovalStudy(situations, parts, trial);
-        LintFinding[] removals = [.. new RemovalFindings(reachability.Model, parts, study, trial).All()];
+        LintFinding[] removals = [.. new RemovalFindings(tiers, parts, study, trial).All()];
         HashSet<PolicyPart> shadowed = [.. removals.Where(f => f.Kind == LintKind.Shadowed).Select(f => f.Part)];
         IEnumerable<LintFinding> all =
         [
             .. removals,
-            .. new ConflictFindings(reachability.Index, reachability.Model, parts).All(situations, shadowed),
-            .. new TieFindings(reachability.Index, reachability.Model, parts).All(situations),
+            .. new ConflictFindings(reachability.Index, tiers, parts).All(situations, shadowed),
+            .. new TieFindings(reachability.Index, tiers, parts).All(situations),
             .. new StaleFindings(reachability, parts, study).All(),
             .. new BreadthFindings(reachability, parts).All(),
             .. new InertFindings(reachability, parts).All(),

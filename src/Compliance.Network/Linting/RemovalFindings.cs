@@ -5,14 +5,14 @@ using Compliance.Network.Reachability;
 namespace Compliance.Network.Linting;
 
 /// <summary>Findings on what could be removed: shadowed rules, redundant rules and policies.</summary>
-internal sealed class RemovalFindings(PolicyModel model, PartTable parts, RemovalStudy study, Trial trial)
+internal sealed class RemovalFindings(TierTable tiers, PartTable parts, RemovalStudy study, Trial trial)
 {
-    private readonly Universal _universal = new(model, parts);
+    private readonly Universal _universal = new(tiers, parts);
 
     public IEnumerable<LintFinding> All()
     {
         int[] removable = [.. study.Removable];
-        HashSet<int> shadowed = [.. removable.AsParallel().Where(p => study.NeverDecides(p, model))];
+        HashSet<int> shadowed = [.. removable.AsParallel().Where(p => study.NeverDecides(p, tiers))];
         HashSet<int> whole = [.. removable.Where(parts.IsPolicy)];
         // Of a policy that can go as a whole, only what contradicts others is worth a word of its own.
         int[] reported = [.. removable.Where(p => parts.IsPolicy(p) || !whole.Contains(parts.PolicyOf(p)) || (shadowed.Contains(p) && Contradicted(p)))];
@@ -63,7 +63,7 @@ internal sealed class RemovalFindings(PolicyModel model, PartTable parts, Remova
 
     /// <summary>A policy that only isolates, or that selects every pod of its namespace: a net under pods to come.</summary>
     private bool IsGuard(int part) => parts.IsPolicy(part) && parts.ObjectsOf(part).All(o => (o.IsolatesIngress || o.IsolatesEgress)
-        && (o.Rules.All(r => r.InertReason is not null) || o.SubjectPeer() is Peer.Anything or Peer.Pods { Labels: Selector.AllOf { Operands.IsEmpty: true } }));
+        && (o.Rules.All(r => r.InertReason is not null) || o.Subject is Peer.Anything or Peer.Pods { Labels: Selector.AllOf { Operands.IsEmpty: true } }));
 
     private bool Contradicted(int part)
     {
@@ -81,12 +81,12 @@ internal sealed class RemovalFindings(PolicyModel model, PartTable parts, Remova
             for (int r = 0; r < situation.Rules.Length; r++)
             {
                 if (situation.Parts[r] != part && parts.PolicyOf(situation.Parts[r]) != part) continue;
-                without ??= Deciders.Of(situation, model, Leaves);
-                foreach ((int position, Algebra.PortSet ports) in without.Taken)
-                    if (ports.Overlaps(situation.Rules[r].Ports)) instead.Add(situation.Parts[position]);
+                without ??= Deciders.Of(situation, tiers, Leaves);
                 int tier = situation.Rules[r].Tier;
-                if (without.Left.Overlaps(situation.Rules[r].Ports) && !without.Entering[tier].Covers(situation.Rules[r].Ports))
-                    instead.UnionWith(situation.Group.Isolators.Where(i => i.Tier < tier && i.Policy.Mode == PolicyMode.Enforced).Select(i => i.Part));
+                foreach ((int position, Algebra.PortSet ports) in without.Taken)
+                    if (tiers.StageOf[situation.Rules[position].Tier] == tiers.StageOf[tier] && ports.Overlaps(situation.Rules[r].Ports)) instead.Add(situation.Parts[position]);
+                if (without.Left(tier).Overlaps(situation.Rules[r].Ports) && !without.Entering[tier].Covers(situation.Rules[r].Ports))
+                    instead.UnionWith(situation.Group.Isolators.Where(i => i.Tier < tier && tiers.StageOf[i.Tier] == tiers.StageOf[tier] && i.Policy.Mode == PolicyMode.Enforced).Select(i => i.Part));
             }
             if (!parts.IsPolicy(part)) continue;
             foreach (Isolator own in situation.Group.Isolators.Where(i => i.Part == part))

@@ -36,7 +36,7 @@ internal sealed class RemovalStudy
     public List<Situation> SituationsOf(int part) => _situationsOf[part];
 
     /// <summary>Whether no verdict would change whatever the rule's action were.</summary>
-    public bool NeverDecides(int part, PolicyModel model)
+    public bool NeverDecides(int part, TierTable tiers)
     {
         if (_parts.IsPolicy(part)) return false;
         foreach (Situation situation in SituationsOf(part))
@@ -46,7 +46,7 @@ internal sealed class RemovalStudy
             MatchedRule rule = situation.Rules[at];
             foreach (RuleAction other in (RuleAction[])[RuleAction.Allow, RuleAction.Deny, RuleAction.Pass])
             {
-                if (other == rule.Rule.Action || (other == RuleAction.Pass && !model.Tiers[rule.Tier].Ordered)) continue;
+                if (other == rule.Rule.Action || (other == RuleAction.Pass && !tiers[rule.Tier].Ordered)) continue;
                 if (!_trial.Same(situation, new Change { Recast = part, Action = other })) return false;
             }
         }

@@ -1,3 +1,4 @@
+using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
 
@@ -22,6 +23,9 @@ internal sealed class SituationGroup
 
     /// <summary>What happens to what no tier decided.</summary>
     public required RuleAction Final { get; init; }
+
+    /// <summary>How the subjects' own nodes are treated.</summary>
+    public required OwnNodeTreatment OwnNode { get; init; }
 }
 
 /// <summary>A policy that isolates.</summary>
@@ -35,7 +39,8 @@ internal readonly record struct Isolator(int Tier, int Part, PolicyObject Policy
 /// <param name="Peer">One class of the peers, for examples.</param>
 /// <param name="Rules">Rules in order of evaluation, audited ones included.</param>
 /// <param name="Parts">The part of each rule.</param>
-internal sealed record Situation(SituationGroup Group, int Peer, MatchedRule[] Rules, int[] Parts)
+/// <param name="Spared">The peer is the subjects' own node, which only a rule that denies keeps out: neither isolation nor other rules count (CIL-41).</param>
+internal sealed record Situation(SituationGroup Group, int Peer, MatchedRule[] Rules, int[] Parts, bool Spared)
 {
     /// <summary>What passes as things are; filled on first use.</summary>
     internal SideConnections[]? Outcomes { get; set; }

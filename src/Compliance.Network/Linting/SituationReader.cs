@@ -10,7 +10,7 @@ namespace Compliance.Network.Linting;
 /// <summary>Finds every distinct situation of a cluster. As in the analysis itself, cost grows with distinct treatments, not with pods.</summary>
 internal sealed class SituationReader(ReachabilityIndex index, PlugInTraits traits, PartTable parts)
 {
-    private readonly int[] _profiles = [.. Enumerable.Range(0, index.Classes.Length).Select(index.PortProfile)];
+    private readonly int[] _profiles = index.PortProfiles.ToArray();
 
     /// <summary>The situations, in the order of subjects and peers.</summary>
     public List<Situation> Read()
@@ -28,7 +28,10 @@ internal sealed class SituationReader(ReachabilityIndex index, PlugInTraits trai
         {
             int[] policies = [.. index.PoliciesOf(c).Where(p => Applies(index.Policies[p], direction))];
             if (policies.Length == 0) continue;
-            var key = new StringBuilder().AppendJoin(',', policies);
+            var key = new StringBuilder().AppendJoin(',', policies).Append(index.IsPod(c) ? "|pod" : "|node");
+            foreach (int p in policies)
+                foreach (CompiledRule rule in index.Policies[p].Rules)
+                    if (rule.Subjects is { } only) key.Append(only[c] ? '+' : '-');
             if (direction == Direction.Ingress && policies.Any(p => index.Policies[p].Rules.Any(r => r.Rule.Direction == direction && r.UsesNames)))
                 key.Append('|').Append(_profiles[c]);
             if (!known.Add(key.ToString())) continue;
@@ -40,7 +43,8 @@ internal sealed class SituationReader(ReachabilityIndex index, PlugInTraits trai
                 Isolators = [.. policies.Where(p => index.Policies[p].Policy.Isolates(direction))
                     .Select(p => new Isolator(index.Policies[p].Tier, parts.PartOf(index.Policies[p].Policy), index.Policies[p].Policy))],
                 Audited = policies.Any(p => index.Policies[p].Policy.Mode == PolicyMode.Audit),
-                Final = traits.IsolatesUnselected ? RuleAction.Deny : RuleAction.Allow,
+                Final = index.IsPod(c) && traits.IsolatesUnselected ? RuleAction.Deny : RuleAction.Allow,
+                OwnNode = index.IsPod(c) && direction == Direction.Ingress ? traits.OwnNode : OwnNodeTreatment.ByPolicy,
             }, policies);
         }
     }
@@ -51,30 +55,46 @@ internal sealed class SituationReader(ReachabilityIndex index, PlugInTraits trai
     private IEnumerable<Situation> Of(SituationGroup group, int[] policies)
     {
         (int Tier, PolicyObject Policy, CompiledRule Rule)[] rules = [.. policies.SelectMany(p => index.Policies[p].Rules
-            .Where(r => r.Rule.Direction == group.Direction).Select(r => (index.Policies[p].Tier, index.Policies[p].Policy, r)))];
+            .Where(r => r.Rule.Direction == group.Direction && (r.Subjects is null || r.Subjects[group.Subject])).Select(r => (index.Policies[p].Tier, index.Policies[p].Policy, r)))];
         (int[] states, List<(int Parent, int Rule, MatchKind Kind)> trail) = States(rules);
-        var known = new HashSet<(int State, int Profile)>();
+        var known = new HashSet<(int State, int Profile, bool Spared)>();
         for (int peer = 0; peer < states.Length; peer++)
         {
+            bool own = peer >= index.FirstTwin;
+            // Whatever the policies say, the own node passes.
+            if (own && group.OwnNode == OwnNodeTreatment.Always) continue;
             bool named = false;
             for (int s = states[peer]; s > 0; s = trail[s].Parent) named |= rules[trail[s].Rule].Rule.UsesNames;
             int profile = !named ? 0 : group.Direction == Direction.Ingress ? _profiles[group.Subject] : _profiles[peer];
-            if (!known.Add((states[peer], profile))) continue;
-            var matched = new List<MatchedRule>();
-            for (int s = states[peer]; s > 0; s = trail[s].Parent)
-            {
-                (int tier, PolicyObject policy, CompiledRule rule) = rules[trail[s].Rule];
-                matched.Add(new MatchedRule(tier, rule.Rule, trail[s].Kind, index.Cells.Names.Resolve(rule.Rule, profile)) { Policy = policy });
-            }
-            matched.Reverse();
-            yield return new Situation(group, peer, [.. matched], [.. matched.Select(m => parts.PartOf(m.Rule))]);
+            bool spared = own && group.OwnNode == OwnNodeTreatment.UnlessDenied;
+            if (known.Add((states[peer], profile, spared))) yield return Of(group, rules, Path(states[peer], trail), peer, profile, spared);
         }
+    }
+
+    private Situation Of(SituationGroup group, (int Tier, PolicyObject Policy, CompiledRule Rule)[] rules, Dictionary<int, MatchKind> matching, int peer, int profile, bool spared)
+    {
+        var matched = new List<MatchedRule>();
+        for (int r = 0; r < rules.Length; r++)
+        {
+            (int tier, PolicyObject policy, CompiledRule rule) = rules[r];
+            // Between two classes there is a way past every Service; through one, its rules match too.
+            MatchKind? kind = matching.TryGetValue(r, out MatchKind found) ? found : PeerMatches.DependsOnService(rule.Rule) ? MatchKind.Maybe : null;
+            if (kind is { } how) matched.Add(new MatchedRule(tier, rule.Rule, how, index.Cells.Names.Resolve(rule.Rule, profile)) { Policy = policy });
+        }
+        return new Situation(group, peer, [.. matched], [.. matched.Select(m => parts.PartOf(m.Rule))], spared);
+    }
+
+    private static Dictionary<int, MatchKind> Path(int state, List<(int Parent, int Rule, MatchKind Kind)> trail)
+    {
+        var path = new Dictionary<int, MatchKind>();
+        for (int s = state; s > 0; s = trail[s].Parent) path[trail[s].Rule] = trail[s].Kind;
+        return path;
     }
 
     // A state is the set of rules that match a class; each rule sends the classes it matches to the state that has it too.
     private (int[] States, List<(int Parent, int Rule, MatchKind Kind)> Trail) States((int Tier, PolicyObject Policy, CompiledRule Rule)[] rules)
     {
-        int[] states = new int[index.Classes.Length];
+        int[] states = new int[_profiles.Length];
         var trail = new List<(int Parent, int Rule, MatchKind Kind)> { (-1, -1, MatchKind.Sure) };
         var next = new Dictionary<int, int>();
         for (int r = 0; r < rules.Length; r++)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
 
@@ -13,7 +14,7 @@ internal sealed class StaleFindings(ClusterReachability reachability, PartTable 
     {
         if (reachability.SubjectsOf(policy).IsEmpty)
         {
-            yield return Finding(new PolicyPart(policy.Ref, null), null, LintSeverity.Low, $"The policy selects no endpoint: {Missing(policy.SubjectPeer()) ?? "nothing here satisfies its selector"}.");
+            yield return Finding(new PolicyPart(policy.Ref, null), null, LintSeverity.Low, $"The policy selects no endpoint: {Missing(policy.Subject) ?? "nothing here satisfies its selector"}.");
             yield break;
         }
         foreach (PolicyRule rule in policy.Rules.Where(r => r.InertReason is null))

@@ -28,8 +28,16 @@ internal static class Subsumption
     /// <summary>Whether everything in <paramref name="narrow"/> is in <paramref name="wide"/>.</summary>
     public static bool Covers(Peer wide, Peer narrow) => (wide, narrow) switch
     {
-        (Peer.Anything, not Peer.Unknown) => true,
+        (Peer.Anything, _) => !narrow.WithParts().Any(p => p is Peer.Unknown),
         (Peer.Pods w, Peer.Pods n) => CoversNamespaces(w, n) && Covers(w.Labels, n.Labels),
+        (Peer.AnyOf w, _) when narrow is not Peer.AnyOf => w.Parts.Any(p => Covers(p, narrow)),
+        (_, Peer.AnyOf n) => n.Parts.All(p => Covers(wide, p)),
+        (Peer.AllOf w, _) => w.Parts.All(p => Covers(p, narrow)),
+        (_, Peer.AllOf n) => n.Parts.Any(p => Covers(wide, p)),
+        (Peer.Not w, Peer.Not n) => Covers(n.Part, w.Part),
+        (Peer.OwnNode, Peer.OwnNode) or (Peer.Outside, Peer.Outside) => true,
+        (Peer.Named w, Peer.Named n) => n.Objects.IsSubsetOf(w.Objects),
+        (Peer.ServiceAddress w, Peer.ServiceAddress n) => n.Services.IsSubsetOf(w.Services),
         (Peer.Nodes w, Peer.Nodes n) => Covers(w.Labels, n.Labels),
         (Peer.Block w, Peer.Block n) => Within(w.Cidr, n.Cidr) && w.Except.All(hole => n.Except.Any(e => Within(e, hole)) || Apart(hole, n.Cidr)),
         (Peer.DomainNames w, Peer.DomainNames n) => n.Names.All(name => w.Names.Contains(name, StringComparer.Ordinal)),

@@ -5,7 +5,7 @@ using Compliance.Network.Reachability;
 namespace Compliance.Network.Linting;
 
 /// <summary>Policies of equal priority that decide the same flow differently (ANP-05, ANT-05).</summary>
-internal sealed class TieFindings(ReachabilityIndex index, PolicyModel model, PartTable parts)
+internal sealed class TieFindings(ReachabilityIndex index, TierTable tiers, PartTable parts)
 {
     private readonly SortedDictionary<(int A, int B), (PortSet Ports, Situation Situation, double Rank)> _ties = [];
 
@@ -31,12 +31,12 @@ internal sealed class TieFindings(ReachabilityIndex index, PolicyModel model, Pa
     private void Collect(Situation situation)
     {
         IEnumerable<IGrouping<(int Tier, double Rank), int>> ranks = Enumerable.Range(0, situation.Rules.Length)
-            .Where(i => Takes(situation.Rules[i]) && situation.Rules[i].Policy!.Rank is not null && model.Tiers[situation.Rules[i].Tier].Ordered)
-            .GroupBy(i => (situation.Rules[i].Tier, (double)situation.Rules[i].Policy!.Rank!.Value));
+            .Where(i => Takes(situation.Rules[i]) && situation.Rules[i].Policy!.Rank is not null && tiers[situation.Rules[i].Tier].Ordered)
+            .GroupBy(i => (situation.Rules[i].Tier, situation.Rules[i].Policy!.Rank!.Value));
         Deciders? deciders = null;
         foreach (IGrouping<(int Tier, double Rank), int> tied in ranks.Where(g => g.Select(i => situation.Parts[i]).Select(parts.PolicyOf).Distinct().Count() > 1))
         {
-            deciders ??= Deciders.Of(situation, model);
+            deciders ??= Deciders.Of(situation, tiers);
             PortSet open = deciders.Entering[tied.Key.Tier];
             for (int i = 0; i < situation.Rules.Length; i++)
                 if (situation.Rules[i].Tier == tied.Key.Tier && situation.Rules[i].Policy!.Rank < tied.Key.Rank && Takes(situation.Rules[i])) open = open.Except(situation.Rules[i].Ports);
@@ -44,7 +44,7 @@ internal sealed class TieFindings(ReachabilityIndex index, PolicyModel model, Pa
         }
     }
 
-    private static bool Takes(MatchedRule rule) => rule.Kind == MatchKind.Sure && rule.Rule.Action != RuleAction.Log && rule.Policy!.Mode == PolicyMode.Enforced;
+    private static bool Takes(MatchedRule rule) => rule.Decides && rule.Rule.Action != RuleAction.Log && rule.Policy!.Mode == PolicyMode.Enforced;
 
     private static List<(int Position, PortSet Ports)> FirstMatches(Situation situation, int[] rules, PortSet open)
     {

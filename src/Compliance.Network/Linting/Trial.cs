@@ -7,8 +7,12 @@ namespace Compliance.Network.Linting;
 
 /// <summary>Evaluates situations with the engine's own evaluation, as they are and under a change, and compares everything that passes: each
 /// port, each ICMP type, with and without audited policies, and whether or not each condition that layers 3 and 4 cannot decide holds.</summary>
-internal sealed class Trial(PolicyModel model, PlugInTraits traits, PartTable parts)
+internal sealed class Trial(PolicyModel model, TierTable tiers, PlugInTraits traits, PartTable parts)
 {
+    /// <summary>Audited policies with the enforced ones that they would replace or delete (CAL-35).</summary>
+    private readonly (int Audited, int Enforced)[] _replacing = [.. model.All.Where(p => p.Mode == PolicyMode.Audit && p.Replaces is not null)
+        .Select(p => (parts.PartOf(p), parts.PartOf(p.Replaces!))).Where(p => p.Item2 >= 0)];
+
     /// <summary>With more open conditions than this in one situation nothing is claimed: each doubles the cases.</summary>
     private const int MaxConditions = 5;
 
@@ -61,7 +65,8 @@ internal sealed class Trial(PolicyModel model, PlugInTraits traits, PartTable pa
         }
     }
 
-    // In a world, each condition holds (then its rules match for sure) or does not (then they match nothing).
+    // In a world, each condition holds (then its rules match for sure) or does not (then they match nothing, or take what they match and
+    // drop it).
     private List<MatchedRule> Rules(Situation situation, Change change, bool audited, int world)
     {
         var rules = new List<MatchedRule>(situation.Rules.Length);
@@ -69,28 +74,39 @@ internal sealed class Trial(PolicyModel model, PlugInTraits traits, PartTable pa
         {
             MatchedRule rule = situation.Rules[r];
             int part = situation.Parts[r], condition = situation.Conditions![r];
-            if (!change.Keeps(part, parts) || (!audited && rule.Policy!.Mode == PolicyMode.Audit)) continue;
+            if (!change.Keeps(part, parts) || !Counts(rule.Policy!, change, audited)) continue;
             if (part == change.Recast) rule = rule with { Rule = rule.Rule with { Action = change.Action } };
-            if (world >= 0 && condition >= 0)
+            if (situation.Spared && rule.Rule.Action != RuleAction.Deny) continue;
+            if (world < 0 || condition < 0)
             {
-                if ((world >> condition & 1) == 0) continue;
-                rule = rule with { Kind = MatchKind.Sure, Rule = rule.Rule with { Qualifiers = [] } };
+                if (!PeerMatches.DependsOnService(rule.Rule) || rule.Kind != MatchKind.Maybe) rules.Add(rule);
+                continue;
             }
-            rules.Add(rule);
+            bool holds = (world >> condition & 1) != 0, consumes = tiers[rule.Tier].Ordered && rule.Kind == MatchKind.Sure && !rule.Rule.Conditional;
+            if (!holds && !consumes) continue;
+            rules.Add(rule with { Kind = MatchKind.Sure, Rule = rule.Rule with { Qualifiers = [], Conditional = false, Action = holds ? rule.Rule.Action : RuleAction.Deny } });
         }
         return rules;
     }
 
+    private bool Counts(PolicyObject policy, Change change, bool audited) => policy.Mode == PolicyMode.Audit ? audited
+        : !audited || !Array.Exists(_replacing, r => r.Enforced == parts.PartOf(policy) && !change.Removed.Contains(r.Audited));
+
     private SideConnections Ports(Situation situation, Change change, bool audited, List<MatchedRule> rules) =>
-        TierEvaluation.Evaluate(model.Tiers, rules, Isolated(situation, change, audited), situation.Group.Final);
+        Treatment.Outcome(tiers.Stages, rules, Isolated(situation, change, audited), Final(situation));
+
+    private static RuleAction Final(Situation situation) => situation.Spared ? RuleAction.Allow : situation.Group.Final;
 
     private bool[] Isolated(Situation situation, Change change, bool audited)
     {
-        bool[] isolated = new bool[model.Tiers.Length];
+        bool[] isolated = new bool[tiers.All.Length];
         foreach (Isolator isolator in situation.Group.Isolators)
-            if (change.Isolates(isolator.Part) && (audited || isolator.Policy.Mode != PolicyMode.Audit)) isolated[isolator.Tier] = true;
+            if (Isolates(isolator, situation, change, audited)) isolated[isolator.Tier] = true;
         return isolated;
     }
+
+    private bool Isolates(Isolator isolator, Situation situation, Change change, bool audited) =>
+        !situation.Spared && change.Isolates(isolator.Part) && Counts(isolator.Policy, change, audited);
 
     private SideConnections Icmp(Situation situation, Change change, bool audited, List<MatchedRule> rules)
     {
@@ -98,13 +114,13 @@ internal sealed class Trial(PolicyModel model, PlugInTraits traits, PartTable pa
         var icmp = new List<MatchedRule>(rules.Count);
         for (int t = 0, next = 0; t < isolated.Length; t++)
         {
-            bool open = traits.Icmp == IcmpTreatment.Undefined && situation.Group.Isolators.Any(i => i.Tier == t && i.Policy.Dialect == "kubernetes"
-                && change.Isolates(i.Part) && (audited || i.Policy.Mode != PolicyMode.Audit));
+            bool open = traits.Icmp == IcmpTreatment.Undefined
+                && situation.Group.Isolators.Any(i => i.Tier == t && i.Policy.Dialect == "kubernetes" && Isolates(i, situation, change, audited));
             if (open) icmp.Add(new MatchedRule(t, LeftOpen, MatchKind.Maybe, PortSet.All));
             for (; next < rules.Count && rules[next].Tier == t; next++)
                 if (!open) icmp.Add(rules[next] with { Ports = IcmpTypes.Of(rules[next].Rule) });
         }
-        return TierEvaluation.Evaluate(model.Tiers, icmp, isolated, situation.Group.Final);
+        return Treatment.Outcome(tiers.Stages, icmp, isolated, Final(situation));
     }
 
     private static int Highest(int[] conditions) => conditions.Length == 0 ? -1 : conditions.Max();
@@ -117,9 +133,13 @@ internal sealed class Trial(PolicyModel model, PlugInTraits traits, PartTable pa
     }
 
     // Two rules hold under one condition only where both name the same names and nothing else is open.
-    private static string? Condition(MatchedRule rule, int part, int position) =>
-        !rule.Rule.Qualifiers.IsEmpty || rule.Kind == MatchKind.Maybe ? $"{part}.{position}"
-        : rule.Kind == MatchKind.ByName ? string.Join('\n', rule.Rule.Peers.OfType<Peer.DomainNames>().SelectMany(p => p.Names).Distinct().Order(StringComparer.Ordinal)) : null;
+    private static string? Condition(MatchedRule rule, int part, int position)
+    {
+        if (!rule.Rule.Qualifiers.IsEmpty || rule.Kind == MatchKind.Maybe) return $"{part}.{position}";
+        if (rule.Kind != MatchKind.ByName) return null;
+        return rule.Rule.Peers.SelectMany(p => p.WithParts()).Any(p => p is Peer.AllOf or Peer.Not) ? $"{part}.{position}"
+            : string.Join('\n', rule.Rule.Peers.SelectMany(p => p.WithParts()).OfType<Peer.DomainNames>().SelectMany(p => p.Names).Distinct().Order(StringComparer.Ordinal));
+    }
 
     private static bool Equal(SideConnections a, SideConnections b) => ReferenceEquals(a, b) || (a.Allowed.Equals(b.Allowed)
         && a.Qualified.Equals(b.Qualified) && a.Undefined.Equals(b.Undefined) && a.Latent.Equals(b.Latent)

@@ -8,10 +8,10 @@ internal sealed class Universal
     private readonly PartTable _parts;
     private readonly Dictionary<PolicyObject, (Tier Tier, int Position)> _places = new(ReferenceEqualityComparer.Instance);
 
-    public Universal(PolicyModel model, PartTable parts)
+    public Universal(TierTable tiers, PartTable parts)
     {
         _parts = parts;
-        foreach (Tier tier in model.Tiers)
+        foreach (Tier tier in tiers.All)
             for (int p = 0; p < tier.Policies.Length; p++) _places[tier.Policies[p]] = (tier, p);
     }
 
@@ -36,21 +36,25 @@ internal sealed class Universal
             PolicyObject other = tier.Policies[p];
             // In an ordered tier, only what stands before it takes its flows; policies of one rank stand in no order.
             bool before = !tier.Ordered || p == place || (p < place && (other.Rank is null || other.Rank != policy.Rank));
-            if (!before || !Counts(other) || !Subsumption.Covers(other.SubjectPeer(), policy.SubjectPeer())) continue;
+            if (!before || !Counts(other) || !Covers(other.Subject, policy, rule)) continue;
             int end = tier.Ordered && p == place ? position : other.Rules.Length;
             for (int r = 0; r < end; r++)
-                if (!Belongs(other.Rules[r], part) && Takes(other.Rules[r], rule, tier) && Subsumption.Covers(other.Rules[r], rule)) return true;
+                if (!Belongs(other.Rules[r], part) && Takes(other.Rules[r], rule, tier) && (other.Rules[r].Subject is not { } only || Covers(only, policy, rule)) && Subsumption.Covers(other.Rules[r], rule)) return true;
         }
         return false;
     }
+
+    private static bool Covers(Peer wide, PolicyObject policy, PolicyRule rule) =>
+        Subsumption.Covers(wide, policy.Subject) || (rule.Subject is { } only && Subsumption.Covers(wide, only));
 
     private bool Counts(PolicyObject policy) => policy.Mode == PolicyMode.Enforced && !_parts.Unknown.Contains(_parts.PartOf(policy));
 
     // Allows by name add up; a rule that goes first, or denies, takes the flow only where nothing about it is open.
     private static bool Takes(PolicyRule candidate, PolicyRule rule, Tier tier)
     {
-        bool sure = !candidate.Peers.Any(p => p is Peer.DomainNames or Peer.Unknown);
-        if (candidate.Action == RuleAction.Log || candidate.Peers.Any(p => p is Peer.Unknown)) return false;
+        Peer[] parts = [.. candidate.Peers.SelectMany(p => p.WithParts())];
+        if (candidate.Action == RuleAction.Log || candidate.Conditional || parts.Any(p => p is Peer.Unknown)) return false;
+        bool sure = !parts.Any(p => p is Peer.DomainNames);
         return tier.Ordered ? sure : candidate.Action == rule.Action || (candidate.Action == RuleAction.Deny && sure);
     }
 
@@ -59,7 +63,7 @@ internal sealed class Universal
         foreach (PolicyObject policy in _parts.ObjectsOf(part))
             foreach (Direction direction in Enum.GetValues<Direction>())
                 if (policy.Isolates(direction) && !_places[policy].Tier.Policies.Any(o => Counts(o) && _parts.PartOf(o) != part && o.Isolates(direction)
-                    && Subsumption.Covers(o.SubjectPeer(), policy.SubjectPeer()))) return false;
+                    && Subsumption.Covers(o.Subject, policy.Subject))) return false;
         return true;
     }
 }

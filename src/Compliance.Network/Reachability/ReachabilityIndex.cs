@@ -78,8 +78,14 @@ internal sealed class ReachabilityIndex
     /// <summary>Positions in the population of the endpoints of each class.</summary>
     public int[][] EndpointsOfClass { get; }
 
-    /// <summary>Profile of named ports of a class.</summary>
-    public int PortProfile(int classIndex) => _profiles[classIndex];
+    /// <summary>Profile of named ports of every class; the classes from <see cref="FirstTwin"/> on stand for the subjects' own nodes.</summary>
+    public ReadOnlySpan<int> PortProfiles => _profiles;
+
+    /// <summary>First of the classes that stand for the subjects' own nodes; the number of all classes where there are none.</summary>
+    public int FirstTwin => _firstTwin;
+
+    /// <summary>Whether a class is one of pods with their own network identity.</summary>
+    public bool IsPod(int classIndex) => _isPod[classIndex];
 
     /// <summary>Positions in <see cref="Policies"/> of the policies of tiers that select a class.</summary>
     public int[] PoliciesOf(int classIndex) => _policiesOfClass[classIndex];

@@ -85,21 +85,7 @@ internal sealed class Treatment
                 matched.Add(new MatchedRule(tier, rule.Rule, trail[s].Kind, input.Names.Resolve(rule.Rule, profile)) { Policy = policy });
         }
         matched.Reverse();
-        SideConnections side = SideConnections.Open;
-        int first = 0, next = 0;
-        foreach (Gate stage in input.Stages)
-        {
-            int from = next, last = first + stage.Tiers.Length;
-            while (next < matched.Count && matched[next].Tier < last) next++;
-            bool applies = from < next || input.Isolated.AsSpan(first, stage.Tiers.Length).Contains(true) || (first == 0 && input.Final == RuleAction.Deny);
-            if (applies)
-            {
-                List<MatchedRule> rules = [.. matched[from..next].Select(m => m with { Tier = m.Tier - first })];
-                side = SideConnections.And(side, TierEvaluation.Evaluate(stage.Tiers, rules, ownNode ? new bool[stage.Tiers.Length] : input.Isolated[first..last],
-                    first > 0 || ownNode ? RuleAction.Allow : input.Final));
-            }
-            first = last;
-        }
+        SideConnections side = Outcome(input.Stages, matched, ownNode ? new bool[input.Isolated.Length] : input.Isolated, ownNode ? RuleAction.Allow : input.Final);
         if (!input.Opaque.IsEmpty)
             side = new SideConnections(PortSet.Empty, PortSet.Empty, PortSet.All, PortSet.Empty) { Reasons = [.. input.Opaque.Select(o => o.Reason).Distinct().Order(StringComparer.Ordinal)] };
         return input.Guarded.IsEmpty ? side
@@ -108,6 +94,30 @@ internal sealed class Treatment
                 Qualifiers = side.Qualifiers,
                 Reasons = side.Reasons,
             };
+    }
+
+    /// <summary>What passes every stage.</summary>
+    /// <param name="stages">Every stage of the model.</param>
+    /// <param name="matched">Rules that match, in order of evaluation; tiers are counted through the stages.</param>
+    /// <param name="isolated">Whether a policy of the tier isolates the subjects.</param>
+    /// <param name="final">What happens to ports that no tier of the first stage decided.</param>
+    public static SideConnections Outcome(ImmutableArray<Gate> stages, List<MatchedRule> matched, bool[] isolated, RuleAction final)
+    {
+        SideConnections side = SideConnections.Open;
+        int first = 0, next = 0;
+        foreach (Gate stage in stages)
+        {
+            int from = next, last = first + stage.Tiers.Length;
+            while (next < matched.Count && matched[next].Tier < last) next++;
+            bool applies = from < next || isolated.AsSpan(first, stage.Tiers.Length).Contains(true) || (first == 0 && final == RuleAction.Deny);
+            if (applies)
+            {
+                List<MatchedRule> rules = [.. matched[from..next].Select(m => m with { Tier = m.Tier - first })];
+                side = SideConnections.And(side, TierEvaluation.Evaluate(stage.Tiers, rules, isolated[first..last], first > 0 ? RuleAction.Allow : final));
+            }
+            first = last;
+        }
+        return side;
     }
 }
 
