@@ -43,7 +43,7 @@ internal static class KeptValues
     {
         "NETWORK_POLICY_ENFORCING_MODE", "CALICO_NETWORKING_BACKEND", "FELIX_DEFAULTENDPOINTTOHOSTACTION", "FELIX_IPV6SUPPORT", "IP_AUTODETECTION_METHOD",
         "FELIX_POLICYSYNCPATHPREFIX", "FELIX_ALLOWVXLANPACKETSFROMWORKLOADS", "FELIX_ALLOWIPIPPACKETSFROMWORKLOADS", "FELIX_DROPACTIONOVERRIDE",
-        "FELIX_BPFENABLED", "FELIX_NFTABLESMODE", "FELIX_FAILSAFEINBOUNDHOSTPORTS", "FELIX_FAILSAFEOUTBOUNDHOSTPORTS", "CLUSTER_TYPE", "NO_DEFAULT_POOLS",
+        "FELIX_BPFENABLED", "FELIX_VXLANPORT", "FELIX_NFTABLESMODE", "FELIX_FAILSAFEINBOUNDHOSTPORTS", "FELIX_FAILSAFEOUTBOUNDHOSTPORTS", "CLUSTER_TYPE", "NO_DEFAULT_POOLS",
         "ENABLE_POD_ENI", "POD_SECURITY_GROUP_ENFORCING_MODE", "ENABLE_IPV6", "EXPECT_NPC", "WEAVE_EXPOSE_IP", "OVN_EGRESSFIREWALL_ENABLE",
         "OVN_ADMIN_NETWORK_POLICY_ENABLE", "OVN_MULTI_NETWORK_ENABLE",
     }.ToFrozenSet(StringComparer.Ordinal);
@@ -60,6 +60,7 @@ internal static class KeptValues
     {
         ["kube-system/cilium-config"] = Cilium,
         ["cilium/cilium-config"] = Cilium,
+        ["ovn-kubernetes/ovn-config"] = ["net_cidr", "svc_cidr"],
         ["kube-system/antrea-config"] = ["antrea-agent.conf", "antrea-controller.conf"],
         ["kube-system/amazon-vpc-cni"] = ["enable-*"],
         ["kube-system/azure-npm-config"] = ["azure-npm.json"],

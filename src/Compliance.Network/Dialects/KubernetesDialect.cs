@@ -44,6 +44,8 @@ internal sealed class KubernetesDialect : IPolicyDialect
                 continue;
             }
             policies.Add(policy);
+            if (!context.Facts.WindowsNodes.IsEmpty && reader.OnWindows() is { } onWindows)
+                opaque.Add(new OpaquePolicy { Ref = item.Ref, Subject = OnNodes(policy.Subject, context.Facts.WindowsNodes), Reason = onWindows });
             if (reader.OpaqueReason is { } unknown)
             {
                 opaque.Add(new OpaquePolicy
@@ -70,6 +72,13 @@ internal sealed class KubernetesDialect : IPolicyDialect
             ? (PolicyMode.Audit, "Cilium runs in policy audit mode: what policies deny is forwarded and logged (CIL-44)")
             : (PolicyMode.Enforced, null);
     }
+
+    // A pod that no node runs yet may come to run on any of them.
+    private static Peer.AllOf OnNodes(Peer subject, ImmutableArray<string> nodes) => new()
+    {
+        Pointer = subject.Pointer,
+        Parts = [subject, Subjects.Pods(null, new Selector.AnyOf([new Selector.In(LabelKey.NodeName, nodes), new Selector.Not(new Selector.Has(LabelKey.NodeName))]))],
+    };
 
     private PolicyObject Invalid(ObjectRef policy, string reason) => new()
     {

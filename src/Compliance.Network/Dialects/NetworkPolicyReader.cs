@@ -11,6 +11,7 @@ namespace Compliance.Network.Dialects;
 internal sealed class NetworkPolicyReader(SnapshotObject source, PlugInTraits traits, List<Limitation> limitations)
 {
     private readonly PolicyFields _fields = new(source, limitations);
+    private PolicyFeatures _used;
 
     /// <summary>Why the API would refuse the object (K8S-34); null when it would not.</summary>
     public string? InvalidReason => _fields.InvalidReason;
@@ -20,6 +21,11 @@ internal sealed class NetworkPolicyReader(SnapshotObject source, PlugInTraits tr
 
     /// <summary>Whether the subjects are known although the effect is not.</summary>
     public bool SubjectCertain { get; private set; } = true;
+
+    /// <summary>Why the effect of the policy is not known for pods on Windows nodes; null when it is, or as little as elsewhere (CMB-12).</summary>
+    public string? OnWindows() => OpaqueReason is null && (_used & traits.UnsupportedOnWindows) is var used and not PolicyFeatures.None
+        ? _fields.Limit("/spec", $"uses {Words(used)}, which the plug-in does not implement on Windows nodes, so what it enforces there is not known", "CMB-12")
+        : null;
 
     public PolicyObject? Read(string dialect)
     {
@@ -43,8 +49,8 @@ internal sealed class NetworkPolicyReader(SnapshotObject source, PlugInTraits tr
         (bool isolatesIngress, bool isolatesEgress) = Types(spec, !egress.IsEmpty);
         if (traits.SectionsOutsideTypesCount) (isolatesIngress, isolatesEgress) = (isolatesIngress || !ingress.IsEmpty, isolatesEgress || !egress.IsEmpty);
         if (InvalidReason is not null) return null;
-        PolicyFeatures used = (rules.Used | (LabelSelectorReader.IsNegative(subject) ? PolicyFeatures.NegativeSelectors : 0)) & traits.Unsupported;
-        if (used != PolicyFeatures.None)
+        _used = rules.Used | (LabelSelectorReader.IsNegative(subject) ? PolicyFeatures.NegativeSelectors : 0);
+        if ((_used & traits.Unsupported) is var used and not PolicyFeatures.None)
             OpaqueReason = _fields.Limit("/spec", $"uses {Words(used)}, which the plug-in does not implement, so what it enforces is not known", "CMB-09");
         return Assemble(dialect, subject, isolatesIngress, isolatesEgress,
             [.. ingress.Select(r => Mark(r, isolatesIngress)), .. egress.Select(r => Mark(r, isolatesEgress))]);
@@ -74,6 +80,7 @@ internal sealed class NetworkPolicyReader(SnapshotObject source, PlugInTraits tr
             PolicyFeatures.NamedPorts => "named ports",
             PolicyFeatures.Sctp => "SCTP",
             PolicyFeatures.NegativeSelectors => "negative selectors",
+            PolicyFeatures.Ipv6Blocks => "an IPv6 ipBlock",
             _ => "ipBlock.except",
         }));
 

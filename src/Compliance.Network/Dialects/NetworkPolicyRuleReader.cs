@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Compliance.Network.Algebra;
 using Compliance.Network.Enforcement;
@@ -90,6 +91,7 @@ internal sealed class NetworkPolicyRuleReader(PolicyFields fields, string ns, Pl
                 except.Add(hole);
         }
         if (except.Count > 0) Used |= PolicyFeatures.BlockExceptions;
+        if (cidr.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6) Used |= PolicyFeatures.Ipv6Blocks;
         return unknown is not null ? new Peer.Unknown { Pointer = at, Reason = unknown }
             : new Peer.Block { Pointer = at, Cidr = cidr, Except = except.DrainToImmutable() };
     }

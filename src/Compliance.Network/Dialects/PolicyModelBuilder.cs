@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Network.Dialects.NetworkPolicyApi;
+using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
 using Compliance.Network.Snapshot;
 
@@ -14,6 +15,12 @@ internal static class PolicyModelBuilder
     ];
 
     public static PolicyModel Build(TranslationContext context, List<Limitation> limitations)
+    {
+        PolicyModel model = OfOne(context, limitations);
+        return context.Facts.Second is { } second ? SecondEnforcer.Join(model, context, OfOne(context with { Facts = second, Traits = PlugInTraits.Of(second) }, limitations)) : model;
+    }
+
+    private static PolicyModel OfOne(TranslationContext context, List<Limitation> limitations)
     {
         var tiers = new List<Tier>();
         var gates = ImmutableArray.CreateBuilder<Gate>();
@@ -31,7 +38,7 @@ internal static class PolicyModelBuilder
             limitations.AddRange(translation.Limitations);
         }
         var model = new PolicyModel { Tiers = Merge(tiers), Gates = gates.ToImmutable(), Inert = inert.ToImmutable() };
-        return model with { Opaque = [.. opaque, .. model.All.Where(p => p.Mode == PolicyMode.Enforced).SelectMany(Uncertain)] };
+        return model with { Opaque = [.. opaque, .. model.Every.Where(p => p.Mode == PolicyMode.Enforced).SelectMany(Uncertain)] };
     }
 
     private static ImmutableArray<Tier> Merge(IEnumerable<Tier> tiers) =>

@@ -18,6 +18,8 @@ internal sealed class AgentDaemonSet
         Desired = reader.Number(status, "/status", "desiredNumberScheduled");
         JsonElement template = reader.Section(reader.Section(reader.Root, "", "spec"), "/spec", "template");
         JsonElement spec = reader.Section(template, "/spec/template", "spec");
+        ConfigMaps = [.. reader.List(spec, "/spec/template/spec", "volumes")
+            .Select(v => reader.Text(reader.Section(v.Value, v.Pointer, "configMap"), v.Pointer + "/configMap", "name")).OfType<string>()];
         _containers = [.. reader.List(spec, "/spec/template/spec", "containers").Select(c => (
             reader.Text(c.Value, c.Pointer, "name") ?? "", reader.Text(c.Value, c.Pointer, "image") ?? "",
             Strings(reader, c.Value, c.Pointer, "command").AddRange(Strings(reader, c.Value, c.Pointer, "args")),
@@ -31,6 +33,9 @@ internal sealed class AgentDaemonSet
 
     /// <summary>Pods that are ready; 0 where no status was read.</summary>
     public int Ready { get; }
+
+    /// <summary>ConfigMaps it mounts.</summary>
+    public ImmutableArray<string> ConfigMaps { get; }
 
     /// <summary>Nodes that should run it; null where no status was read.</summary>
     public int? Desired { get; }

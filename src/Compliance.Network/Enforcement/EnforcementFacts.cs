@@ -42,6 +42,12 @@ public sealed record EnforcementFacts
     /// <summary>Nodes that run pods and on which no ready agent of the plug-in was seen.</summary>
     public ImmutableArray<string> UncoveredNodes { get; init; } = [];
 
+    /// <summary>Nodes that run Windows, on which a plug-in may enforce less (CMB-12).</summary>
+    public ImmutableArray<string> WindowsNodes { get; init; } = [];
+
+    /// <summary>A second plug-in that enforces too: a connection must pass both (CMB-11). Null for the ordinary one.</summary>
+    public EnforcementFacts? Second { get; init; }
+
     /// <summary>The agent's DaemonSet; null when not found.</summary>
     public ObjectRef? Agent { get; init; }
 

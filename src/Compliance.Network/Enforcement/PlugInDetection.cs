@@ -1,19 +1,34 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Compliance.Network.Endpoints;
-using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Network.Enforcement;
 
 /// <summary>Tells which network plug-in runs and whether it enforces (CMB-10). Only a running agent whose settings were read proves it.</summary>
-internal sealed class PlugInDetection(ClusterSnapshot snapshot, Population population, List<Limitation> limitations)
+internal sealed class PlugInDetection
 {
-    private readonly List<EnforcementEvidence> _evidence = [];
+    private readonly ClusterSnapshot _snapshot;
+    private readonly Population _population;
+    private readonly List<Limitation> _limitations;
+    private readonly SortedDictionary<string, SnapshotObject> _nodes = new(StringComparer.Ordinal);
+    private readonly PlugInMarks _marks;
 
+    private PlugInDetection(ClusterSnapshot snapshot, Population population, List<Limitation> limitations)
+    {
+        (_snapshot, _population, _limitations) = (snapshot, population, limitations);
+        foreach (SnapshotObject node in snapshot.Objects.Where(o => o.Ref.Kind == new ResourceKind("", "Node"))) _nodes[node.Ref.Name] = node;
+        _marks = new PlugInMarks(snapshot, limitations);
+    }
+
+    /// <summary>Looks, and puts what the operator asserts over it.</summary>
     public static EnforcementFacts Detect(ClusterSnapshot snapshot, Population population, PlugInAssertion? assertion, List<Limitation> limitations)
     {
-        EnforcementFacts detected = new PlugInDetection(snapshot, population, limitations).Detect();
+        var detection = new PlugInDetection(snapshot, population, limitations);
+        EnforcementFacts detected = detection.Detect() with
+        {
+            WindowsNodes = [.. detection._nodes.Where(n => NodeState.IsWindows(n.Value)).Select(n => n.Key)],
+        };
         return assertion is null ? detected : Assert(detected, assertion);
     }
 
@@ -32,6 +47,7 @@ internal sealed class PlugInDetection(ClusterSnapshot snapshot, Population popul
             State = assertion.PlugIn is null && detected.State != EnforcementState.Enforced ? detected.State : Switches(plugIn, settings) ?? EnforcementState.Enforced,
             Asserted = true,
             Settings = settings,
+            Second = same ? detected.Second : null,
             Evidence = detected.Evidence.Add(new EnforcementEvidence(null, null,
                 $"The operator asserts {(assertion.PlugIn is null ? words : words.Length == 0 ? plugIn : $"{plugIn} with {words}")}.")),
         };
@@ -50,91 +66,91 @@ internal sealed class PlugInDetection(ClusterSnapshot snapshot, Population popul
 
     private EnforcementFacts Detect()
     {
-        ImmutableArray<AgentDaemonSet> daemonSets = AgentDaemonSet.All(snapshot, limitations);
-        List<(PlugInSignature Signature, AgentDaemonSet Agent)> found =
-            [.. PlugInSignature.All.SelectMany(s => daemonSets.Where(s.Recognises).OrderBy(d => d.Ref.Name, StringComparer.Ordinal).Select(d => (s, d)))];
-        if (found.Count == 0) return EmbeddedOrNothing();
-        (PlugInSignature signature, AgentDaemonSet agent) = found.Find(f => f.Signature.Reads(f.Agent).State == EnforcementState.Enforced) is { Agent: not null } enforcing ? enforcing : found[0];
-        AgentFinding finding = signature.Reads(agent);
-        Report(agent.Ref, null, finding.Statement + ".");
-        var reader = new PlugInSettings(snapshot, limitations, _evidence);
-        ImmutableSortedDictionary<string, string> settings = reader.Read(signature.PlugIn, agent);
-        EnforcementState state = finding.State;
-        if (state == EnforcementState.Inert && signature.PlugIn == "aws-vpc-cni" && Setting(settings, "enable-network-policy-controller") == "true" && agent.Runs("aws-eks-nodeagent"))
-            state = EnforcementState.Enforced;
-        if (state == EnforcementState.Enforced) state = Switches(signature.PlugIn, settings) ?? state;
-        state = Proven(state, agent, reader, found);
-        return new EnforcementFacts
+        ImmutableArray<AgentDaemonSet> daemonSets = AgentDaemonSet.All(_snapshot, _limitations);
+        List<(PlugInSignature Signature, ImmutableArray<AgentDaemonSet> Agents)> found =
+            [.. PlugInSignature.All.Select(s => (s, s.Agents(daemonSets))).Where(f => !f.Item2.IsEmpty)];
+        EnforcementFacts? embedded = EmbeddedEnforcer.Detect(_snapshot, _limitations);
+        // What says itself that it enforces nothing is read only where nothing else is there.
+        List<EnforcementFacts> enforcing = [.. found.Where(f => f.Signature.Reads(f.Agents[0]).State != EnforcementState.Inert).Select(Read)];
+        if (embedded is { State: not EnforcementState.Inert }) enforcing.Add(embedded);
+        if (enforcing.Count == 0) return found.Count > 0 ? Read(found[0]) : embedded ?? ByMarks();
+        List<EnforcementFacts> proven = [.. enforcing.Where(f => f.State == EnforcementState.Enforced)];
+        EnforcementFacts first = proven.Count > 0 ? proven[0] : enforcing[0];
+        return proven.Count < 2 ? first : Both(first, proven[1], proven.Count - 2);
+    }
+
+    /// <summary>Two plug-ins enforce: a connection must pass each of them (CMB-11).</summary>
+    private EnforcementFacts Both(EnforcementFacts first, EnforcementFacts second, int more)
+    {
+        if (more > 0)
+            _limitations.Add(new Limitation(first.Agent, null, $"{more + 2} plug-ins enforce policies; a connection must pass each of them, and only {first.PlugIn} and {second.PlugIn} are modelled.", "CMB-11"));
+        return first with
         {
-            PlugIn = signature.PlugIn,
-            Version = (signature.PlugIn is "calico" or "canal" ? reader.CalicoVersion() : null) ?? agent.Tag(signature.Container),
-            State = state,
-            Asserted = false,
-            Evidence = [.. _evidence],
-            UncoveredNodes = state == EnforcementState.Inert ? [] : NodeCoverage.Uncovered(snapshot, population, agent.Ref),
-            Agent = agent.Ref,
-            Settings = settings,
+            Second = second,
+            Evidence = [.. first.Evidence, .. second.Evidence, new EnforcementEvidence(second.Agent, null, $"{first.PlugIn} and {second.PlugIn} both enforce policies, so a connection must pass each of them.")],
         };
     }
 
-    private EnforcementState Proven(EnforcementState state, AgentDaemonSet agent, PlugInSettings settings, List<(PlugInSignature Signature, AgentDaemonSet Agent)> found)
+    private EnforcementFacts Read((PlugInSignature Signature, ImmutableArray<AgentDaemonSet> Agents) found)
     {
-        if (agent.Ready == 0)
+        (PlugInSignature signature, ImmutableArray<AgentDaemonSet> agents) = found;
+        AgentDaemonSet agent = agents[0];
+        var evidence = new List<EnforcementEvidence>();
+        var sheet = new SettingSheet(_snapshot, _limitations, evidence);
+        AgentFinding finding = signature.Reads(agent);
+        sheet.Report(agent.Ref, null, finding.Statement + ".");
+        evidence.AddRange(_marks.Of(signature.PlugIn));
+        bool differs = PlugInSettings.Read(signature.PlugIn, agent, sheet, _nodes);
+        EnforcementState state = finding.State == EnforcementState.Enforced ? Switches(signature.PlugIn, sheet.Values) ?? EnforcementState.Enforced : finding.State;
+        if (differs && state == EnforcementState.Enforced) state = EnforcementState.Unknown;
+        state = Proven(state, agent, agents, sheet);
+        string? version = PlugInSettings.Version(signature.PlugIn, sheet);
+        if (version is null && (version = agent.Tag(signature.Container)) is not null) sheet.Report(agent.Ref, "/spec/template/spec/containers", $"{agent.Ref} runs an image tagged {version}.");
+        return new EnforcementFacts
         {
-            Report(agent.Ref, "/status/numberReady", agent.Desired is null ? $"{agent.Ref} is declared; nothing shows that it runs." : $"No pod of {agent.Ref} is ready.");
+            PlugIn = signature.PlugIn,
+            Version = version,
+            State = state,
+            Asserted = false,
+            Evidence = [.. evidence],
+            UncoveredNodes = state == EnforcementState.Inert ? [] : NodeCoverage.Uncovered(_snapshot, _population, [.. agents.Select(a => a.Ref)]),
+            Agent = agent.Ref,
+            Settings = sheet.Values,
+        };
+    }
+
+    private EnforcementState Proven(EnforcementState state, AgentDaemonSet agent, ImmutableArray<AgentDaemonSet> agents, SettingSheet sheet)
+    {
+        if (agents.All(a => a.Ready == 0))
+        {
+            sheet.Report(agent.Ref, "/status/numberReady", agent.Desired is null ? $"{agent.Ref} is declared; nothing shows that it runs." : $"No pod of {agent.Ref} is ready.");
             return EnforcementState.Unknown;
         }
-        if (state == EnforcementState.Enforced && !settings.Found)
+        if (state == EnforcementState.Enforced && !sheet.Found)
         {
-            Report(agent.Ref, null, "The settings of the plug-in were not read, so enforcement may be switched off.");
+            sheet.Report(agent.Ref, null, "The settings of the plug-in were not read, so enforcement may be switched off.");
             return EnforcementState.Unknown;
         }
-        foreach ((ObjectRef source, string key, string value) in settings.CiliumNodeOverrides())
-        {
-            Report(source, "/spec/defaults", $"{source} sets {key} to {value} on some nodes.");
-            limitations.Add(new Limitation(source, "/spec/defaults", $"{source} sets {key} to {value} on some nodes; enforcement differs from node to node.", "CMB-12"));
-            state = EnforcementState.Unknown;
-        }
-        string[] others = [.. found.Where(f => f.Agent.Ready > 0 && f.Signature.Reads(f.Agent).State == EnforcementState.Enforced && f.Signature.PlugIn != found.Find(x => x.Agent == agent).Signature.PlugIn && f.Agent != agent)
-            .Select(f => f.Agent.Ref.ToString()).Distinct()];
-        if (state == EnforcementState.Enforced && others.Length > 0)
-            limitations.Add(new Limitation(agent.Ref, null, $"{agent.Ref} and {string.Join(", ", others)} both enforce policies; a connection must pass each of them, and only the first is modelled.", "CMB-11"));
         // That nothing else enforces can only be told from a complete list.
-        if (state == EnforcementState.Inert && snapshot.Origin == SnapshotOrigin.LiveCluster && !Complete())
+        if (state == EnforcementState.Inert && _snapshot.Origin == SnapshotOrigin.LiveCluster && !sheet.ListedInFull("apps", "DaemonSet"))
         {
-            Report(null, null, "The DaemonSets could not be listed in full, so another agent may enforce.");
+            sheet.Report(null, null, "The DaemonSets could not be listed in full, so another agent may enforce.");
             return EnforcementState.Unknown;
         }
         return state;
     }
 
-    private bool Complete() => snapshot.Listings.Any(l => l.Kind == new ResourceKind("apps", "DaemonSet") && l.Outcome == ListOutcome.Complete);
-
-    /// <summary>k3s carries kube-router's policy controller inside its own process, unless a node's arguments turn it off.</summary>
-    private EnforcementFacts EmbeddedOrNothing()
+    /// <summary>Without an agent, what plug-ins leave behind can name one, and proves nothing.</summary>
+    private EnforcementFacts ByMarks()
     {
-        bool k3s = false, off = false, other = false;
-        foreach (SnapshotObject node in snapshot.Objects.Where(o => o.Ref.Kind == new ResourceKind("", "Node")))
-        {
-            var reader = new FieldReader(node, limitations);
-            JsonElement annotations = reader.Section(reader.Section(reader.Root, "", "metadata"), "/metadata", "annotations");
-            if (reader.Text(annotations, "/metadata/annotations", "k3s.io/node-args") is not { } arguments) continue;
-            k3s = true;
-            bool disabled = arguments.Contains("--disable-network-policy", StringComparison.Ordinal);
-            off |= disabled;
-            // Then some network of the user's choice runs, and nothing here shows which.
-            other |= disabled && arguments.Contains("--flannel-backend", StringComparison.Ordinal) && arguments.Contains("none", StringComparison.Ordinal);
-            Report(node.Ref, "/metadata/annotations/k3s.io~1node-args", $"{node.Ref} runs k3s {(disabled ? "with" : "without")} --disable-network-policy.");
-        }
-        if (!k3s) Report(null, null, "No DaemonSet of a known network plug-in was found.");
+        string? plugIn = _marks.Only();
+        ImmutableArray<EnforcementEvidence> marks = plugIn is null ? [.. _marks.All] : _marks.Of(plugIn);
         return new EnforcementFacts
         {
-            PlugIn = !k3s || other ? "generic" : off ? "flannel" : "kube-router",
-            State = !k3s || other ? EnforcementState.Unknown : off ? EnforcementState.Inert : EnforcementState.Enforced,
+            PlugIn = plugIn ?? "generic",
+            State = EnforcementState.Unknown,
             Asserted = false,
-            Evidence = [.. _evidence],
+            Evidence = marks.Add(new EnforcementEvidence(null, null, "No DaemonSet of a known network plug-in was found.")),
         };
     }
-
-    private void Report(ObjectRef? source, string? pointer, string statement) => _evidence.Add(new EnforcementEvidence(source, pointer, statement));
 }

@@ -20,9 +20,9 @@ internal sealed record PlugInSignature(
     public static ImmutableArray<PlugInSignature> All { get; } =
     [
         new("canal", "calico-node", d => d.Ref.Name is "canal" or "rke2-canal", d => Yes(d, "canal enforces NetworkPolicies with Calico's policy engine")),
-        new("calico", "calico-node", d => d.Ref.Name == "calico-node", d => Yes(d, "calico-node enforces NetworkPolicies")),
-        new("cilium", "cilium-agent", d => d.Ref.Name is "cilium" or "anetd", d => Yes(d, "the Cilium agent enforces NetworkPolicies unless its settings say otherwise")),
-        new("antrea", "antrea-agent", d => d.Ref.Name == "antrea-agent", d => Yes(d, "antrea-agent enforces NetworkPolicies")),
+        new("calico", "calico-node", d => d.Ref.Name is "calico-node" or "calico-node-windows", d => Yes(d, "calico-node enforces NetworkPolicies")),
+        new("cilium", "cilium-agent", d => d.Ref.Name is "cilium" or "anetd", d => Yes(d, $"the Cilium agent{(d.Ref.Name == "anetd" ? " of GKE Dataplane V2" : "")} enforces NetworkPolicies unless its settings say otherwise")),
+        new("antrea", "antrea-agent", d => d.Ref.Name is "antrea-agent" or "antrea-agent-windows", d => Yes(d, "antrea-agent enforces NetworkPolicies")),
         new("ovn-kubernetes", "ovnkube-controller", d => d.Ref.Name.StartsWith("ovnkube-node", StringComparison.Ordinal), d => Yes(d, "ovnkube-node enforces NetworkPolicies")),
         new("kube-ovn", "cni-server", d => d.Ref.Name == "kube-ovn-cni", d => Yes(d, "kube-ovn enforces NetworkPolicies")),
         new("kube-network-policies", "kube-network-policies", d => d.Runs("kube-network-policies"), d => Yes(d, "kube-network-policies enforces NetworkPolicies")),
@@ -31,8 +31,12 @@ internal sealed record PlugInSignature(
         new("weave", "weave-npc", d => d.Ref.Name == "weave-net", Weave),
         new("kube-router", "kube-router", d => d.Ref.Name == "kube-router", KubeRouter),
         new("kindnet", "kindnetd", d => d.Ref.Name == "kindnet", Kindnet),
-        new("flannel", "kube-flannel", d => d.Ref.Name is "kube-flannel-ds" or "kube-flannel", d => new(EnforcementState.Inert, $"{d.Ref} is flannel, which enforces no policy (K8S-33)")),
+        new("flannel", "kube-flannel", d => d.Ref.Name is "kube-flannel-ds" or "kube-flannel" or "kube-flannel-ds-windows", d => new(EnforcementState.Inert, $"{d.Ref} is flannel, which enforces no policy (K8S-33)")),
     ];
+
+    /// <summary>The agents among <paramref name="daemonSets"/>, those with ready pods first; several where node operating systems have one each.</summary>
+    public ImmutableArray<AgentDaemonSet> Agents(ImmutableArray<AgentDaemonSet> daemonSets) =>
+        [.. daemonSets.Where(Recognises).OrderBy(d => d.Ready == 0).ThenBy(d => d.Ref.Name, StringComparer.Ordinal).ThenBy(d => d.Ref.Namespace, StringComparer.Ordinal)];
 
     private static AgentFinding Yes(AgentDaemonSet agent, string statement) => new(EnforcementState.Enforced, $"{agent.Ref}: {statement}");
 

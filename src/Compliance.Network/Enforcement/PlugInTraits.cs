@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Globalization;
 using Compliance.Network.Algebra;
 using Compliance.Network.Policy;
 
@@ -36,6 +36,7 @@ internal enum PolicyFeatures
     Sctp = 2,
     NegativeSelectors = 4,
     BlockExceptions = 8,
+    Ipv6Blocks = 16,
 }
 
 /// <summary>Where plug-ins differ in what they make of the same NetworkPolicy.</summary>
@@ -62,6 +63,9 @@ internal sealed record PlugInTraits
     /// <summary>Features whose use leaves the whole policy undefined.</summary>
     public PolicyFeatures Unsupported { get; init; }
 
+    /// <summary>Features whose use leaves the policy undefined for pods on Windows nodes (CMB-12).</summary>
+    public PolicyFeatures UnsupportedOnWindows { get; init; }
+
     /// <summary>Traffic to a pod from its own node.</summary>
     public OwnNodeTreatment OwnNode { get; init; }
 
@@ -74,36 +78,74 @@ internal sealed record PlugInTraits
     /// <summary>Pods that no policy selects are isolated all the same (CIL-01, <c>enable-policy=always</c>).</summary>
     public bool IsolatesUnselected { get; init; }
 
-    /// <summary>Traits of a plug-in under its settings.</summary>
-    public static PlugInTraits Of(string plugIn, ImmutableSortedDictionary<string, string> settings)
+    /// <summary>Pods that no policy selects in either direction are cut off (K8S-37, the AWS agent's strict mode).</summary>
+    public bool IsolatesWithoutPolicy { get; init; }
+
+    /// <summary>Traits of what enforces in a cluster; those of a cluster in which nothing does are the written contract's.</summary>
+    public static PlugInTraits Of(EnforcementFacts facts)
     {
-        string Setting(string key) => settings.GetValueOrDefault(key, "").Trim('"');
-        return plugIn switch
+        if (facts.State == EnforcementState.Inert) return Generic;
+        PlugInTraits first = Alone(facts);
+        if (facts.Second is null) return first;
+        // What one of two plug-ins drops is dropped; what one of them leaves open, the other does not settle (CMB-11).
+        PlugInTraits second = Alone(facts.Second);
+        return first with
+        {
+            Icmp = second.Icmp == first.Icmp ? first.Icmp : IcmpTreatment.Undefined,
+            GuardedEgress = first.GuardedEgress.Union(second.GuardedEgress),
+            DropsPodToOwnNode = first.DropsPodToOwnNode || second.DropsPodToOwnNode,
+            IsolatesWithoutPolicy = first.IsolatesWithoutPolicy || second.IsolatesWithoutPolicy,
+        };
+    }
+
+    /// <summary>Whether a second plug-in matches peers as the first does, or more widely, so that its policies can stand beside the first's.</summary>
+    public static bool Joins(EnforcementFacts facts)
+    {
+        if (facts.Second is null) return true;
+        PlugInTraits first = Alone(facts), second = Alone(facts.Second);
+        return (second.BlocksMatchPods || !first.BlocksMatchPods) && (second.BlocksMatchNodes || !first.BlocksMatchNodes)
+            && (second.OwnNode == OwnNodeTreatment.Always || second.OwnNode == first.OwnNode) && !second.IsolatesUnselected;
+    }
+
+    private static PlugInTraits Alone(EnforcementFacts facts)
+    {
+        bool Is(string key, string value) => string.Equals(facts.Setting(key), value, StringComparison.OrdinalIgnoreCase);
+        return facts.PlugIn switch
         {
             "calico" or "canal" => Generic with
             {
                 Icmp = IcmpTreatment.NeedsRuleWithoutPorts,
-                DropsPodToOwnNode = Setting("defaultEndpointToHostAction").Equals("Drop", StringComparison.OrdinalIgnoreCase),
-                GuardedEgress = Setting("allowVXLANPacketsFromWorkloads").Equals("true", StringComparison.OrdinalIgnoreCase)
-                    ? PortSet.Empty : PortSet.Of(TransportProtocol.Udp, 4789, 4789),
+                DropsPodToOwnNode = Is("defaultEndpointToHostAction", "Drop"),
+                GuardedEgress = Is("allowVXLANPacketsFromWorkloads", "true") || Is("bpfEnabled", "true") ? PortSet.Empty : VxlanPort(facts),
             },
             "cilium" => Generic with
             {
-                BlocksMatchPods = Setting("policy-cidr-match-mode").Contains("pods", StringComparison.Ordinal),
-                BlocksMatchNodes = Setting("policy-cidr-match-mode").Contains("nodes", StringComparison.Ordinal),
+                BlocksMatchPods = facts.Setting("policy-cidr-match-mode")?.Contains("pods", StringComparison.Ordinal) == true,
+                BlocksMatchNodes = facts.Setting("policy-cidr-match-mode")?.Contains("nodes", StringComparison.Ordinal) == true,
+                EndPortSupported = PlugInVersion.Parse(facts.Version) is not { } version || version >= new Version(1, 17),
                 Icmp = IcmpTreatment.NeedsRuleWithoutPorts,
                 SectionsOutsideTypesCount = true,
-                Unsupported = Setting("enable-sctp").Equals("true", StringComparison.OrdinalIgnoreCase) ? PolicyFeatures.None : PolicyFeatures.Sctp,
-                IsolatesUnselected = Setting("enable-policy") == "always",
-                OwnNode = Setting("allow-localhost") == "policy" ? OwnNodeTreatment.ByPolicy : OwnNodeTreatment.UnlessDenied,
+                Unsupported = Is("enable-sctp", "true") ? PolicyFeatures.None : PolicyFeatures.Sctp,
+                IsolatesUnselected = Is("enable-policy", "always"),
+                OwnNode = Is("allow-localhost", "policy") ? OwnNodeTreatment.ByPolicy : OwnNodeTreatment.UnlessDenied,
             },
             "antrea" => Generic with { Icmp = IcmpTreatment.NeedsRuleWithoutPorts },
+            "aws-vpc-cni" => Generic with { IsolatesWithoutPolicy = Is("NETWORK_POLICY_ENFORCING_MODE", "strict") },
             "weave" => Generic with { EndPortSupported = false, Unsupported = PolicyFeatures.NamedPorts },
-            "azure-npm" when Setting("os").Equals("windows", StringComparison.OrdinalIgnoreCase) => Generic with
+            "azure-npm" => Generic with
             {
-                Unsupported = PolicyFeatures.NamedPorts | PolicyFeatures.Sctp | PolicyFeatures.NegativeSelectors | PolicyFeatures.BlockExceptions,
+                Unsupported = PolicyFeatures.Ipv6Blocks | (Is("os", "windows") ? Windows : PolicyFeatures.None),
+                UnsupportedOnWindows = Windows,
             },
             _ => Generic,
         };
+    }
+
+    private const PolicyFeatures Windows = PolicyFeatures.NamedPorts | PolicyFeatures.Sctp | PolicyFeatures.NegativeSelectors | PolicyFeatures.BlockExceptions;
+
+    private static PortSet VxlanPort(EnforcementFacts facts)
+    {
+        int port = int.TryParse(facts.Setting("vxlanPort"), NumberStyles.None, CultureInfo.InvariantCulture, out int set) && set is >= 1 and <= 65535 ? set : 4789;
+        return PortSet.Of(TransportProtocol.Udp, port, port);
     }
 }

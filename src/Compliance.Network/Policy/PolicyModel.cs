@@ -18,8 +18,11 @@ public sealed record PolicyModel
     /// <summary>Policies whose effect is not known: every verdict of their subjects is undefined.</summary>
     public ImmutableArray<OpaquePolicy> Opaque { get; init; } = [];
 
-    /// <summary>Every policy, enforced or not, in the order of tiers and then of references.</summary>
-    public IEnumerable<PolicyObject> All => Stages.SelectMany(s => s.Tiers).SelectMany(t => t.Policies).Concat(Inert);
+    /// <summary>Every policy, enforced or not, in the order of tiers and then of references; once, where two plug-ins enforce it.</summary>
+    public IEnumerable<PolicyObject> All => Every.DistinctBy(p => p.Ref);
+
+    /// <summary>Every translation of every policy: of one that two plug-ins enforce, two (CMB-11).</summary>
+    internal IEnumerable<PolicyObject> Every => Stages.SelectMany(s => s.Tiers).SelectMany(t => t.Policies).Concat(Inert);
 
     /// <summary>The tiers as a stage, and the gates after them.</summary>
     internal IEnumerable<Gate> Stages => Gates.Prepend(new Gate { Name = "", Tiers = Tiers });

@@ -32,7 +32,7 @@ internal sealed class CellSpace
     public CellSpace(Population population, PolicyModel model, PlugInTraits traits)
     {
         (_population, _traits) = (population, traits);
-        List<PolicyObject> policies = [.. model.All];
+        List<PolicyObject> policies = [.. model.Every];
         List<Peer> peers = [.. EndpointIdentity.Peers(model)];
         Identity = new EndpointIdentity(population, EndpointIdentity.Selectors(model));
         Space = AddressSpace.Cut(peers.OfType<Peer.Block>().SelectMany(b => b.Except.Prepend(b.Cidr)));

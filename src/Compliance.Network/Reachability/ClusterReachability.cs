@@ -37,7 +37,7 @@ public sealed class ClusterReachability
         var limitations = new List<Limitation>();
         Population population = Population.Read(snapshot, limitations);
         EnforcementFacts facts = PlugInDetection.Detect(snapshot, population, assertion, limitations);
-        PlugInTraits traits = facts.State == EnforcementState.Inert ? PlugInTraits.Generic : PlugInTraits.Of(facts.PlugIn, facts.Settings);
+        PlugInTraits traits = PlugInTraits.Of(facts);
         PolicyModel model = PolicyModelBuilder.Build(new TranslationContext(snapshot, population, facts, traits), limitations);
         AddressBook.Report(population, limitations);
         return new ClusterReachability(snapshot, population, model, facts, traits, [.. limitations.Distinct()]);

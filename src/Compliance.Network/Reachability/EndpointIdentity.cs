@@ -24,7 +24,7 @@ internal sealed class EndpointIdentity
     public static IEnumerable<Selector> Selectors(PolicyModel model) => Peers(model).OfType<Peer.Pods>().Select(p => p.Labels);
 
     /// <summary>Every set that a model uses, the parts of others included.</summary>
-    public static IEnumerable<Peer> Peers(PolicyModel model) => model.All
+    public static IEnumerable<Peer> Peers(PolicyModel model) => model.Every
         .SelectMany(p => p.Rules.SelectMany(r => r.Subject is null ? r.Peers : r.Peers.Add(r.Subject)).Prepend(p.Subject))
         .Concat(model.Opaque.Select(o => o.Subject)).SelectMany(p => p.WithParts());
 

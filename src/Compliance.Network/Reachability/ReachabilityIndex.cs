@@ -147,10 +147,10 @@ internal sealed class ReachabilityIndex
             treatments[c] = Treatment.Open;
             if (!_isEndpoint[c]) continue;
             int[] applying = [.. _policiesOfClass[c].Where(p => Applies(Policies[p], direction))];
-            bool special = _isPod[c] && (_traits.IsolatesUnselected || (direction == Direction.Egress && !_traits.GuardedEgress.IsEmpty));
+            bool special = _isPod[c] && (IsolatesBare(c) || (direction == Direction.Egress && !_traits.GuardedEgress.IsEmpty));
             if (applying.Length == 0 && _opaqueOfClass[c].Length == 0 && !special) continue;
             bool named = direction == Direction.Ingress && applying.Any(p => Policies[p].Rules.Any(r => r.Rule.Direction == direction && r.UsesNames));
-            var key = new StringBuilder().AppendJoin(',', applying).Append('|').AppendJoin(',', _opaqueOfClass[c]).Append(_isPod[c] ? "|pod" : "|node");
+            var key = new StringBuilder().AppendJoin(',', applying).Append('|').AppendJoin(',', _opaqueOfClass[c]).Append(!_isPod[c] ? "|node" : IsolatesBare(c) ? "|bare" : "|pod");
             foreach (int p in applying)
                 for (int r = 0; r < Policies[p].Rules.Length; r++)
                     if (Policies[p].Rules[r].Subjects is { } only) key.Append('|').Append(p).Append('.').Append(r).Append(only[c] ? '+' : '-');
@@ -161,6 +161,10 @@ internal sealed class ReachabilityIndex
         }
         return treatments;
     }
+
+    // Whether what no tier decides is denied (CIL-01, K8S-37).
+    private bool IsolatesBare(int c) => _traits.IsolatesUnselected
+        || (_traits.IsolatesWithoutPolicy && !_policiesOfClass[c].Any(p => Policies[p].Policy.Mode == PolicyMode.Enforced));
 
     private static bool Applies(CompiledPolicy policy, Direction direction) => policy.Policy.Mode == PolicyMode.Enforced
         && (policy.Policy.Isolates(direction) || policy.Rules.Any(r => r.Rule.Direction == direction));
@@ -182,7 +186,7 @@ internal sealed class ReachabilityIndex
             PeerProfiles = _profiles,
             FirstTwin = _firstTwin,
             OwnNode = pod && direction == Direction.Ingress ? _traits.OwnNode : OwnNodeTreatment.ByPolicy,
-            Final = pod && _traits.IsolatesUnselected ? RuleAction.Deny : RuleAction.Allow,
+            Final = pod && IsolatesBare(subject) ? RuleAction.Deny : RuleAction.Allow,
             Guarded = pod && direction == Direction.Egress ? _traits.GuardedEgress : PortSet.Empty,
         };
     }

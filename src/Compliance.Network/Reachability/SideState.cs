@@ -78,12 +78,12 @@ internal sealed class SideState(Direction direction)
     };
 
     /// <summary>Ends the walk.</summary>
-    /// <param name="isolates">Whether the plug-in isolates what no policy selects.</param>
-    public SideTrace Finish(bool isolates)
+    /// <param name="isolation">Why the plug-in denies what no policy decides; null where it does not.</param>
+    public SideTrace Finish(string? isolation)
     {
         if (_result is null)
         {
-            if (isolates) Settle(Verdict.Deny, [], "The plug-in isolates every pod, and no rule allows the connection (CIL-01).", []);
+            if (isolation is not null) Settle(Verdict.Deny, [], isolation, []);
             else Settle(Verdict.Allow, [], "No policy isolates the pod in this direction (K8S-01).", []);
         }
         return _result!;

@@ -13,7 +13,7 @@ internal sealed class SideTracer(PolicyModel model, PlugInTraits traits, RuleMat
     private readonly ImmutableArray<string> _tiers = [.. model.Stages.SelectMany(s => s.Tiers).Select(t => t.Name)];
 
     /// <summary>Enforced policies that an audited one would replace or delete (CAL-35).</summary>
-    private readonly HashSet<ObjectRef> _replaced = [.. model.All.Where(p => p.Mode == PolicyMode.Audit).Select(p => p.Replaces).OfType<ObjectRef>()];
+    private readonly HashSet<ObjectRef> _replaced = [.. model.Every.Where(p => p.Mode == PolicyMode.Audit).Select(p => p.Replaces).OfType<ObjectRef>()];
 
     /// <summary>One question as one side sees it.</summary>
     /// <param name="Direction">The side.</param>
@@ -42,7 +42,7 @@ internal sealed class SideTracer(PolicyModel model, PlugInTraits traits, RuleMat
         {
             var state = new SideState(question.Direction);
             Walk(stage, [.. traces.Where(t => t.Tier >= first && t.Tier < first + stage.Tiers.Length && Counts(t.Trace.Policy, withAudit)).Select(t => (t.Tier - first, t.Trace))], question, state, spared);
-            SideTrace found = state.Finish(isolates: first == 0 && pod && traits.IsolatesUnselected && !spared);
+            SideTrace found = state.Finish(first == 0 && pod && !spared ? Isolation(traces) : null);
             side = side is null ? found : SideState.Both(side, found);
             first += stage.Tiers.Length;
         }
@@ -52,6 +52,10 @@ internal sealed class SideTracer(PolicyModel model, PlugInTraits traits, RuleMat
             side = new SideTrace { Direction = question.Direction, Verdict = Verdict.Deny, Conclusion = "The plug-in drops encapsulated traffic that pods send (CAL-46)." };
         return side! with { Policies = [.. traces.Select(t => t.Trace)] };
     }
+
+    private string? Isolation((int Tier, PolicyTrace Trace)[] traces) => traits.IsolatesUnselected ? "The plug-in isolates every pod, and no rule allows the connection (CIL-01)."
+        : traits.IsolatesWithoutPolicy && !traces.Any(t => t.Tier >= 0 && t.Trace.Policy.Mode == PolicyMode.Enforced) ? "The plug-in runs in strict mode: a pod that no policy selects is cut off (K8S-37)."
+        : null;
 
     private bool Counts(PolicyObject policy, bool withAudit) => policy.Mode switch
     {

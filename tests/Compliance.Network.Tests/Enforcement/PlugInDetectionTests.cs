@@ -30,6 +30,8 @@ public sealed class PlugInDetectionTests
     [InlineData("azure-npm", "azure-npm", "azure-npm:v1.5", "azure-npm", "v1.5")]
     [InlineData("weave-net", "weave-npc", "weaveworks/weave-npc:2.8.1", "weave", "2.8.1")]
     [InlineData("kube-router", "kube-router", "cloudnativelabs/kube-router:v2.5", "kube-router", "v2.5")]
+    [InlineData("rke2-canal", "calico-node", "rancher/hardened-calico:v3.29.2-build20250306", "canal", "v3.29.2-build20250306")]
+    [InlineData("kube-ovn-cni", "cni-server", "kubeovn/kube-ovn:v1.13", "kube-ovn", "v1.13")]
     [InlineData("kindnet", "kindnet-cni", "docker.io/kindest/kindnetd:v20250512-df8de77b", "kindnet", "v20250512-df8de77b")]
     [InlineData("kube-flannel-ds", "kube-network-policies", "kube-network-policies:v0.9", "kube-network-policies", "v0.9")]
     public void An_agent_that_runs_proves_enforcement(string name, string container, string image, string plugIn, string? version)
