@@ -74,7 +74,7 @@ internal sealed record SnapshotInput(int Namespaces, int Workloads, int Replicas
             int pod = (((n * Workloads) + w) * Replicas) + r;
             string address = Vocabulary.Address(pod), host = NodeAddress(pod / PodsOfNode);
             Add(objects, "", "v1", "Pod", $$$"""
-                {"metadata":{{{{times}}},"labels":{{{labels}}},"name":"{{{app}}}-{{{hash}}}-{{{uid[..5]}}}","namespace":"ns-{{{n:D4}}}","ownerReferences":[{"apiVersion":"apps/v1","controller":true,"kind":"ReplicaSet","name":"{{{app}}}-{{{hash}}}"}],"resourceVersion":"{{{uint.Parse(uid.AsSpan(8, 7), NumberStyles.HexNumber, CultureInfo.InvariantCulture)}}}","uid":"{{{uid}}}"},
+                {"metadata":{{{{times}}},"labels":{{{labels}}},"name":"{{{app}}}-{{{hash}}}-{{{uid[..10]}}}","namespace":"ns-{{{n:D4}}}","ownerReferences":[{"apiVersion":"apps/v1","controller":true,"kind":"ReplicaSet","name":"{{{app}}}-{{{hash}}}"}],"resourceVersion":"{{{uint.Parse(uid.AsSpan(8, 7), NumberStyles.HexNumber, CultureInfo.InvariantCulture)}}}","uid":"{{{uid}}}"},
                 "spec":{"containers":[{{{container}}}],"nodeName":"node-{{{pod / PodsOfNode}}}","serviceAccountName":"{{{app}}}"},
                 "status":{"conditions":[{"status":"True","type":"Ready"}],"hostIP":"{{{host}}}","phase":"Running","podIP":"{{{address}}}","podIPs":[{"ip":"{{{address}}}"}],"startTime":"2026-01-01T00:00:00Z"}}
                 """);
