@@ -8,9 +8,12 @@ public static class BuiltInFrameworks
 {
     private const string Folder = "controls/";
 
-    /// <summary>The order a pack lists them in.</summary>
-    private static readonly ImmutableArray<string> s_files =
-        ["pci-dss-4.0.1.yaml", "hipaa-security-rule.yaml", "soc2-tsc-2017.yaml", "nist-800-53-r5-ac.yaml", "cis-kubernetes-2.0.1.yaml"];
+    /// <summary>The order a pack lists them in. The ids stand here too, so that the command line need not read the files to name them.</summary>
+    private static readonly ImmutableArray<(string Id, string File)> s_files =
+    [
+        ("pci-dss", "pci-dss-4.0.1.yaml"), ("hipaa", "hipaa-security-rule.yaml"), ("soc2", "soc2-tsc-2017.yaml"),
+        ("nist-800-53-ac", "nist-800-53-r5-ac.yaml"), ("cis-kubernetes", "cis-kubernetes-2.0.1.yaml"),
+    ];
 
     private static readonly Lazy<ImmutableSortedSet<string>> s_checkIds = new(ReadCheckIds);
     private static readonly Lazy<ImmutableArray<Framework>> s_all = new(() => [.. s_files.Select(ReadFramework)]);
@@ -18,11 +21,14 @@ public static class BuiltInFrameworks
     /// <summary>PCI DSS, HIPAA, SOC 2, NIST 800-53 AC and CIS Kubernetes, in this order.</summary>
     public static ImmutableArray<Framework> All => s_all.Value;
 
+    /// <summary>The ids of <see cref="All"/>, in its order, without reading a file.</summary>
+    public static ImmutableArray<string> Ids { get; } = [.. s_files.Select(f => f.Id)];
+
     /// <summary>Every check id that a control may cite, those of later versions included, in ordinal order.</summary>
     public static ImmutableSortedSet<string> CheckIds => s_checkIds.Value;
 
     /// <summary>Names of the built-in control files, in the order of <see cref="All"/>.</summary>
-    public static ImmutableArray<string> FileNames => s_files;
+    public static ImmutableArray<string> FileNames { get; } = [.. s_files.Select(f => f.File)];
 
     /// <summary>The text of a built-in control file, byte for byte.</summary>
     /// <param name="fileName">One of <see cref="FileNames"/>.</param>
@@ -30,16 +36,17 @@ public static class BuiltInFrameworks
     public static ReadOnlyMemory<byte> FileText(string fileName)
     {
         using Stream stream = typeof(BuiltInFrameworks).Assembly.GetManifestResourceStream(Folder + fileName)
-            ?? throw new ArgumentException($"no built-in control file '{fileName}'; expected one of {string.Join(", ", s_files)}", nameof(fileName));
+            ?? throw new ArgumentException($"no built-in control file '{fileName}'; expected one of {string.Join(", ", FileNames)}", nameof(fileName));
         using var text = new MemoryStream();
         stream.CopyTo(text);
         return text.ToArray();
     }
 
-    private static Framework ReadFramework(string fileName)
+    private static Framework ReadFramework((string Id, string File) file)
     {
-        FrameworkReading reading = FrameworkFile.Read(fileName, FileText(fileName), CheckIds);
-        return reading.Framework ?? throw new InvalidOperationException(string.Join('\n', reading.Problems));
+        FrameworkReading reading = FrameworkFile.Read(file.File, FileText(file.File), CheckIds);
+        Framework framework = reading.Framework ?? throw new InvalidOperationException(string.Join('\n', reading.Problems));
+        return framework.Id == file.Id ? framework : throw new InvalidOperationException($"{file.File}: the framework has the id {framework.Id}; expected {file.Id}");
     }
 
     private static ImmutableSortedSet<string> ReadCheckIds() =>

@@ -36,7 +36,7 @@ internal sealed class AuditCommand
 
     private readonly Option<string[]> _framework = new("--framework")
     {
-        Description = $"Assess against this framework only: {string.Join(", ", BuiltInFrameworks.All.Select(f => f.Id))}. Repeatable.",
+        Description = $"Assess against this framework only: {string.Join(", ", BuiltInFrameworks.Ids)}. Repeatable.",
         HelpName = "ID",
     };
 
@@ -78,8 +78,8 @@ internal sealed class AuditCommand
         audit._failOn.AcceptOnlyFromAmong(Severities);
         audit._framework.Validators.Add(result =>
         {
-            foreach (string id in result.Tokens.Select(t => t.Value).Where(id => BuiltInFrameworks.All.All(f => f.Id != id)))
-                result.AddError($"--framework {id}: unknown framework; known: {string.Join(' ', BuiltInFrameworks.All.Select(f => f.Id))}");
+            foreach (string id in result.Tokens.Select(t => t.Value).Where(id => !BuiltInFrameworks.Ids.Contains(id)))
+                result.AddError($"--framework {id}: unknown framework; known: {string.Join(' ', BuiltInFrameworks.Ids)}");
         });
         audit._input.AddTo(verb);
         verb.SetAction(audit.RunAsync);
