@@ -19,7 +19,7 @@ public sealed class ClusterReachability
     private readonly AddressBook _addresses;
     private readonly PairTracer _tracer;
 
-    private ClusterReachability(ClusterSnapshot snapshot, Population population, PolicyModel model, EnforcementFacts facts, PlugInTraits traits, ImmutableArray<Limitation> limitations)
+    internal ClusterReachability(ClusterSnapshot snapshot, Population population, PolicyModel model, EnforcementFacts facts, PlugInTraits traits, ImmutableArray<Limitation> limitations)
     {
         (Snapshot, Population, Model, Enforcement, _traits, Limitations) = (snapshot, population, model, facts, traits, limitations);
         _index = new ReachabilityIndex(population, model, traits);

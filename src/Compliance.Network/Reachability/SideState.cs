@@ -7,7 +7,7 @@ namespace Compliance.Network.Reachability;
 /// <summary>What is known of one side of one question while the tiers are walked.</summary>
 internal sealed class SideState(Direction direction)
 {
-    private readonly List<DecidingRule> _mayAllow = [], _mayDeny = [], _byNameAllow = [], _byNameDeny = [];
+    private readonly List<DecidingRule> _mayAllow = [], _mayDeny = [], _byNameAllow = [], _byNameDeny = [], _mayQualify = [];
     private readonly List<string> _reasons = [];
     private readonly SortedSet<string> _conditions = new(StringComparer.Ordinal);
     private SideTrace? _result;
@@ -19,14 +19,18 @@ internal sealed class SideState(Direction direction)
     /// <returns>Always false: a union is never left by Pass.</returns>
     public bool AsUnion((PolicyObject Policy, RuleTrace Rule)[] hits)
     {
-        foreach ((PolicyObject Policy, RuleTrace Rule) hit in hits.Where(h => h.Rule.Outcome != RuleOutcome.Matched)) Note(hit);
         (PolicyObject Policy, RuleTrace Trace)[] sure = [.. hits.Where(h => h.Rule.Outcome == RuleOutcome.Matched)];
         (PolicyObject Policy, RuleTrace Rule)[] denies = [.. sure.Where(h => h.Trace.Rule.Action == RuleAction.Deny)];
         (PolicyObject Policy, RuleTrace Rule)[] plain = [.. sure.Where(h => h.Trace.Rule.Action == RuleAction.Allow && h.Trace.Rule.Qualifiers.IsEmpty)];
         (PolicyObject Policy, RuleTrace Rule)[] conditional = [.. sure.Where(h => h.Trace.Rule.Action == RuleAction.Allow && !h.Trace.Rule.Qualifiers.IsEmpty)];
+        // What is certain goes before what is not: a sure deny settles what another rule may allow.
         if (denies.Length > 0) Close(Verdict.Deny, denies);
-        else if (plain.Length > 0) Close(Verdict.Allow, plain);
-        else if (conditional.Length > 0) Close(Verdict.Qualified, conditional);
+        foreach ((PolicyObject Policy, RuleTrace Rule) hit in hits.Where(h => h.Rule.Outcome != RuleOutcome.Matched && h.Rule.Rule.Action == RuleAction.Deny)) Note(hit);
+        if (!Closed && plain.Length > 0) Close(Verdict.Allow, plain);
+        foreach ((PolicyObject Policy, RuleTrace Rule) hit in hits.Where(h => h.Rule.Outcome != RuleOutcome.Matched && h.Rule.Rule.Action != RuleAction.Deny)) Note(hit);
+        if (Closed) return false;
+        if (conditional.Length > 0) Close(Verdict.Qualified, conditional);
+        else foreach ((PolicyObject Policy, RuleTrace Rule) hit in hits) NoteQualifying(hit);
         return false;
     }
 
@@ -41,6 +45,7 @@ internal sealed class SideState(Direction direction)
             if (hit.Rule.Outcome != RuleOutcome.Matched)
             {
                 Note(hit);
+                NoteQualifying(hit);
                 continue;
             }
 
@@ -132,6 +137,14 @@ internal sealed class SideState(Direction direction)
         _reasons.Add(reason);
     }
 
+    // Where it does match, it consumes, whatever allows the connection after it.
+    private void NoteQualifying((PolicyObject Policy, RuleTrace Rule) hit)
+    {
+        if (hit.Rule.Rule is not { Action: RuleAction.Allow, Conditional: false, Qualifiers.IsEmpty: false } rule) return;
+        _conditions.UnionWith(rule.Qualifiers);
+        _mayQualify.Add(Deciding(hit, null));
+    }
+
     private DecidingRule Deciding((PolicyObject Policy, RuleTrace Rule) hit, string? reason) =>
         new(hit.Policy.Ref, hit.Rule.Rule.Pointer, direction, hit.Rule.Rule.Action.ToString().ToLowerInvariant(), reason);
 
@@ -141,7 +154,7 @@ internal sealed class SideState(Direction direction)
     private void Settle(Verdict verdict, ImmutableArray<DecidingRule> by, string conclusion, ImmutableArray<string> qualifiers)
     {
         List<DecidingRule> open = verdict == Verdict.Deny ? _mayAllow : _mayDeny;
-        List<DecidingRule> named = verdict == Verdict.Deny ? _byNameAllow : verdict == Verdict.Allow ? _byNameDeny : [];
+        List<DecidingRule> named = verdict == Verdict.Deny ? _byNameAllow : verdict == Verdict.Allow ? [.. _byNameDeny, .. _mayQualify] : [];
         if (open.Count > 0) (verdict, by, conclusion) = (Verdict.Undefined, [.. by, .. open], open[0].Reason!);
         else if (named.Count > 0)
             (verdict, by, conclusion, qualifiers) = (Verdict.Qualified, [.. by, .. named],

@@ -74,7 +74,9 @@ internal sealed class SideTracer(PolicyModel model, PlugInTraits traits, RuleMat
         {
             Tier tier = stage.Tiers[t];
             PolicyTrace[] inTier = [.. policies.Where(p => p.Tier == t).Select(p => p.Policy)];
-            if (inTier.Length == 0 || (left is not null && tier.Band == left)) continue;
+            if (left is not null && tier.Band == left) continue;
+            left = null;
+            if (inTier.Length == 0) continue;
             if (Evaluate(tier, inTier, question, state, spared) && tier.Band is not null) left = tier.Band;
         }
     }

@@ -20,7 +20,7 @@ internal readonly record struct MatchedRule(int Tier, PolicyRule Rule, MatchKind
 internal sealed class TierEvaluation
 {
     private PortSet _allow = PortSet.Empty, _deny = PortSet.Empty, _qualified = PortSet.Empty;
-    private PortSet _mayAllow = PortSet.Empty, _mayDeny = PortSet.Empty, _byNameAllow = PortSet.Empty, _byNameDeny = PortSet.Empty;
+    private PortSet _mayAllow = PortSet.Empty, _mayDeny = PortSet.Empty, _byNameAllow = PortSet.Empty, _byNameDeny = PortSet.Empty, _mayQualify = PortSet.Empty;
     private readonly SortedSet<string> _qualifiers = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _reasons = new(StringComparer.Ordinal);
 
@@ -76,11 +76,12 @@ internal sealed class TierEvaluation
     /// <summary>Denies beat allows whatever their order (K8S-23, CIL-27).</summary>
     private PortSet AsUnion(List<MatchedRule> rules, PortSet scope)
     {
-        foreach (MatchedRule m in rules.Where(m => m.Rule.Action == RuleAction.Deny)) scope = Apply(m, scope);
-        foreach (MatchedRule m in rules.Where(m => m.Rule.Action == RuleAction.Allow && m.Rule.Qualifiers.IsEmpty)) scope = Apply(m, scope);
-        foreach (MatchedRule m in rules.Where(m => m.Rule.Action == RuleAction.Allow && !m.Rule.Qualifiers.IsEmpty)) scope = Apply(m, scope);
+        foreach (MatchedRule m in rules.OrderBy(Precedence)) scope = Apply(m, scope);
         return scope;
     }
+
+    // What is certain goes before what is not: a sure deny settles what another rule may allow.
+    private static int Precedence(MatchedRule m) => (m.Rule.Action == RuleAction.Deny ? 0 : m.Rule.Qualifiers.IsEmpty ? 2 : 4) + (m.Decides ? 0 : 1);
 
     /// <summary>The first rule that matches decides.</summary>
     private (PortSet Left, PortSet Passed) InOrder(List<MatchedRule> rules, PortSet scope)
@@ -110,7 +111,7 @@ internal sealed class TierEvaluation
     {
         if (tied.Select(m => m.Policy).Distinct(ReferenceEqualityComparer.Instance).Count() < 2) return scope;
         PortSet open = scope;
-        foreach (MatchedRule before in rules.Where(m => m.Policy!.Rank < tied.Key && m.Decides && m.Rule.Action != RuleAction.Log))
+        foreach (MatchedRule before in rules.TakeWhile(m => m.Policy!.Rank != tied.Key).Where(m => m.Decides && m.Rule.Action != RuleAction.Log))
             open = open.Except(before.Ports);
         var decided = new Dictionary<RuleAction, PortSet>();
         foreach (IGrouping<object?, MatchedRule> policy in tied.GroupBy(m => (object?)m.Policy, ReferenceEqualityComparer.Instance))
@@ -145,6 +146,12 @@ internal sealed class TierEvaluation
         PortSet ports = m.Ports.Intersect(scope);
         if (ports.IsEmpty) return scope;
         bool allows = m.Rule.Action == RuleAction.Allow;
+        if (allows && !m.Decides && !m.Rule.Conditional && !m.Rule.Qualifiers.IsEmpty)
+        {
+            // Where it does match, it consumes, whatever allows the connection after it.
+            _mayQualify = _mayQualify.Union(ports);
+            _qualifiers.UnionWith(m.Rule.Qualifiers);
+        }
         if (m.Kind == MatchKind.Maybe)
         {
             // Where the rule may leave the tier, what follows may or may not decide.
@@ -174,7 +181,7 @@ internal sealed class TierEvaluation
 
     private SideConnections Close()
     {
-        PortSet conditional = _deny.Intersect(_byNameAllow).Union(_allow.Intersect(_byNameDeny));
+        PortSet conditional = _deny.Intersect(_byNameAllow).Union(_allow.Intersect(_byNameDeny.Union(_mayQualify)));
         PortSet undefined = _allow.Union(_qualified).Intersect(_mayDeny).Union(_deny.Intersect(_mayAllow));
         PortSet qualified = _qualified.Union(conditional).Except(undefined);
         return new SideConnections(_allow.Except(conditional).Except(undefined), qualified, undefined, PortSet.Empty)

@@ -26,7 +26,7 @@ public sealed class OracleTests
     private static void Agree(int clusters, int undefinedInMille, Func<int, RandomCluster> make)
     {
         long asked = 0, denied = 0, undefined = 0;
-        Parallel.For(1, clusters + 1, new ParallelOptions { MaxDegreeOfParallelism = 2 }, seed =>
+        Seeds.Each(clusters, seed =>
         {
             RandomCluster world = make(seed);
             var oracle = new NaiveOracle(world.Cluster.Snapshot);
