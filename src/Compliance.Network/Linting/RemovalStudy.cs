@@ -74,7 +74,7 @@ internal sealed class RemovalStudy
         foreach (int part in Concerned(situation))
         {
             if (_needed[part]) continue;
-            if (_parts.Unknown.Contains(_parts.PolicyOf(part)) || !_trial.Same(situation, Change.Without(part))) _needed[part] = true;
+            if (situation.Group.Opaque || _parts.Unknown.Contains(_parts.PolicyOf(part)) || !_trial.Same(situation, Change.Without(part))) _needed[part] = true;
         }
     }
 }

@@ -21,6 +21,9 @@ internal sealed class SituationGroup
     /// <summary>Whether audited policies are among them.</summary>
     public required bool Audited { get; init; }
 
+    /// <summary>Whether a policy of unknown effect selects the subjects: then nothing can be shown to be superfluous.</summary>
+    public required bool Opaque { get; init; }
+
     /// <summary>What happens to what no tier decided.</summary>
     public required RuleAction Final { get; init; }
 

@@ -28,7 +28,7 @@ internal sealed class SituationReader(ReachabilityIndex index, PlugInTraits trai
         {
             int[] policies = [.. index.PoliciesOf(c).Where(p => Applies(index.Policies[p], direction))];
             if (policies.Length == 0) continue;
-            var key = new StringBuilder().AppendJoin(',', policies).Append(index.IsPod(c) ? "|pod" : "|node");
+            var key = new StringBuilder().AppendJoin(',', policies).Append(index.IsPod(c) ? "|pod" : "|node").Append(index.OpaqueOf(c).Any());
             foreach (int p in policies)
                 foreach (CompiledRule rule in index.Policies[p].Rules)
                     if (rule.Subjects is { } only) key.Append(only[c] ? '+' : '-');
@@ -43,6 +43,7 @@ internal sealed class SituationReader(ReachabilityIndex index, PlugInTraits trai
                 Isolators = [.. policies.Where(p => index.Policies[p].Policy.Isolates(direction))
                     .Select(p => new Isolator(index.Policies[p].Tier, parts.PartOf(index.Policies[p].Policy), index.Policies[p].Policy))],
                 Audited = policies.Any(p => index.Policies[p].Policy.Mode == PolicyMode.Audit),
+                Opaque = index.OpaqueOf(c).Any(),
                 Final = index.IsPod(c) && traits.IsolatesUnselected ? RuleAction.Deny : RuleAction.Allow,
                 OwnNode = index.IsPod(c) && direction == Direction.Ingress ? traits.OwnNode : OwnNodeTreatment.ByPolicy,
             }, policies);

@@ -13,7 +13,7 @@ public sealed class LintedRemovalTests
     [MemberData(nameof(Dialects))]
     public void Removing_what_lint_calls_redundant_or_shadowed_changes_no_verdict(string dialect)
     {
-        int removed = 0, seeds = Worlds.Count(400);
+        int removed = 0, seeds = Worlds.Count(250);
         Parallel.For(1, seeds + 1, new ParallelOptions { MaxDegreeOfParallelism = 2 }, seed =>
         {
             World world = Worlds.Make(dialect, seed);
@@ -32,7 +32,7 @@ public sealed class LintedRemovalTests
     [MemberData(nameof(Dialects))]
     public void Everything_marked_as_removable_together_can_go_at_once(string dialect)
     {
-        int several = 0, seeds = Worlds.Count(400);
+        int several = 0, seeds = Worlds.Count(250);
         Parallel.For(1, seeds + 1, new ParallelOptions { MaxDegreeOfParallelism = 2 }, seed =>
         {
             World world = Worlds.Make(dialect, seed);
@@ -50,7 +50,7 @@ public sealed class LintedRemovalTests
     public void What_is_redundant_always_is_so_with_the_pods_of_any_other_cluster(string dialect)
     {
         int tried = 0;
-        Parallel.For(1, Worlds.Count(400) + 1, new ParallelOptions { MaxDegreeOfParallelism = 2 }, seed =>
+        Parallel.For(1, Worlds.Count(250) + 1, new ParallelOptions { MaxDegreeOfParallelism = 2 }, seed =>
         {
             World world = Worlds.Make(dialect, seed);
             PolicyPart[] always = [.. Removable(world.Cluster.Reachability).Where(f => f.Scope == LintScope.Always).Select(f => f.Part)];

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Compliance.Network.Snapshot;
 using Compliance.Network.Tests.Oracle;
 using Compliance.TestKit;
 
