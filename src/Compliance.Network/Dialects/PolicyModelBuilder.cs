@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Compliance.Network.Dialects.Antrea;
 using Compliance.Network.Dialects.NetworkPolicyApi;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
@@ -11,7 +12,8 @@ internal static class PolicyModelBuilder
 {
     private static readonly ImmutableArray<IPolicyDialect> Dialects =
     [
-        new NetworkPolicyApiDialect(ApiTier.Admin), new KubernetesDialect(), new NetworkPolicyApiDialect(ApiTier.Baseline), new UntranslatedDialect(),
+        new NetworkPolicyApiDialect(ApiTier.Admin), new KubernetesDialect(), new NetworkPolicyApiDialect(ApiTier.Baseline),
+        new AntreaDialect(), new UntranslatedDialect(),
     ];
 
     public static PolicyModel Build(TranslationContext context, List<Limitation> limitations)

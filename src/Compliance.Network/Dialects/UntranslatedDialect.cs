@@ -20,7 +20,6 @@ internal sealed class UntranslatedDialect : IPolicyDialect
     {
         "projectcalico.org" or "crd.projectcalico.org" => Calico.Contains(kind.Kind),
         "cilium.io" => kind.Kind is "CiliumNetworkPolicy" or "CiliumClusterwideNetworkPolicy",
-        "crd.antrea.io" => kind.Kind is "NetworkPolicy" or "ClusterNetworkPolicy",
         "k8s.ovn.org" => kind.Kind is "EgressFirewall",
         "networking.k8s.aws" => kind.Kind is "ClusterNetworkPolicy" or "ApplicationNetworkPolicy",
         "extensions" => kind.Kind is "NetworkPolicy",
