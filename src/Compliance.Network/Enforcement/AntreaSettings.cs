@@ -9,11 +9,11 @@ namespace Compliance.Network.Enforcement;
 /// <summary>Reads the gates of antrea-config and the version its components state (CMB-10).</summary>
 internal static class AntreaSettings
 {
-    // Gates that decide which policies count, as they stand where antrea-config says nothing.
-    private static readonly ImmutableArray<(string Gate, string Default)> Gates =
+    // What decides which policies count, as it stands where antrea-config says nothing.
+    private static readonly ImmutableArray<(string Name, string Default)> Switches =
     [
         ("AdminNetworkPolicy", "false"), ("AntreaPolicy", "true"), ("AntreaProxy", "true"), ("ClusterNetworkPolicy", "false"), ("Egress", "true"),
-        ("L7NetworkPolicy", "false"), ("NodeNetworkPolicy", "false"),
+        ("L7NetworkPolicy", "false"), ("NodeNetworkPolicy", "false"), ("antreaProxy.enable", "true"), ("antreaProxy.proxyAll", "false"),
     ];
 
     public static void Read(SettingSheet sheet, AgentDaemonSet agent)
@@ -26,7 +26,7 @@ internal static class AntreaSettings
         bool read = false;
         foreach (SnapshotObject map in mounted.IsEmpty ? maps : mounted) read |= Take(sheet, map);
         if (!read) return;
-        foreach ((string gate, string value) in Gates) sheet.Default(gate, value, (mounted.IsEmpty ? maps : mounted)[0].Ref);
+        foreach ((string name, string value) in Switches) sheet.Default(name, value, (mounted.IsEmpty ? maps : mounted)[0].Ref);
     }
 
     /// <summary>The version that Antrea's components state; null when they do not.</summary>
@@ -68,6 +68,16 @@ internal static class AntreaSettings
 
     private static void Take(SettingSheet sheet, FieldReader reader, JsonElement root, ObjectRef map, string at)
     {
+        if (FieldReader.TryGet(root, "antreaProxy", out JsonElement proxy))
+        {
+            foreach (string key in (string[])["enable", "proxyAll"])
+            {
+                if (!FieldReader.TryGet(proxy, key, out JsonElement value)) continue;
+                if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) sheet.Set($"antreaProxy.{key}", value.GetRawText(), map, at);
+                else reader.Limit(at, $"sets antreaProxy.{key} to something that is neither true nor false");
+            }
+        }
+
         if (FieldReader.TryGet(root, "featureGates", out JsonElement gates) && gates.ValueKind != JsonValueKind.Object)
             reader.Limit($"{at}", "holds featureGates that are no mapping, so feature gates are not known");
         if (gates.ValueKind != JsonValueKind.Object) return;

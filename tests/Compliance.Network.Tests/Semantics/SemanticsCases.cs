@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Compliance.TestKit;
@@ -28,6 +29,7 @@ internal static class SemanticsCases
             "true" => true,
             "false" => false,
             string text when int.TryParse(text, out int number) => number,
+            string text when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) => number,
             string text => text,
             null => null,
         },
