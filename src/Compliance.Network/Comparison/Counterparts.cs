@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using Compliance.Network.Endpoints;
+using Compliance.Network.Reachability;
+
+namespace Compliance.Network.Comparison;
+
+/// <summary>Endpoints of one workload that are of one class before and of one class after.</summary>
+internal sealed class Part(int before, int after)
+{
+    /// <summary>Class before.</summary>
+    public int ClassBefore { get; } = before;
+
+    /// <summary>Class after.</summary>
+    public int ClassAfter { get; } = after;
+
+    /// <summary>Number of the pair of classes.</summary>
+    public int Number { get; set; }
+
+    public List<Endpoint> Before { get; } = [];
+
+    public List<Endpoint> After { get; } = [];
+
+    /// <summary>Pods with their own network identity on both sides.</summary>
+    public bool IsPod => Before[0].Kind == EndpointKind.Pod && After[0].Kind == EndpointKind.Pod;
+
+    public void Add(IEnumerable<Endpoint> before, IEnumerable<Endpoint> after)
+    {
+        foreach (Endpoint endpoint in before) if (!Before.Contains(endpoint)) Before.Add(endpoint);
+        foreach (Endpoint endpoint in after) if (!After.Contains(endpoint)) After.Add(endpoint);
+    }
+}
+
+/// <summary>A workload, or the nodes, on both sides.</summary>
+internal sealed class Group
+{
+    public required string Name { get; init; }
+
+    public required ImmutableArray<Endpoint> Before { get; init; }
+
+    public required ImmutableArray<Endpoint> After { get; init; }
+
+    public required ImmutableArray<Part> Parts { get; init; }
+
+    /// <summary>Pods with their own network identity alone.</summary>
+    public bool IsPods => Parts.All(p => p.IsPod);
+
+    /// <summary>The peer that some of the parts are.</summary>
+    public ComparedPeer Peer(IReadOnlyCollection<Part> parts)
+    {
+        bool whole = parts.Count == Parts.Length;
+        ImmutableArray<Endpoint> after = whole ? After : [.. parts.SelectMany(p => p.After).Distinct()];
+        return new ComparedPeer
+        {
+            Name = Name,
+            Namespace = After[0].Namespace,
+            Before = whole ? Before : [.. parts.SelectMany(p => p.Before).Distinct()],
+            After = after,
+            Only = whole ? [] : [.. after.Select(e => e.Name).Order(StringComparer.Ordinal)],
+        };
+    }
+}
+
+/// <summary>Which endpoint of one side stands for which of the other.</summary>
+internal sealed class Counterparts
+{
+    private readonly ClusterReachability _before, _after;
+
+    public Counterparts(ClusterReachability before, ClusterReachability after)
+    {
+        (_before, _after) = (before, after);
+        SortedDictionary<string, List<Endpoint>> old = ByWorkload(before), now = ByWorkload(after);
+        Shared = [.. old.Keys.Where(now.ContainsKey).Select(name => Make(name, old[name], now[name]))];
+        Added = [.. now.Where(w => !old.ContainsKey(w.Key)).Select(w => Alone(w.Key, [], [.. w.Value]))];
+        Removed = [.. old.Where(w => !now.ContainsKey(w.Key)).Select(w => Alone(w.Key, [.. w.Value], []))];
+    }
+
+    /// <summary>Workloads on both sides, in order of their names; then the nodes.</summary>
+    public ImmutableArray<Group> Shared { get; }
+
+    public ImmutableArray<ComparedPeer> Added { get; }
+
+    public ImmutableArray<ComparedPeer> Removed { get; }
+
+    private static SortedDictionary<string, List<Endpoint>> ByWorkload(ClusterReachability side)
+    {
+        var workloads = new SortedDictionary<string, List<Endpoint>>(StringComparer.Ordinal);
+        foreach (Endpoint endpoint in side.Population.Endpoints)
+        {
+            string name = endpoint.Workload?.ToString() ?? endpoint.ToString();
+            if (!workloads.TryGetValue(name, out List<Endpoint>? members)) workloads[name] = members = [];
+            members.Add(endpoint);
+        }
+        return workloads;
+    }
+
+    private static ComparedPeer Alone(string name, ImmutableArray<Endpoint> before, ImmutableArray<Endpoint> after) =>
+        new() { Name = name, Namespace = before.Concat(after).First().Namespace, Before = before, After = after };
+
+    private Group Make(string name, List<Endpoint> before, List<Endpoint> after)
+    {
+        var parts = new Dictionary<(int, int), Part>();
+        void Add(IEnumerable<Endpoint> olds, IEnumerable<Endpoint> news)
+        {
+            foreach (IGrouping<int, Endpoint> old in olds.GroupBy(e => _before.ClassOf(e).Index))
+            {
+                foreach (IGrouping<int, Endpoint> now in news.GroupBy(e => _after.ClassOf(e).Index))
+                {
+                    if (!parts.TryGetValue((old.Key, now.Key), out Part? part)) parts[(old.Key, now.Key)] = part = new Part(old.Key, now.Key);
+                    part.Add(old, now);
+                }
+            }
+        }
+
+        // A template and a live pod of one name are not the same thing.
+        Dictionary<(string, bool), Endpoint> namesakes = before.ToDictionary(e => (e.Name, e.FromTemplate));
+        var oldAlone = new List<Endpoint>(before);
+        var newAlone = new List<Endpoint>();
+        foreach (Endpoint now in after)
+        {
+            if (namesakes.TryGetValue((now.Name, now.FromTemplate), out Endpoint? old))
+            {
+                Add([old], [now]);
+                oldAlone.Remove(old);
+            }
+            else
+            {
+                newAlone.Add(now);
+            }
+        }
+        if (newAlone.Count > 0) Add(oldAlone.Count > 0 ? oldAlone : before, newAlone);
+        else if (oldAlone.Count > 0) Add(oldAlone, after);
+        return new Group { Name = name, Before = [.. before], After = [.. after], Parts = [.. parts.OrderBy(p => p.Key).Select(p => p.Value)] };
+    }
+}
