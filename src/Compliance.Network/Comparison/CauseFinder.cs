@@ -30,8 +30,8 @@ internal sealed class CauseFinder(ClusterReachability before, ClusterReachabilit
         var rules = new SortedDictionary<ObjectRef, (SortedSet<string> Before, SortedSet<string> After)>();
         foreach ((TransportProtocol protocol, int port) in Asked(change.Ports))
         {
-            foreach (DecidingRule rule in before.Decide(witness.FromBefore, witness.ToBefore, protocol, port).DecidedBy) Rules(rules, rule).Before.Add(rule.Rule);
-            foreach (DecidingRule rule in after.Decide(witness.FromAfter, witness.ToAfter, protocol, port).DecidedBy) Rules(rules, rule).After.Add(rule.Rule);
+            foreach ((ObjectRef policy, string rule) in Deciding(before.Answer(witness.FromBefore, witness.ToBefore, protocol, port, withInert: false))) Rules(rules, policy).Before.Add(rule);
+            foreach ((ObjectRef policy, string rule) in Deciding(after.Answer(witness.FromAfter, witness.ToAfter, protocol, port, withInert: false))) Rules(rules, policy).After.Add(rule);
         }
         ImmutableArray<FlowCause> deciding = [.. rules.Select(r =>
             new FlowCause(r.Key, _differing.GetValueOrDefault(r.Key, PolicyChangeKind.Unchanged), [.. r.Value.Before], [.. r.Value.After]))];
@@ -66,11 +66,20 @@ internal sealed class CauseFinder(ClusterReachability before, ClusterReachabilit
         return null;
     }
 
+    // A rule that passes the flow on decides no side by itself, and yet another verdict may follow without it.
+    private static IEnumerable<(ObjectRef Policy, string Rule)> Deciding(Explanation found) => found.Decision.DecidedBy.Select(r => (r.Policy, r.Rule))
+        .Concat(from side in (SideTrace[])[found.Egress, found.Ingress]
+                from policy in side.Policies
+                where policy.Policy.Mode == PolicyMode.Enforced
+                from rule in policy.Rules
+                where rule.Rule.Action == RuleAction.Pass && rule.Outcome is (RuleOutcome.Matched or RuleOutcome.MatchedByName or RuleOutcome.MayMatch)
+                select (policy.Policy.Ref, rule.Rule.Pointer));
+
     private static (SortedSet<string> Before, SortedSet<string> After) Rules(
-        SortedDictionary<ObjectRef, (SortedSet<string> Before, SortedSet<string> After)> rules, DecidingRule rule)
+        SortedDictionary<ObjectRef, (SortedSet<string> Before, SortedSet<string> After)> rules, ObjectRef policy)
     {
-        if (!rules.TryGetValue(rule.Policy, out (SortedSet<string>, SortedSet<string>) found))
-            rules[rule.Policy] = found = (new SortedSet<string>(StringComparer.Ordinal), new SortedSet<string>(StringComparer.Ordinal));
+        if (!rules.TryGetValue(policy, out (SortedSet<string>, SortedSet<string>) found))
+            rules[policy] = found = (new SortedSet<string>(StringComparer.Ordinal), new SortedSet<string>(StringComparer.Ordinal));
         return found;
     }
 

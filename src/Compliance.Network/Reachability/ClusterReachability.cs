@@ -112,7 +112,7 @@ public sealed class ClusterReachability
     /// <exception cref="ArgumentOutOfRangeException">The port is not 1–65535, or for ICMP not 0–255 or null.</exception>
     public Explanation Explain(Party from, Party to, TransportProtocol protocol, int? port) => Answer(from, to, protocol, port, withInert: true);
 
-    private Explanation Answer(Party from, Party to, TransportProtocol protocol, int? port, bool withInert)
+    internal Explanation Answer(Party from, Party to, TransportProtocol protocol, int? port, bool withInert)
     {
         bool valid = protocol == TransportProtocol.Icmp ? port is null or (>= 0 and <= 255) : port is >= 1 and <= 65535;
         if (!valid) throw new ArgumentOutOfRangeException(nameof(port), port, "Expected 1 to 65535, or for ICMP a type from 0 to 255.");
