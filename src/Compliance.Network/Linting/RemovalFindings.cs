@@ -16,16 +16,16 @@ internal sealed class RemovalFindings(TierTable tiers, PartTable parts, RemovalS
         HashSet<int> whole = [.. removable.Where(parts.IsPolicy)];
         // Of a policy that can go as a whole, only what contradicts others is worth a word of its own.
         int[] reported = [.. removable.Where(p => parts.IsPolicy(p) || !whole.Contains(parts.PolicyOf(p)) || (shadowed.Contains(p) && Contradicted(p)))];
-        // Of two that cannot both go, a guard is the one to keep.
-        var joint = new JointRemoval(reported, [.. reported.Where(p => !IsGuard(p))], study, trial);
-        return [.. reported.AsParallel().AsOrdered().Select(p => Finding(p, shadowed.Contains(p), joint))];
+        // Of two that cannot both go, a guard is the one to keep, else what is needed in some other cluster.
+        HashSet<int> always = [.. reported.AsParallel().Where(_universal.Proves)];
+        var joint = new JointRemoval(reported, [.. reported.Where(p => !IsGuard(p)).OrderByDescending(always.Contains)], study, trial);
+        return [.. reported.AsParallel().AsOrdered().Select(p => Finding(p, shadowed.Contains(p), always.Contains(p), joint))];
     }
 
-    private LintFinding Finding(int part, bool shadowed, JointRemoval joint)
+    private LintFinding Finding(int part, bool shadowed, bool always, JointRemoval joint)
     {
         ImmutableArray<PolicyPart> involved = [.. Instead(part).Order().Select(p => parts[p])];
         ImmutableArray<PolicyPart> given = [.. joint.Given(part).Select(p => parts[p])];
-        bool always = _universal.Proves(part);
         return new LintFinding
         {
             Kind = shadowed ? LintKind.Shadowed : LintKind.Redundant,

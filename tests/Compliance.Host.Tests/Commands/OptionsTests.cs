@@ -31,6 +31,7 @@ public sealed class OptionsTests
     [InlineData("verdicts")]
     [InlineData("connectivity")]
     [InlineData("explain")]
+    [InlineData("lint")]
     [InlineData("snapshot")]
     public void Help_of_every_verb_has_its_options_and_examples(string verb)
     {
