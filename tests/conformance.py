@@ -18,7 +18,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAM = "dotnet src/Compliance.Host/bin/Release/net10.0/compliance.dll"
 
 # Groups whose objects are policies of another dialect than networking.k8s.io/NetworkPolicy.
-POLICY_GROUPS = {"projectcalico.org", "crd.projectcalico.org", "cilium.io"}
+POLICY_GROUPS = {"projectcalico.org", "crd.projectcalico.org"}
 NO_POLICY = {"Tier", "NetworkSet", "GlobalNetworkSet", "IPPool", "FelixConfiguration", "CiliumEndpoint", "CiliumIdentity", "CiliumNode"}
 
 

@@ -28,7 +28,8 @@ public sealed class PolicyKindUnsupported : ICheck
     public IEnumerable<CheckResult> Evaluate(CheckContext context)
     {
         EnforcementFacts facts = context.Reachability.Enforcement;
-        Dictionary<ObjectRef, PolicyObject> translated = context.Reachability.Model.All.ToDictionary(p => p.Ref);
+        // One object may hold several policies; it has a fault if any of them has no effect.
+        ILookup<ObjectRef, PolicyObject> translated = context.Reachability.Model.All.ToLookup(p => p.Ref);
         bool any = false;
         foreach (ResourceKind kind in Kinds.Policies)
         {
@@ -46,7 +47,7 @@ public sealed class PolicyKindUnsupported : ICheck
             foreach (ObjectRef policy in objects)
             {
                 string? fault = support.State == EnforcementState.Inert ? support.Reason
-                    : translated.TryGetValue(policy, out PolicyObject? p) && p.Mode == PolicyMode.Inert ? p.ModeReason ?? "the plug-in does not implement it"
+                    : translated[policy].FirstOrDefault(p => p.Mode == PolicyMode.Inert) is { } p ? p.ModeReason ?? "the plug-in does not implement it"
                     : null;
                 if (fault is null) clean++;
                 else

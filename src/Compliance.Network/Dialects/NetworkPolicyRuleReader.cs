@@ -135,7 +135,7 @@ internal sealed class NetworkPolicyRuleReader(PolicyFields fields, string ns, Pl
     }
 
     /// <summary>IANA service names: at most 15 of a–z, 0–9 and single inner hyphens, with at least one letter.</summary>
-    private static bool IsPortName(string name) =>
+    internal static bool IsPortName(string name) =>
         name.Length is > 0 and <= 15 && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-') && name.Any(char.IsAsciiLetter)
         && name[0] != '-' && name[^1] != '-' && !name.Contains("--", StringComparison.Ordinal);
 }

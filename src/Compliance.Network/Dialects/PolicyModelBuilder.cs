@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Network.Dialects.Antrea;
+using Compliance.Network.Dialects.Cilium;
 using Compliance.Network.Dialects.NetworkPolicyApi;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
@@ -13,7 +14,7 @@ internal static class PolicyModelBuilder
     private static readonly ImmutableArray<IPolicyDialect> Dialects =
     [
         new NetworkPolicyApiDialect(ApiTier.Admin), new KubernetesDialect(), new NetworkPolicyApiDialect(ApiTier.Baseline),
-        new AntreaDialect(), new UntranslatedDialect(),
+        new CiliumDialect(), new AntreaDialect(), new UntranslatedDialect(),
     ];
 
     public static PolicyModel Build(TranslationContext context, List<Limitation> limitations)

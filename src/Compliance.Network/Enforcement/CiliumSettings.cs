@@ -15,7 +15,7 @@ internal static class CiliumSettings
         "enable-policy", "policy-audit-mode", "policy-cidr-match-mode", "enable-host-firewall", "enable-k8s-networkpolicy", "enable-cilium-network-policy",
         "enable-cilium-clusterwide-network-policy", "enable-k8s-cluster-network-policy", "enable-sctp", "enable-l7-proxy", "allow-localhost",
         "enable-non-default-deny-policies", "enable-icmp-rules", "enable-node-selector-labels", "policy-default-local-cluster", "policy-deny-response",
-        "enable-endpoint-lockdown-on-policy-overflow", "labels", "cluster-name", "cni-chaining-mode", "routing-mode", "tunnel-protocol", "enable-hubble",
+        "enable-endpoint-lockdown-on-policy-overflow", "enable-extended-ip-protocols", "labels", "cluster-name", "cni-chaining-mode", "routing-mode", "tunnel-protocol", "enable-hubble",
         "hubble-export-file-path", "bpf-events-policy-verdict-enabled",
     ];
 
