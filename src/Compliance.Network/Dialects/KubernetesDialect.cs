@@ -5,16 +5,18 @@ using Compliance.Network.Snapshot;
 
 namespace Compliance.Network.Dialects;
 
-/// <summary>Kubernetes NetworkPolicy, <c>networking.k8s.io/v1</c> (K8S-01 to K8S-37).</summary>
+/// <summary>Kubernetes NetworkPolicy, <c>networking.k8s.io/v1</c> (K8S-01 to K8S-37), and the ApplicationNetworkPolicy of networking.k8s.aws,
+/// which is one that knows domain names (ANP-28).</summary>
 internal sealed class KubernetesDialect : IPolicyDialect
 {
     private static readonly ResourceKind NetworkPolicy = new("networking.k8s.io", "NetworkPolicy");
+    private static readonly ResourceKind ApplicationNetworkPolicy = new("networking.k8s.aws", "ApplicationNetworkPolicy");
 
     /// <inheritdoc/>
     public string Name => "kubernetes";
 
     /// <inheritdoc/>
-    public bool Reads(ResourceKind kind) => kind == NetworkPolicy;
+    public bool Reads(ResourceKind kind) => kind == NetworkPolicy || kind == ApplicationNetworkPolicy;
 
     /// <inheritdoc/>
     public Translation Translate(ImmutableArray<SnapshotObject> objects, TranslationContext context)
@@ -23,10 +25,18 @@ internal sealed class KubernetesDialect : IPolicyDialect
         var policies = ImmutableArray.CreateBuilder<PolicyObject>();
         var inert = ImmutableArray.CreateBuilder<PolicyObject>();
         var opaque = ImmutableArray.CreateBuilder<OpaquePolicy>();
-        (PolicyMode mode, string? reason) = ModeOf(context.Facts);
         TierPlace place = TierPlace.NetworkPolicy(context.Facts);
         foreach (SnapshotObject item in objects)
         {
+            PolicySupport support = PolicyMatrix.Of(item.Ref.Kind, context.Facts);
+            if (item.Ref.Kind != NetworkPolicy && support.State == EnforcementState.Unknown)
+            {
+                string message = $"Whether {item.Ref} has effect is not known: {support.Reason}.";
+                limitations.Add(new Limitation(item.Ref, null, message, "CMB-03"));
+                opaque.Add(new OpaquePolicy { Ref = item.Ref, Subject = Subjects.Pods(item.Ref.Namespace), Reason = message });
+                continue;
+            }
+            (PolicyMode mode, string? reason) = ModeOf(support, context.Facts);
             var reader = new NetworkPolicyReader(item, context.Traits, limitations);
             PolicyObject? policy = reader.Read(Name);
             if (policy is null)
@@ -65,9 +75,9 @@ internal sealed class KubernetesDialect : IPolicyDialect
         };
     }
 
-    private static (PolicyMode Mode, string? Reason) ModeOf(EnforcementFacts facts)
+    private static (PolicyMode Mode, string? Reason) ModeOf(PolicySupport support, EnforcementFacts facts)
     {
-        if (PolicyMatrix.Of(NetworkPolicy, facts) is { State: EnforcementState.Inert } support) return (PolicyMode.Inert, support.Reason);
+        if (support.State == EnforcementState.Inert) return (PolicyMode.Inert, support.Reason);
         return facts.PlugIn == "cilium" && facts.Settings.GetValueOrDefault("policy-audit-mode", "").Trim('"').Equals("true", StringComparison.OrdinalIgnoreCase)
             ? (PolicyMode.Audit, "Cilium runs in policy audit mode: what policies deny is forwarded and logged (CIL-44)")
             : (PolicyMode.Enforced, null);

@@ -11,6 +11,7 @@ namespace Compliance.Network.Dialects;
 internal sealed class NetworkPolicyReader(SnapshotObject source, PlugInTraits traits, List<Limitation> limitations)
 {
     private readonly PolicyFields _fields = new(source, limitations);
+    private readonly bool _isAws = source.Ref.Kind.Group == NetworkPolicyApi.ApiForm.AwsGroup;
     private PolicyFeatures _used;
 
     /// <summary>Why the API would refuse the object (K8S-34); null when it would not.</summary>
@@ -29,10 +30,10 @@ internal sealed class NetworkPolicyReader(SnapshotObject source, PlugInTraits tr
 
     public PolicyObject? Read(string dialect)
     {
-        if (source.Version != "v1")
+        if (source.Version != (_isAws ? "v1alpha1" : "v1"))
         {
             SubjectCertain = false;
-            OpaqueReason = _fields.Limit("/apiVersion", $"is version '{source.Version}'; this program reads v1 alone", null);
+            OpaqueReason = _fields.Limit("/apiVersion", $"is version '{source.Version}'; this program reads {(_isAws ? "v1alpha1" : "v1")} alone", null);
             return Assemble(dialect, Selector.Everything, false, false, []);
         }
         if (source.Body.ValueKind != JsonValueKind.Object) _fields.Invalid("", source.Body, "a mapping");
@@ -44,7 +45,7 @@ internal sealed class NetworkPolicyReader(SnapshotObject source, PlugInTraits tr
         (Selector subject, string? subjectProblem) = new LabelSelectorReader(_fields).Read(_fields.Section(spec, "/spec", "podSelector"), "/spec/podSelector");
         if (subjectProblem is not null) (OpaqueReason, SubjectCertain) = (subjectProblem, false);
 
-        var rules = new NetworkPolicyRuleReader(_fields, source.Ref.Namespace, traits);
+        var rules = new NetworkPolicyRuleReader(_fields, source.Ref.Namespace, traits, knowsNames: _isAws);
         ImmutableArray<PolicyRule> ingress = rules.Read(spec, Direction.Ingress), egress = rules.Read(spec, Direction.Egress);
         (bool isolatesIngress, bool isolatesEgress) = Types(spec, !egress.IsEmpty);
         if (traits.SectionsOutsideTypesCount) (isolatesIngress, isolatesEgress) = (isolatesIngress || !ingress.IsEmpty, isolatesEgress || !egress.IsEmpty);

@@ -10,7 +10,11 @@ using Compliance.Network.Snapshot;
 namespace Compliance.Network.Dialects;
 
 /// <summary>Reads the rules of a NetworkPolicy (K8S-07 to K8S-20).</summary>
-internal sealed class NetworkPolicyRuleReader(PolicyFields fields, string ns, PlugInTraits traits)
+/// <param name="fields">Fields of the object.</param>
+/// <param name="ns">Namespace of the policy.</param>
+/// <param name="traits">Where the plug-in differs.</param>
+/// <param name="knowsNames">Egress peers may be domain names, as those of the AWS VPC CNI's own kind are (ANP-28).</param>
+internal sealed class NetworkPolicyRuleReader(PolicyFields fields, string ns, PlugInTraits traits, bool knowsNames)
 {
     private readonly LabelSelectorReader _selectors = new(fields);
 
@@ -29,7 +33,7 @@ internal sealed class NetworkPolicyRuleReader(PolicyFields fields, string ns, Pl
                 continue;
             }
             string? unknown = fields.Unknown(rule, at, [peerField, "ports"]);
-            ImmutableArray<Peer> peers = [.. fields.List(rule, at, peerField).Select(p => ReadPeer(p.Value, p.Pointer)).OfType<Peer>()];
+            ImmutableArray<Peer> peers = [.. fields.List(rule, at, peerField).Select(p => ReadPeer(p.Value, p.Pointer, knowsNames && direction == Direction.Egress)).OfType<Peer>()];
             List<(JsonElement Value, string Pointer)> entries = fields.List(rule, at, "ports");
             var ports = ImmutableArray.CreateBuilder<PortMatch>();
             foreach ((JsonElement entry, string pointer) in entries)
@@ -48,13 +52,14 @@ internal sealed class NetworkPolicyRuleReader(PolicyFields fields, string ns, Pl
     private static PolicyRule Rule(string at, Direction direction, ImmutableArray<Peer> peers, ImmutableArray<PortMatch> ports) =>
         new() { Pointer = at, Direction = direction, Action = RuleAction.Allow, Peers = peers, Ports = ports };
 
-    private Peer? ReadPeer(JsonElement peer, string at)
+    private Peer? ReadPeer(JsonElement peer, string at, bool names)
     {
         if (peer.ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
         {
             fields.Invalid(at, peer, "a mapping");
             return null;
         }
+        if (names && FieldReader.TryGet(peer, "domainNames", out _)) return ReadNames(peer, at);
         string? unknown = fields.Unknown(peer, at, ["podSelector", "namespaceSelector", "ipBlock"]);
         JsonElement pods = fields.Section(peer, at, "podSelector"), namespaces = fields.Section(peer, at, "namespaceSelector");
         JsonElement block = fields.Section(peer, at, "ipBlock");
@@ -69,6 +74,20 @@ internal sealed class NetworkPolicyRuleReader(PolicyFields fields, string ns, Pl
         if ((podProblem ?? namespaceProblem) is { } problem) return new Peer.Unknown { Pointer = at, Reason = problem };
         if (LabelSelectorReader.IsNegative(labels) || LabelSelectorReader.IsNegative(condition)) Used |= PolicyFeatures.NegativeSelectors;
         return new Peer.Pods { Pointer = at, Namespace = hasNamespaces ? null : ns, Namespaces = condition, Labels = labels };
+    }
+
+    private Peer? ReadNames(JsonElement peer, string at)
+    {
+        if (fields.Unknown(peer, at, ["domainNames", "podSelector", "namespaceSelector", "ipBlock"]) is { } unknown) return new Peer.Unknown { Pointer = at, Reason = unknown };
+        if (((string[])["podSelector", "namespaceSelector", "ipBlock"]).Any(f => FieldReader.TryGet(peer, f, out _))) fields.Invalid(at, "has domainNames beside another field; expected one or the other");
+        var listed = ImmutableArray.CreateBuilder<string>();
+        foreach ((JsonElement entry, string pointer) in fields.List(peer, at, "domainNames"))
+        {
+            if (entry.ValueKind == JsonValueKind.String && entry.GetString() is { Length: > 0 } name) listed.Add(name);
+            else fields.Invalid(pointer, entry, "a domain name");
+        }
+        if (listed.Count == 0) fields.Invalid($"{at}/domainNames", "is empty; expected at least one domain name");
+        return new Peer.DomainNames { Pointer = at, Names = listed.ToImmutable() };
     }
 
     private Peer? ReadBlock(JsonElement block, string at)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Compliance.Network.Dialects.Antrea;
 using Compliance.Network.Dialects.Cilium;
 using Compliance.Network.Dialects.NetworkPolicyApi;
+using Compliance.Network.Dialects.OvnKubernetes;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
 using Compliance.Network.Snapshot;
@@ -14,7 +15,7 @@ internal static class PolicyModelBuilder
     private static readonly ImmutableArray<IPolicyDialect> Dialects =
     [
         new NetworkPolicyApiDialect(ApiTier.Admin), new KubernetesDialect(), new NetworkPolicyApiDialect(ApiTier.Baseline),
-        new CiliumDialect(), new AntreaDialect(), new UntranslatedDialect(),
+        new CiliumDialect(), new AntreaDialect(), new EgressFirewallDialect(), new UntranslatedDialect(),
     ];
 
     public static PolicyModel Build(TranslationContext context, List<Limitation> limitations)

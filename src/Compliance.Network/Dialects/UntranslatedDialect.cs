@@ -19,8 +19,6 @@ internal sealed class UntranslatedDialect : IPolicyDialect
     public bool Reads(ResourceKind kind) => kind.Group switch
     {
         "projectcalico.org" or "crd.projectcalico.org" => Calico.Contains(kind.Kind),
-        "k8s.ovn.org" => kind.Kind is "EgressFirewall",
-        "networking.k8s.aws" => kind.Kind is "ClusterNetworkPolicy" or "ApplicationNetworkPolicy",
         "extensions" => kind.Kind is "NetworkPolicy",
         _ => false,
     };

@@ -9,6 +9,7 @@ namespace Compliance.Network.Reachability;
 internal sealed class PairTracer(
     Population population, PolicyModel model, PlugInTraits traits, ReachabilityIndex index, Func<Endpoint, int> classOf)
 {
+    private readonly SourceRewriting _rewriting = new(population);
     private readonly RuleMatcher _matcher = new(population, traits, index.Cells.Identity);
     private readonly SideTracer _sides = new(model, traits, new RuleMatcher(population, traits, index.Cells.Identity));
 
@@ -22,6 +23,8 @@ internal sealed class PairTracer(
     {
         SideTrace egress = Side(Direction.Egress, from, to, to.Endpoint, protocol, port, withAudit: false, withInert);
         SideTrace ingress = Side(Direction.Ingress, to, from, to.Endpoint, protocol, port, withAudit: false, withInert);
+        if (_rewriting.Applies(from, to))
+            ingress = _rewriting.Judge(ingress, to, node => Side(Direction.Ingress, to, node, to.Endpoint, protocol, port, withAudit: false));
         Verdict verdict = Join(egress.Verdict, ingress.Verdict);
         Verdict? audit = Audited(from) || Audited(to)
             ? Join(Side(Direction.Egress, from, to, to.Endpoint, protocol, port, true).Verdict, Side(Direction.Ingress, to, from, to.Endpoint, protocol, port, true).Verdict)

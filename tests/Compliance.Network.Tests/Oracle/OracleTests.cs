@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
@@ -19,17 +21,45 @@ public sealed class OracleTests
     {
         // No odd shapes here: a NetworkPolicy of unknown effect would hide the tiers around it.
         var world = new RandomCluster((seed * 4) + 1);
-        foreach (System.Text.Json.Nodes.JsonObject policy in new RandomApiPolicies(seed).All()) world.Cluster.Object(policy);
+        foreach (JsonObject policy in new RandomApiPolicies(seed).All()) world.Cluster.Object(policy);
         return world;
     });
 
-    private static void Agree(int clusters, int undefinedInMille, Func<int, RandomCluster> make)
+    [Fact]
+    public void So_it_does_with_egress_firewalls_beside_policies_on_OVN_Kubernetes()
+    {
+        string[] networks = ["10.0.0.0/16", "fd00::/8"];
+        Agree(ApiClusters, undefinedInMille: 1, seed =>
+        {
+            var world = new RandomCluster((seed * 4) + 1);
+            // Addresses in the pod networks that no pod has are no destinations of a firewall.
+            world.Ends.Add("ip/10.0.200.7");
+            world.Cluster.With("ovn-kubernetes", Networks(seed).Length > 0 ? [$"clusterNetworks={JsonSerializer.Serialize(networks)}"] : []);
+            // ClusterNetworkPolicy is not enforced there, and priorities above 99 are not (ANP-27).
+            foreach (JsonObject policy in new RandomApiPolicies(seed).All().Where(p => (string)p["kind"]! != "ClusterNetworkPolicy")) world.Cluster.Object(policy);
+            foreach (JsonObject firewall in new RandomEgressFirewalls(seed).All()) world.Cluster.Object(firewall);
+            return world;
+        }, (seed, world, policies) =>
+        {
+            var firewall = new NaiveEgressFirewall(policies,
+                [.. world.Cluster.Snapshot.Objects.Where(o => o.Ref.Kind.Kind == "EgressFirewall").Select(o => o.Body)], Networks(seed));
+            return (from, to, protocol, port) => Strictest(policies.Ask(from, to, protocol, port), firewall.Ask(from, to, protocol, port));
+        });
+
+        string[] Networks(int seed) => seed % 2 == 0 ? networks : [];
+        static char Strictest(char a, char b) => "DUQA".First(c => a == c || b == c);
+    }
+
+    private static void Agree(int clusters, int undefinedInMille, Func<int, RandomCluster> make) =>
+        Agree(clusters, undefinedInMille, make, (_, _, oracle) => oracle.Ask);
+
+    private static void Agree(int clusters, int undefinedInMille, Func<int, RandomCluster> make, Func<int, RandomCluster, NaiveOracle, Func<string, string, string, int, char>> reading)
     {
         long asked = 0, denied = 0, undefined = 0;
         Seeds.Each(clusters, seed =>
         {
             RandomCluster world = make(seed);
-            var oracle = new NaiveOracle(world.Cluster.Snapshot);
+            Func<string, string, string, int, char> oracle = reading(seed, world, new NaiveOracle(world.Cluster.Snapshot));
             var ports = new Random(seed);
             foreach (string from in world.Ends)
             {
@@ -37,11 +67,11 @@ public sealed class OracleTests
                 {
                     string protocol = Protocols[ports.Next(3)];
                     int port = world.Port();
-                    char expected = oracle.Ask(from, to, protocol, port);
+                    char expected = oracle(from, to, protocol, port);
                     string context = $"seed {seed}: {from} to {to} {protocol}/{port}";
                     Assert.Equal($"{context}: {expected}", $"{context}: {Letter(world.Cluster.Ask(from, to, $"{protocol}/{port}"))}");
                     Assert.Equal($"{context}: {expected}", $"{context}: {InSets(world, from, to, protocol, port)}");
-                    Assert.Equal($"{context} ICMP: {oracle.Ask(from, to, "ICMP", 8)}", $"{context} ICMP: {Letter(world.Cluster.Ask(from, to, "ICMP/8"))}");
+                    Assert.Equal($"{context} ICMP: {oracle(from, to, "ICMP", 8)}", $"{context} ICMP: {Letter(world.Cluster.Ask(from, to, "ICMP/8"))}");
                     Interlocked.Increment(ref asked);
                     if (expected == 'D') Interlocked.Increment(ref denied);
                     if (expected == 'U') Interlocked.Increment(ref undefined);

@@ -7,7 +7,7 @@ namespace Compliance.Network.Tests.Semantics;
 public sealed class SemanticsCaseTests
 {
     /// <summary>API groups whose policies no dialect translates yet.</summary>
-    private static readonly string[] Untranslated = ["projectcalico.org", "crd.projectcalico.org", "k8s.ovn.org"];
+    private static readonly string[] Untranslated = ["projectcalico.org", "crd.projectcalico.org"];
 
     public static TheoryData<string> Translated =>
         [.. SemanticsCases.All.Where(c => c.GetProperty("policies").EnumerateArray()

@@ -10,6 +10,7 @@ internal sealed class ApiPolicyReader(SnapshotObject source, List<Limitation> li
 {
     private readonly PolicyFields _fields = new(source, limitations);
     private readonly string _kind = source.Ref.Kind.Kind;
+    private readonly ApiForm _form = ApiForm.Of(source.Ref.Kind);
 
     /// <summary>Why the object is invalid; null when it is not.</summary>
     public string? InvalidReason => _fields.InvalidReason;
@@ -25,26 +26,20 @@ internal sealed class ApiPolicyReader(SnapshotObject source, List<Limitation> li
     /// <summary>Translates the object; null when it is invalid.</summary>
     public PolicyObject? Read(string dialect)
     {
-        string expected = _kind == "ClusterNetworkPolicy" ? "v1alpha2" : "v1alpha1";
-        if (source.Version != expected)
-            OpaqueReason = _fields.Limit("/apiVersion", $"is version '{source.Version}'; this program reads {_kind} in {expected} alone", "ANP-27");
+        if (source.Version != _form.Version)
+            OpaqueReason = _fields.Limit("/apiVersion", $"is version '{source.Version}'; this program reads {source.Ref.Kind} in {_form.Version} alone", "ANP-27");
         OpaqueReason ??= _fields.Unknown(source.Body, "", ["apiVersion", "kind", "metadata", "spec", "status"]);
         _fields.Unknown(_fields.Section(source.Body, "", "metadata"), "/metadata", PolicyFields.Metadata);
         JsonElement spec = _fields.Section(source.Body, "", "spec");
-        OpaqueReason = _fields.Unknown(spec, "/spec", _kind switch
-        {
-            "AdminNetworkPolicy" => ["priority", "subject", "ingress", "egress"],
-            "BaselineAdminNetworkPolicy" => ["subject", "ingress", "egress"],
-            _ => ["tier", "priority", "subject", "ingress", "egress"],
-        }) ?? OpaqueReason;
-        if (_kind == "ClusterNetworkPolicy" && TierText(source) is not ("Admin" or "Baseline"))
+        OpaqueReason = _fields.Unknown(spec, "/spec", _form.Spec) ?? OpaqueReason;
+        if (_form.HasTier && TierText(source) is not ("Admin" or "Baseline"))
             _fields.Invalid("/spec/tier", $"is '{TierText(source)}'; expected Admin or Baseline");
         if (_kind == "BaselineAdminNetworkPolicy" && source.Ref.Name != "default")
             _fields.Invalid("/metadata/name", "is not 'default', the only name a BaselineAdminNetworkPolicy may have (ANP-20)");
 
         int rank = _kind == "BaselineAdminNetworkPolicy" ? 0 : Priority(spec);
         (Selector namespaces, Selector labels) = Subject(spec);
-        var rules = new ApiRuleReader(_fields, _kind);
+        var rules = new ApiRuleReader(_fields, _form);
         ImmutableArray<PolicyRule> all = [.. rules.Read(spec, Direction.Ingress), .. rules.Read(spec, Direction.Egress)];
         return InvalidReason is not null ? null : new PolicyObject
         {

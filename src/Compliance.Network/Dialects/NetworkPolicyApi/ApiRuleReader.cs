@@ -8,7 +8,7 @@ using Compliance.Network.Snapshot;
 namespace Compliance.Network.Dialects.NetworkPolicyApi;
 
 /// <summary>Reads the rules of an object of the network policy API.</summary>
-internal sealed class ApiRuleReader(PolicyFields fields, string kind)
+internal sealed class ApiRuleReader(PolicyFields fields, ApiForm form)
 {
     private readonly LabelSelectorReader _selectors = new(fields);
     private readonly ApiPortReader _ports = new(fields);
@@ -17,7 +17,7 @@ internal sealed class ApiRuleReader(PolicyFields fields, string kind)
     public IEnumerable<PolicyRule> Read(JsonElement spec, Direction direction)
     {
         (string section, string peerField) = direction == Direction.Ingress ? ("ingress", "from") : ("egress", "to");
-        string portField = kind == "ClusterNetworkPolicy" ? "protocols" : "ports";
+        string portField = form.Ports;
         foreach ((JsonElement rule, string at) in fields.List(spec, "/spec", section))
         {
             if (rule.ValueKind != JsonValueKind.Object)
@@ -66,15 +66,14 @@ internal sealed class ApiRuleReader(PolicyFields fields, string kind)
         string? text = fields.Text(rule, at, "action");
         switch (text)
         {
-            case "Accept" when kind == "ClusterNetworkPolicy":
-            case "Allow" when kind != "ClusterNetworkPolicy":
+            case { } word when word == form.Allow:
                 return RuleAction.Allow;
             case "Deny":
                 return RuleAction.Deny;
-            case "Pass" when kind != "BaselineAdminNetworkPolicy":
+            case "Pass" when form.Passes:
                 return RuleAction.Pass;
             default:
-                fields.Invalid($"{at}/action", $"is '{text}'; expected {(kind == "ClusterNetworkPolicy" ? "Accept, Deny or Pass" : kind == "AdminNetworkPolicy" ? "Allow, Deny or Pass" : "Allow or Deny")}");
+                fields.Invalid($"{at}/action", $"is '{text}'; expected {form.Allow}{(form.Passes ? ", Deny or Pass" : " or Deny")}");
                 return RuleAction.Deny;
         }
     }
@@ -83,7 +82,7 @@ internal sealed class ApiRuleReader(PolicyFields fields, string kind)
     {
         var peers = ImmutableArray.CreateBuilder<Peer>();
         bool future = false;
-        string[] known = direction == Direction.Ingress ? ["namespaces", "pods"] : ["namespaces", "pods", "nodes", "networks", "domainNames"];
+        ImmutableArray<string> known = direction == Direction.Ingress ? ["namespaces", "pods"] : form.EgressPeers;
         foreach ((JsonElement peer, string at) in listed)
         {
             if (peer.ValueKind != JsonValueKind.Object)
@@ -127,7 +126,7 @@ internal sealed class ApiRuleReader(PolicyFields fields, string kind)
             case "networks":
                 return Networks(peer, at);
             default:
-                if (action != RuleAction.Allow) fields.Invalid($"{at}/domainNames", "stands in a rule that does not allow (ANP-16)");
+                if (action != RuleAction.Allow && !(action == RuleAction.Pass && form.NamesMayPass)) fields.Invalid($"{at}/domainNames", "stands in a rule that does not allow (ANP-16)");
                 return [new Peer.DomainNames { Pointer = at, Names = [.. fields.List(peer, at, named).Select(n => n.Value.ValueKind == JsonValueKind.String ? n.Value.GetString()! : Bad(n))] }];
         }
     }

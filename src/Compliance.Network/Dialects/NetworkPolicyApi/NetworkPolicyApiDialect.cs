@@ -15,8 +15,8 @@ internal enum ApiTier
     Baseline,
 }
 
-/// <summary>AdminNetworkPolicy and BaselineAdminNetworkPolicy (v1alpha1) and ClusterNetworkPolicy (v1alpha2) of policy.networking.k8s.io: one
-/// tier of them, since NetworkPolicy stands between the two.</summary>
+/// <summary>AdminNetworkPolicy and BaselineAdminNetworkPolicy (v1alpha1) and ClusterNetworkPolicy (v1alpha2) of policy.networking.k8s.io, and
+/// the look-alike ClusterNetworkPolicy of networking.k8s.aws (ANP-28): one tier of them, since NetworkPolicy stands between the two.</summary>
 /// <param name="tier">The tier this instance translates.</param>
 internal sealed class NetworkPolicyApiDialect(ApiTier tier) : IPolicyDialect
 {
@@ -26,7 +26,7 @@ internal sealed class NetworkPolicyApiDialect(ApiTier tier) : IPolicyDialect
     public string Name => "network-policy-api";
 
     /// <inheritdoc/>
-    public bool Reads(ResourceKind kind) => kind.Group == Group &&
+    public bool Reads(ResourceKind kind) => kind == new ResourceKind(ApiForm.AwsGroup, "ClusterNetworkPolicy") || kind.Group == Group &&
         (kind.Kind == "ClusterNetworkPolicy" || kind.Kind == (tier == ApiTier.Admin ? "AdminNetworkPolicy" : "BaselineAdminNetworkPolicy"));
 
     /// <inheritdoc/>
