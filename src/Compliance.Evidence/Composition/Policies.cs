@@ -18,7 +18,7 @@ internal static class Policies
             Subjects = Of(p.Subject),
             SelectedPods = analysis.SubjectsOf(p).Length,
             Isolates = [.. Directions(p)],
-            Rules = p.Rules.Count(r => r.InertReason is null),
+            Rules = p.Rules.Where(r => r.InertReason is null).DistinctBy(r => r.Pointer).Count(),
             Mode = Words.Kebab(p.Mode.ToString()),
             ModeReason = p.ModeReason,
             RuleRows = [.. p.Rules.Select(Row)],
@@ -33,8 +33,14 @@ internal static class Policies
     private static PolicyRuleEntry Row(PolicyRule rule) => new(
         rule.Pointer, Words.Kebab(rule.Direction.ToString()), Words.Kebab(rule.Action.ToString()),
         string.Join("; ", rule.Peers.Select(Of)), rule.Ports.IsEmpty ? "all ports" : string.Join(", ", rule.Ports.Select(Of)),
-        rule.InertReason is not null ? $"no effect: {rule.InertReason}"
-            : rule.Qualifiers.IsEmpty ? null : $"under the condition {string.Join(", ", rule.Qualifiers)}");
+        Note(rule));
+
+    private static string? Note(PolicyRule rule)
+    {
+        if (rule.InertReason is not null) return $"no effect: {rule.InertReason}";
+        string[] notes = [.. rule.Subject is null ? [] : (string[])[$"for {Of(rule.Subject)} alone"], .. rule.Qualifiers.IsEmpty ? [] : (string[])[$"under the condition {string.Join(", ", rule.Qualifiers)}"]];
+        return notes.Length == 0 ? null : string.Join("; ", notes);
+    }
 
     private static string Of(Peer peer) => peer switch
     {

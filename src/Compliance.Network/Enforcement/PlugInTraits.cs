@@ -72,6 +72,9 @@ internal sealed record PlugInTraits
     /// <summary>Ports that no pod may send to, whatever policies say (CAL-46).</summary>
     public PortSet GuardedEgress { get; init; } = PortSet.Empty;
 
+    /// <summary>What a pod sends itself through a Service is not looked at where it comes in (ANT-20).</summary>
+    public bool HairpinSkipsIngress { get; init; }
+
     /// <summary>Traffic from a pod to its own node is dropped (CAL-42).</summary>
     public bool DropsPodToOwnNode { get; init; }
 
@@ -129,7 +132,7 @@ internal sealed record PlugInTraits
                 IsolatesUnselected = Is("enable-policy", "always"),
                 OwnNode = Is("allow-localhost", "policy") ? OwnNodeTreatment.ByPolicy : OwnNodeTreatment.UnlessDenied,
             },
-            "antrea" => Generic with { Icmp = IcmpTreatment.NeedsRuleWithoutPorts },
+            "antrea" => Generic with { Icmp = IcmpTreatment.NeedsRuleWithoutPorts, HairpinSkipsIngress = true },
             "aws-vpc-cni" => Generic with { IsolatesWithoutPolicy = Is("NETWORK_POLICY_ENFORCING_MODE", "strict") },
             "weave" => Generic with { EndPortSupported = false, Unsupported = PolicyFeatures.NamedPorts },
             "azure-npm" => Generic with

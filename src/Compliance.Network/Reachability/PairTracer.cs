@@ -50,7 +50,7 @@ internal sealed class PairTracer(
             return PairExceptions.Exempt(direction, $"{self} is in the node's network: NetworkPolicies do not select it (K8S-27).");
         if (other.Endpoint is { } peer)
         {
-            if (PairExceptions.Itself(endpoint, peer) && !Hairpin(endpoint, self, other))
+            if (PairExceptions.Itself(endpoint, peer) && !Hairpin(endpoint, direction, self, other))
                 return PairExceptions.Exempt(direction, endpoint.Kind == EndpointKind.Pod ? "A pod cannot be cut off from itself (K8S-25)." : "What stays on a node passes no policy.");
             if (direction == Direction.Ingress && traits.OwnNode == OwnNodeTreatment.Always && PairExceptions.OwnNodeToPod(peer, endpoint))
                 return PairExceptions.Exempt(direction, $"{peer} is the pod's own node, which may always reach it (K8S-26).");
@@ -62,9 +62,11 @@ internal sealed class PairTracer(
         return _sides.Trace(new SideTracer.Question(direction, endpoint, self, other, destination, protocol, port), policies, [.. index.OpaqueOf(number)], withAudit);
     }
 
-    // Through a Service, ClusterNetworkPolicy applies to what a pod sends itself (ANP-23).
-    private bool Hairpin(Endpoint pod, Subject self, Subject other) => (self.Service ?? other.Service) is not null &&
-        index.PoliciesOf(classOf(pod)).Any(p => index.Policies[p].Policy is { Mode: PolicyMode.Enforced, Ref.Kind: { Group: "policy.networking.k8s.io", Kind: "ClusterNetworkPolicy" } });
+    // Through a Service, ClusterNetworkPolicy applies to what a pod sends itself (ANP-23); so do Antrea's own policies as it leaves the pod (ANT-20).
+    private bool Hairpin(Endpoint pod, Direction direction, Subject self, Subject other) => (self.Service ?? other.Service) is not null
+        && !(direction == Direction.Ingress && traits.HairpinSkipsIngress)
+        && index.PoliciesOf(classOf(pod)).Any(p => index.Policies[p].Policy is { Mode: PolicyMode.Enforced } policy
+            && policy.Ref.Kind is { Group: "policy.networking.k8s.io", Kind: "ClusterNetworkPolicy" } or { Group: "crd.antrea.io" });
 
     private bool Audited(Subject subject) => subject.Endpoint is { } pod
         && index.PoliciesOf(classOf(pod)).Any(p => index.Policies[p].Policy.Mode == PolicyMode.Audit);

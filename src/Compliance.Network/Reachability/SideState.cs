@@ -34,14 +34,21 @@ internal sealed class SideState(Direction direction)
         return false;
     }
 
-    /// <summary>The first rule that matches decides.</summary>
+    /// <summary>The first rule that matches decides, unless policies of its rank differ.</summary>
     /// <returns>Whether a rule passed on to the next tier.</returns>
     public bool InOrder((PolicyObject Policy, RuleTrace Rule)[] hits)
     {
+        double? told = null;
         foreach ((PolicyObject Policy, RuleTrace Rule) hit in hits)
         {
             RuleAction action = hit.Rule.Rule.Action;
             if (action == RuleAction.Log) continue;
+            if (hit.Policy.Rank is { } rank && rank != told)
+            {
+                told = rank;
+                if (Tied(hits, rank)) return false;
+            }
+
             if (hit.Rule.Outcome != RuleOutcome.Matched)
             {
                 Note(hit);
@@ -49,7 +56,6 @@ internal sealed class SideState(Direction direction)
                 continue;
             }
 
-            if (hit.Policy.Rank is { } rank && Tied(hits, rank)) return false;
             if (action == RuleAction.Pass) return true;
             Close(action == RuleAction.Deny ? Verdict.Deny : hit.Rule.Rule.Qualifiers.IsEmpty ? Verdict.Allow : Verdict.Qualified, [hit]);
             return false;
@@ -57,14 +63,26 @@ internal sealed class SideState(Direction direction)
         return false;
     }
 
-    // The first rule of each policy that matches is what that policy decides; policies of one rank that decide differently leave it open.
+    // What each policy decides is its first rule that matches for sure, or one before it that may; policies of one rank that differ leave it open.
     private bool Tied((PolicyObject Policy, RuleTrace Rule)[] hits, double rank)
     {
-        (PolicyObject Policy, RuleTrace Rule)[] first = [.. hits
-            .Where(h => h.Policy.Rank == rank && h.Rule.Outcome == RuleOutcome.Matched && h.Rule.Rule.Action != RuleAction.Log).DistinctBy(h => h.Policy.Ref)];
-        if (first.Select(h => h.Rule.Rule.Action).Distinct().Count() < 2) return false;
-        Undefined([.. first.Select(h => (h.Policy.Ref, h.Rule.Rule.Pointer))], TierEvaluation.TieReason(rank));
-        return true;
+        (PolicyObject Policy, RuleTrace Rule)[][] reached = [.. hits
+            .Where(h => h.Policy.Rank == rank && h.Rule.Rule.Action != RuleAction.Log).GroupBy(h => h.Policy.Ref, (_, own) => UpToSure(own))];
+        bool differ = reached.Any(a => reached.Any(b => a != b && a.Any(x => b.Any(y => TierEvaluation.Outcome(x.Rule.Rule) != TierEvaluation.Outcome(y.Rule.Rule)))));
+        if (differ) Undefined([.. reached.Select(r => (r[^1].Policy.Ref, r[^1].Rule.Rule.Pointer))], TierEvaluation.TieReason(rank));
+        return differ;
+    }
+
+    private static (PolicyObject Policy, RuleTrace Rule)[] UpToSure(IEnumerable<(PolicyObject Policy, RuleTrace Rule)> own)
+    {
+        var reached = new List<(PolicyObject, RuleTrace)>();
+        foreach ((PolicyObject Policy, RuleTrace Rule) hit in own)
+        {
+            reached.Add(hit);
+            if (hit.Rule.Outcome == RuleOutcome.Matched) break;
+        }
+
+        return [.. reached];
     }
 
     /// <summary>No rule matched, and these policies isolate.</summary>

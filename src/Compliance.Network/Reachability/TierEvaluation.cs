@@ -105,30 +105,33 @@ internal sealed class TierEvaluation
         return (scope, passed);
     }
 
-    /// <summary>Leaves out, as undefined, the ports that policies of one rank decide differently (ANP-05), unless a policy before them
-    /// decides.</summary>
+    /// <summary>Leaves out, as undefined, the ports that policies of one rank decide, or may decide, differently (ANP-05, ANT-05), unless a policy
+    /// before them decides.</summary>
     private PortSet WithoutTies(IGrouping<double, MatchedRule> tied, List<MatchedRule> rules, PortSet scope)
     {
         if (tied.Select(m => m.Policy).Distinct(ReferenceEqualityComparer.Instance).Count() < 2) return scope;
         PortSet open = scope;
         foreach (MatchedRule before in rules.TakeWhile(m => m.Policy!.Rank != tied.Key).Where(m => m.Decides && m.Rule.Action != RuleAction.Log))
             open = open.Except(before.Ports);
-        var decided = new Dictionary<RuleAction, PortSet>();
+        PortSet twice = PortSet.Empty;
+        var seen = new Dictionary<(RuleAction, bool), PortSet>();
         foreach (IGrouping<object?, MatchedRule> policy in tied.GroupBy(m => (object?)m.Policy, ReferenceEqualityComparer.Instance))
         {
+            var own = new Dictionary<(RuleAction, bool), PortSet>();
             PortSet left = open;
-            foreach (MatchedRule m in policy.Where(m => m.Decides && m.Rule.Action != RuleAction.Log))
+            foreach (MatchedRule m in policy.Where(m => m.Rule.Action != RuleAction.Log))
             {
-                decided[m.Rule.Action] = decided.GetValueOrDefault(m.Rule.Action, PortSet.Empty).Union(m.Ports.Intersect(left));
-                left = left.Except(m.Ports);
+                own[Outcome(m.Rule)] = own.GetValueOrDefault(Outcome(m.Rule), PortSet.Empty).Union(m.Ports.Intersect(left));
+                if (m.Decides) left = left.Except(m.Ports);
             }
-        }
 
-        PortSet once = PortSet.Empty, twice = PortSet.Empty;
-        foreach (PortSet ports in decided.Values)
-        {
-            twice = twice.Union(once.Intersect(ports));
-            once = once.Union(ports);
+            foreach (((RuleAction, bool) outcome, PortSet ports) in own)
+            {
+                foreach (((RuleAction, bool) other, PortSet others) in seen)
+                    if (outcome != other) twice = twice.Union(ports.Intersect(others));
+            }
+
+            foreach (((RuleAction, bool) outcome, PortSet ports) in own) seen[outcome] = seen.GetValueOrDefault(outcome, PortSet.Empty).Union(ports);
         }
 
         if (twice.IsEmpty) return scope;
@@ -137,6 +140,10 @@ internal sealed class TierEvaluation
         _reasons.Add(TieReason(tied.Key));
         return scope.Except(twice);
     }
+
+    /// <summary>What a rule does where it matches: an allow that holds to a condition, and consumes what it matches, is not the same as a plain
+    /// one; an allow that falls through where its condition fails is, beside a plain one.</summary>
+    public static (RuleAction Action, bool Consumes) Outcome(PolicyRule rule) => (rule.Action, !rule.Qualifiers.IsEmpty && !rule.Conditional);
 
     /// <summary>Why a tie is undefined.</summary>
     public static string TieReason(double rank) => string.Create(CultureInfo.InvariantCulture, $"Policies of priority {rank} decide differently, and the API leaves open which of them counts (ANP-05).");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Compliance.Network.Dialects.Antrea;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
 using Compliance.Network.Snapshot;
@@ -38,7 +39,7 @@ internal sealed class NetworkPolicyApiDialect(ApiTier tier) : IPolicyDialect
         var opaque = ImmutableArray.CreateBuilder<OpaquePolicy>();
         foreach (SnapshotObject item in objects.Where(IsOfTier))
         {
-            PolicySupport support = PolicyMatrix.Of(item.Ref.Kind, context.Facts);
+            PolicySupport support = Support(item.Ref.Kind, context);
             if (support.State == EnforcementState.Inert)
             {
                 inert.Add(Without(item.Ref, support.Reason));
@@ -83,6 +84,15 @@ internal sealed class NetworkPolicyApiDialect(ApiTier tier) : IPolicyDialect
     // A ClusterNetworkPolicy names its tier; one that names none is left to the admin tier, where it is told to be invalid.
     private bool IsOfTier(SnapshotObject item) =>
         item.Ref.Kind.Kind != "ClusterNetworkPolicy" || (ApiPolicyReader.TierText(item) == "Baseline") == (tier == ApiTier.Baseline);
+
+    // Antrea puts ClusterNetworkPolicies into a tier of priority 220, which a tier of the user may hold already (ANT-24).
+    private static PolicySupport Support(ResourceKind kind, TranslationContext context)
+    {
+        PolicySupport support = PolicyMatrix.Of(kind, context.Facts);
+        return context.Facts.PlugIn == "antrea" && kind.Kind == "ClusterNetworkPolicy" && support.State == EnforcementState.Enforced
+            && new AntreaTiers(context.Snapshot, []).InTheWayOfUpstream is { } tier
+            ? PolicySupport.Unknown($"the tier {tier} holds priority 220, which Antrea needs for it (ANT-24)") : support;
+    }
 
     private TierPlace Place(EnforcementFacts facts, ResourceKind kind) => tier == ApiTier.Admin ? TierPlace.Admin(facts, kind) : TierPlace.Baseline(facts, kind);
 

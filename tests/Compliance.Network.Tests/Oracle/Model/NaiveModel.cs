@@ -104,20 +104,22 @@ internal sealed class NaiveModel(RandomModel world)
     {
         foreach (Hit hit in hits.Where(h => h.Rule.Action != RuleAction.Log))
         {
-            if (hit.Policy.Rank is { } rank && !hit.Open)
+            if (hit.Policy.Rank is { } rank)
             {
-                RuleAction[] firsts = [.. hits.Where(h => h.Policy.Rank == rank && h.Rule.Action != RuleAction.Log && !h.Open).GroupBy(h => h.Policy.Ref).Select(g => g.First().Rule.Action).Distinct()];
+                char[] firsts = [.. hits.Where(h => h.Policy.Rank == rank && h.Rule.Action != RuleAction.Log).GroupBy(h => h.Policy.Ref).Select(g => Does(g.First())).Distinct()];
                 if (firsts.Length > 1) return 'U';
             }
-            return hit.Rule.Action switch
-            {
-                RuleAction.Deny => 'D',
-                RuleAction.Pass => 'P',
-                _ => hit.Rule.Qualifiers.IsEmpty || hit.Rule.Conditional ? 'A' : 'Q',
-            };
+            return Does(hit);
         }
         return null;
     }
+
+    private static char Does(Hit hit) => hit.Rule.Action switch
+    {
+        RuleAction.Deny => 'D',
+        RuleAction.Pass => 'P',
+        _ => hit.Rule.Qualifiers.IsEmpty || hit.Rule.Conditional ? 'A' : 'Q',
+    };
 
     private static bool Ports(PolicyRule rule, Party destination, TransportProtocol protocol, int port) => rule.Ports.IsEmpty || rule.Ports.Any(p => p.Name is not null
         ? destination is Party.Inside { Endpoint: { Kind: EndpointKind.Pod } pod } && pod.Ports.Any(d => d.Name == p.Name && d.Protocol == protocol && d.Number == port && (p.Protocol ?? protocol) == protocol)
