@@ -23,7 +23,7 @@ internal sealed class PartTable
     {
         HashSet<ObjectRef> opaque = [.. reachability.Model.Opaque.Select(o => o.Ref)];
         Dictionary<ObjectRef, SnapshotObject> sources = reachability.Snapshot.Objects.ToDictionary(o => o.Ref);
-        foreach (PolicyObject policy in reachability.Model.All.Where(p => p.Mode != PolicyMode.Inert))
+        foreach (PolicyObject policy in reachability.Model.Every.Where(p => p.Mode != PolicyMode.Inert))
         {
             if (!_policies.TryGetValue(policy.Ref, out int number)) _policies[policy.Ref] = number = Add(new PolicyPart(policy.Ref, null), -1);
             if (!_objects.TryGetValue(number, out List<PolicyObject>? objects)) _objects[number] = objects = [];

@@ -10,7 +10,7 @@ namespace Compliance.Network.Linting;
 internal sealed class Trial(PolicyModel model, TierTable tiers, PlugInTraits traits, PartTable parts)
 {
     /// <summary>Audited policies with the enforced ones that they would replace or delete (CAL-35).</summary>
-    private readonly (int Audited, int Enforced)[] _replacing = [.. model.All.Where(p => p.Mode == PolicyMode.Audit && p.Replaces is not null)
+    private readonly (int Audited, int Enforced)[] _replacing = [.. model.Every.Where(p => p.Mode == PolicyMode.Audit && p.Replaces is not null)
         .Select(p => (parts.PartOf(p), parts.PartOf(p.Replaces!))).Where(p => p.Item2 >= 0)];
 
     /// <summary>With more open conditions than this in one situation nothing is claimed: each doubles the cases.</summary>

@@ -12,7 +12,7 @@ namespace Compliance.Network.Tests.Metamorphic;
 public sealed class AddedAllowTests
 {
     [Fact]
-    public void A_rule_added_to_a_policy_removes_no_flow() => Hold(Worlds.Count(400), (policy, donor, random) =>
+    public void A_rule_added_to_a_policy_removes_no_flow() => Hold(400, (policy, donor, random) =>
     {
         string section = random.Next(2) == 0 ? "ingress" : "egress";
         if (!policy.Isolates(section == "ingress" ? Direction.Ingress : Direction.Egress) || donor[section] is not JsonArray { Count: > 0 } rules) return null;
@@ -24,7 +24,7 @@ public sealed class AddedAllowTests
     });
 
     [Fact]
-    public void A_policy_added_for_pods_that_are_isolated_already_removes_no_flow() => Hold(Worlds.Count(400), (policy, donor, _) =>
+    public void A_policy_added_for_pods_that_are_isolated_already_removes_no_flow() => Hold(400, (policy, donor, _) =>
     {
         if (!policy.IsolatesIngress && !policy.IsolatesEgress) return null;
         string[] types = [.. new[] { (policy.IsolatesIngress, "Ingress"), (policy.IsolatesEgress, "Egress") }.Where(t => t.Item1).Select(t => t.Item2)];
@@ -40,7 +40,7 @@ public sealed class AddedAllowTests
     private static void Hold(int seeds, Func<PolicyObject, JsonObject, Random, Action<JsonObject, Action<JsonObject>>?> edit)
     {
         int added = 0, opened = 0;
-        Parallel.For(1, seeds + 1, new ParallelOptions { MaxDegreeOfParallelism = 2 }, number =>
+        Seeds.Each(seeds, number =>
         {
             // Odd shapes leave everything undefined: nothing could be taken away.
             int seed = (number * 4) + 1;
@@ -66,7 +66,7 @@ public sealed class AddedAllowTests
                 }
             if (more) Interlocked.Increment(ref opened);
         });
-        Assert.True(added > seeds / 8, $"only {added} of {seeds} clusters took an addition");
+        Assert.True(added > 20, $"only {added} clusters took an addition");
         Assert.True(opened > added / 10, $"only {opened} of {added} additions opened anything");
     }
 

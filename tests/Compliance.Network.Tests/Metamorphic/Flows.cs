@@ -10,11 +10,11 @@ internal static class Flows
     private static readonly int?[] s_types = [null, 0, 8, 80, 255];
 
     /// <summary>One line for each ordered pair.</summary>
-    public static string[] Of(ClusterReachability reachability, IReadOnlyList<string> ends)
-    {
-        Party[] parties = [.. ends.Select(e => Party(reachability, e))];
-        return [.. from f in Enumerable.Range(0, ends.Count) from t in Enumerable.Range(0, ends.Count) select $"{ends[f]} -> {ends[t]}: {Between(reachability, parties[f], parties[t])}"];
-    }
+    public static string[] Of(ClusterReachability reachability, IReadOnlyList<string> ends) => Of(reachability, [.. ends.Select(e => Party(reachability, e))]);
+
+    /// <summary>One line for each ordered pair.</summary>
+    public static string[] Of(ClusterReachability reachability, IReadOnlyList<Party> ends) =>
+        [.. from f in ends from t in ends select $"{Name(f)} -> {Name(t)}: {Between(reachability, f, t)}"];
 
     public static Connections Ports(ClusterReachability reachability, Party from, Party to) => (from, to) switch
     {
@@ -27,6 +27,8 @@ internal static class Flows
 
     public static Party Party(ClusterReachability reachability, string end) => end.StartsWith("ip/", StringComparison.Ordinal)
         ? new Party.Address(System.Net.IPAddress.Parse(end[3..])) : new Party.Inside(reachability.Population.Endpoints.Single(e => e.ToString() == end));
+
+    private static string Name(Party party) => party is Party.Inside inside ? inside.Endpoint.ToString() : $"ip/{((Party.Address)party).Value}";
 
     private static string Between(ClusterReachability reachability, Party from, Party to)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Compliance.Network.Snapshot;
+using Compliance.Network.Tests.Oracle;
 
 namespace Compliance.Network.Tests.Metamorphic;
 
@@ -11,7 +12,7 @@ public sealed class OrderTests
     [Theory]
     [MemberData(nameof(Dialects))]
     public void The_order_of_keys_in_an_object_changes_no_verdict(string dialect) =>
-        Parallel.For(1, Worlds.Count(150) + 1, new ParallelOptions { MaxDegreeOfParallelism = 2 }, seed =>
+        Seeds.Each(150, seed =>
         {
             World world = Worlds.Make(dialect, seed);
             var random = new Random(seed);

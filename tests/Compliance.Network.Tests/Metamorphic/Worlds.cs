@@ -20,10 +20,6 @@ internal static class Worlds
 
     public static TheoryData<string> Names => [.. s_makers.Select(m => m.Name)];
 
-    /// <summary>Seeds of one run: <c>COMPLIANCE_METAMORPHIC</c> takes a count for the nightly form.</summary>
-    public static int Count(int usual) =>
-        Environment.GetEnvironmentVariable("COMPLIANCE_METAMORPHIC") is { Length: > 0 } count ? int.Parse(count) : usual;
-
     public static World Make(string name, int seed) => s_makers.Single(m => m.Name == name).Make(seed);
 
     private static World Of(RandomCluster cluster) => new(cluster.Cluster, cluster.Ends);
