@@ -18,7 +18,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAM = "dotnet src/Compliance.Host/bin/Release/net10.0/compliance.dll"
 
 # Groups whose objects are policies of another dialect than networking.k8s.io/NetworkPolicy.
-POLICY_GROUPS = {"projectcalico.org", "crd.projectcalico.org"}
+POLICY_GROUPS = set()
 NO_POLICY = {"Tier", "NetworkSet", "GlobalNetworkSet", "IPPool", "FelixConfiguration", "CiliumEndpoint", "CiliumIdentity", "CiliumNode"}
 
 
@@ -61,7 +61,7 @@ def semantics_cases(folder):
     with open(os.path.join(folder, "..", "reference", "semantics-cases.yaml")) as text:
         cases = yaml.safe_load(text)["cases"]
     # The rules of other dialects also speak of what their plug-in makes of a NetworkPolicy; only K8S rules are this dialect's.
-    return {c["id"]: foreign(c.get("policies") or []) or (set() if c["id"].startswith("K8S-") else {c["id"].split("-")[0] + " rules"}) for c in cases}
+    return {c["id"]: foreign(c.get("policies") or []) or (set() if c["id"].startswith(("K8S-", "CAL-")) else {c["id"].split("-")[0] + " rules"}) for c in cases}
 
 
 def run(folder, suite):

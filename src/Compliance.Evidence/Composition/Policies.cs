@@ -32,8 +32,7 @@ internal static class Policies
 
     private static PolicyRuleEntry Row(PolicyRule rule) => new(
         rule.Pointer, Words.Kebab(rule.Direction.ToString()), Words.Kebab(rule.Action.ToString()),
-        string.Join("; ", rule.Peers.Select(Of)), rule.Ports.IsEmpty ? "all ports" : string.Join(", ", rule.Ports.Select(Of)),
-        Note(rule));
+        string.Join("; ", rule.Peers.Select(Of)), Ports(rule), Note(rule));
 
     private static string? Note(PolicyRule rule)
     {
@@ -41,6 +40,9 @@ internal static class Policies
         string[] notes = [.. rule.Subject is null ? [] : (string[])[$"for {Of(rule.Subject)} alone"], .. rule.Qualifiers.IsEmpty ? [] : (string[])[$"under the condition {string.Join(", ", rule.Qualifiers)}"]];
         return notes.Length == 0 ? null : string.Join("; ", notes);
     }
+
+    private static string Ports(PolicyRule rule) => (rule.Ports.IsEmpty ? "all ports" : string.Join(", ", rule.Ports.Select(Of)))
+        + (rule.NotPorts.IsEmpty ? "" : $" but {string.Join(", ", rule.NotPorts.Select(Of))}");
 
     private static string Of(Peer peer) => peer switch
     {

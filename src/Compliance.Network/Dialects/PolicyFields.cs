@@ -49,6 +49,24 @@ internal sealed class PolicyFields(SnapshotObject source, List<Limitation> limit
         return null;
     }
 
+    /// <summary>A number, whole or not; null when absent or null.</summary>
+    public double? Real(JsonElement parent, string at, string name)
+    {
+        if (!FieldReader.TryGet(parent, name, out JsonElement value)) return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && double.IsFinite(number)) return number;
+        Invalid($"{at}/{name}", value, "a number");
+        return null;
+    }
+
+    /// <summary>True or false; false when absent or null.</summary>
+    public bool Flag(JsonElement parent, string at, string name)
+    {
+        if (!FieldReader.TryGet(parent, name, out JsonElement value)) return false;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
+        Invalid($"{at}/{name}", value, "true or false");
+        return false;
+    }
+
     /// <summary>Records every field of <paramref name="parent"/> that is not in <paramref name="known"/>.</summary>
     /// <returns>The last one's message; null when every field is known.</returns>
     public string? Unknown(JsonElement parent, string at, ICollection<string> known)

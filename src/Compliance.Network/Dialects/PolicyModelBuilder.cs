@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Network.Dialects.Antrea;
+using Compliance.Network.Dialects.Calico;
 using Compliance.Network.Dialects.Cilium;
 using Compliance.Network.Dialects.NetworkPolicyApi;
 using Compliance.Network.Dialects.OvnKubernetes;
@@ -15,7 +16,7 @@ internal static class PolicyModelBuilder
     private static readonly ImmutableArray<IPolicyDialect> Dialects =
     [
         new NetworkPolicyApiDialect(ApiTier.Admin), new KubernetesDialect(), new NetworkPolicyApiDialect(ApiTier.Baseline),
-        new CiliumDialect(), new AntreaDialect(), new EgressFirewallDialect(), new UntranslatedDialect(),
+        new CalicoDialect(), new CiliumDialect(), new AntreaDialect(), new EgressFirewallDialect(), new UntranslatedDialect(),
     ];
 
     public static PolicyModel Build(TranslationContext context, List<Limitation> limitations)

@@ -23,7 +23,7 @@ internal sealed record TierPlace(string Name, double Order, bool Ordered, RuleAc
     /// <summary>Kubernetes NetworkPolicy.</summary>
     public static TierPlace NetworkPolicy(EnforcementFacts facts) => facts.PlugIn switch
     {
-        "calico" or "canal" => new("default", 1_000_000, true, RuleAction.Deny) { PolicyOrder = 1000 },
+        "calico" or "canal" => new("default", 1_000_000, true, RuleAction.Deny) { PolicyOrder = 1000, TiesOpen = false, Stored = Prefix(facts, "knp.default.") },
         "cilium" => new("normal", 1_000_000, false, RuleAction.Deny),
         "antrea" => new("NetworkPolicy", 252, false, RuleAction.Deny),
         _ => new("NetworkPolicy", 1_000_000, false, RuleAction.Deny),
@@ -32,7 +32,7 @@ internal sealed record TierPlace(string Name, double Order, bool Ordered, RuleAc
     /// <summary>The network policy API before NetworkPolicy (ANP-01, CAL-12, ANT-23, ANT-24).</summary>
     public static TierPlace Admin(EnforcementFacts facts, ResourceKind kind) => facts.PlugIn switch
     {
-        "calico" or "canal" => new(kind.Kind == "ClusterNetworkPolicy" ? "kube-admin" : "adminnetworkpolicy", 1000, true, RuleAction.Pass) { TiesOpen = false },
+        "calico" or "canal" => new(kind.Kind == "ClusterNetworkPolicy" ? "kube-admin" : "adminnetworkpolicy", 1000, true, RuleAction.Pass) { TiesOpen = false, Stored = Prefix(facts, "kanp.adminnetworkpolicy.") },
         "antrea" => new(kind.Kind, kind.Kind == "ClusterNetworkPolicy" ? 220 : 251, true, RuleAction.Pass) { Band = AntreaBand },
         _ => new("Admin", 1000, true, RuleAction.Pass),
     };
@@ -40,7 +40,8 @@ internal sealed record TierPlace(string Name, double Order, bool Ordered, RuleAc
     /// <summary>The network policy API after NetworkPolicy.</summary>
     public static TierPlace Baseline(EnforcementFacts facts, ResourceKind kind) => facts.PlugIn switch
     {
-        "calico" or "canal" => new(kind.Kind == "ClusterNetworkPolicy" ? "kube-baseline" : "baselineadminnetworkpolicy", 10_000_000, true, RuleAction.Pass) { TiesOpen = false },
+        "calico" or "canal" => new(kind.Kind == "ClusterNetworkPolicy" ? "kube-baseline" : "baselineadminnetworkpolicy", 10_000_000, true, RuleAction.Pass)
+            { TiesOpen = false, PolicyOrder = kind.Kind == "ClusterNetworkPolicy" ? 0 : 1000, Stored = Prefix(facts, "kbanp.baselineadminnetworkpolicy.") },
         "antrea" => new("Baseline", 254, true, RuleAction.Pass),
         _ => new("Baseline", 10_000_000, true, RuleAction.Pass),
     };
@@ -48,8 +49,13 @@ internal sealed record TierPlace(string Name, double Order, bool Ordered, RuleAc
     /// <summary>The band of Antrea's tiers before NetworkPolicy (ANT-07).</summary>
     public const string AntreaBand = "antrea";
 
-    /// <summary>What orders policies of one order in it.</summary>
-    public string TieBreak(ObjectRef policy) => TiesOpen && Name != "default" ? "" : $"{policy.Name}/{policy.Namespace}/{policy.Kind.Kind}";
+    /// <summary>What Calico before 3.32 puts before the names of policies that it converts from Kubernetes kinds (CAL-47); they tie by it.</summary>
+    public string Stored { get; init; } = "";
+
+    /// <summary>What orders policies of one order in it; Calico calls the kinds that it converts by names of its own (CAL-02).</summary>
+    public string TieBreak(ObjectRef policy) => TiesOpen ? "" : $"{Stored}{policy.Name}/{policy.Namespace}/Kubernetes{policy.Kind.Kind}";
+
+    private static string Prefix(EnforcementFacts facts, string prefix) => PlugInVersion.Parse(facts.Version) is { } version && version < new Version(3, 32) ? prefix : "";
 
     /// <summary>The tier with its policies.</summary>
     public Tier With(IEnumerable<PolicyObject> policies) => new()

@@ -9,16 +9,12 @@ namespace Compliance.Network.Dialects;
 /// CMB-03); else it may do anything, and says so.</summary>
 internal sealed class UntranslatedDialect : IPolicyDialect
 {
-    private static readonly ImmutableArray<string> Calico =
-        ["NetworkPolicy", "GlobalNetworkPolicy", "StagedNetworkPolicy", "StagedGlobalNetworkPolicy", "StagedKubernetesNetworkPolicy"];
-
     /// <inheritdoc/>
     public string Name => "untranslated";
 
     /// <inheritdoc/>
     public bool Reads(ResourceKind kind) => kind.Group switch
     {
-        "projectcalico.org" or "crd.projectcalico.org" => Calico.Contains(kind.Kind),
         "extensions" => kind.Kind is "NetworkPolicy",
         _ => false,
     };
@@ -37,15 +33,10 @@ internal sealed class UntranslatedDialect : IPolicyDialect
                 inert.Add(Inert(policy, support.Reason));
                 continue;
             }
-            // A staged policy is never enforced (CAL-35), so it changes no verdict; what it would change is not known.
-            bool staged = policy.Kind.Kind.StartsWith("Staged", StringComparison.Ordinal);
             string scope = policy.Namespace.Length > 0 ? $"every pod of the namespace {policy.Namespace}" : "every pod";
-            string message = staged
-                ? $"{policy.Kind} is not translated yet; what {policy} would change once enforced is not known."
-                : $"{policy.Kind} is not translated yet; {policy} may allow or deny anything for {scope}.";
+            string message = $"{policy.Kind} is not translated yet; {policy} may allow or deny anything for {scope}.";
             limitations.Add(new Limitation(policy, null, message));
-            if (staged) inert.Add(Inert(policy, "staged: reported, never enforced (CAL-35)"));
-            else opaque.Add(new OpaquePolicy { Ref = policy, Subject = Subjects.Pods(policy.Namespace), Reason = message });
+            opaque.Add(new OpaquePolicy { Ref = policy, Subject = Subjects.Pods(policy.Namespace), Reason = message });
         }
         return new Translation { Inert = inert.DrainToImmutable(), Opaque = opaque.DrainToImmutable(), Limitations = limitations.DrainToImmutable() };
     }

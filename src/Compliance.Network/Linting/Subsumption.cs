@@ -47,7 +47,7 @@ internal static class Subsumption
     /// <summary>Whether a rule matches wherever another does.</summary>
     public static bool Covers(PolicyRule wide, PolicyRule narrow) => wide.Direction == narrow.Direction
         && wide.Qualifiers.IsEmpty && wide.InertReason is null
-        && narrow.Peers.All(n => wide.Peers.Any(w => Covers(w, n))) && CoversPorts(wide.Ports, narrow.Ports);
+        && narrow.Peers.All(n => wide.Peers.Any(w => Covers(w, n))) && CoversPorts(wide.Ports, narrow.Ports) && wide.NotPorts.IsEmpty;
 
     private static bool CoversPorts(ImmutableArray<PortMatch> wide, ImmutableArray<PortMatch> narrow) =>
         wide.IsEmpty || (!narrow.IsEmpty && narrow.All(n => wide.Any(w => Covers(w, n))));

@@ -18,10 +18,11 @@ public sealed record PolicyModel
     /// <summary>Policies whose effect is not known: every verdict of their subjects is undefined.</summary>
     public ImmutableArray<OpaquePolicy> Opaque { get; init; } = [];
 
-    /// <summary>Every policy, enforced or not, in the order of tiers and then of references; once, where two plug-ins enforce it.</summary>
+    /// <summary>Every policy, enforced or not, in the order of tiers and then of references; once, by its first part, where it stands in
+    /// several tiers or stages (CAL-36) or two plug-ins enforce it.</summary>
     public IEnumerable<PolicyObject> All => Every.DistinctBy(p => p.Ref);
 
-    /// <summary>Every translation of every policy: of one that two plug-ins enforce, two (CMB-11).</summary>
+    /// <summary>Every part of every policy, and of one that two plug-ins enforce, every translation (CMB-11).</summary>
     internal IEnumerable<PolicyObject> Every => Stages.SelectMany(s => s.Tiers).SelectMany(t => t.Policies).Concat(Inert);
 
     /// <summary>The tiers as a stage, and the gates after them.</summary>
@@ -137,6 +138,9 @@ public sealed record PolicyRule
 
     /// <summary>Port entries, of which one must match; empty means every port of every protocol.</summary>
     public ImmutableArray<PortMatch> Ports { get; init; } = [];
+
+    /// <summary>Port entries of which none may match, for example a named port that a rule leaves out (CAL-28).</summary>
+    public ImmutableArray<PortMatch> NotPorts { get; init; } = [];
 
     /// <summary>Conditions that layers 3 and 4 cannot decide; an allow through this rule is qualified by them.</summary>
     public ImmutableArray<string> Qualifiers { get; init; } = [];

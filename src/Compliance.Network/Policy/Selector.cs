@@ -48,6 +48,27 @@ public abstract record Selector
         public override string ToString() => Values.Length == 1 ? $"{Key}={Values[0]}" : $"{Key} in ({string.Join(',', Values)})";
     }
 
+    /// <summary>The key is present and its value holds a text in the given place (CAL-16).</summary>
+    /// <param name="Key">Label key.</param>
+    /// <param name="Place">Where the text must stand.</param>
+    /// <param name="Text">The text, compared ordinally.</param>
+    public sealed record Holds(string Key, TextPlace Place, string Text) : Selector
+    {
+        /// <inheritdoc/>
+        public override bool Matches(FrozenDictionary<string, string> labels) => labels.TryGetValue(Key, out string? value) && Place switch
+        {
+            TextPlace.Start => value.StartsWith(Text, StringComparison.Ordinal),
+            TextPlace.End => value.EndsWith(Text, StringComparison.Ordinal),
+            _ => value.Contains(Text, StringComparison.Ordinal),
+        };
+
+        /// <inheritdoc/>
+        public override IEnumerable<string> Keys => [Key];
+
+        /// <inheritdoc/>
+        public override string ToString() => $"{Key} {(Place switch { TextPlace.Start => "starts with", TextPlace.End => "ends with", _ => "contains" })} {Text}";
+    }
+
     /// <summary>Negation. <c>NotIn</c> is the negation of <see cref="In"/>, so it matches when the key is missing (K8S-13).</summary>
     /// <param name="Operand">What must not hold.</param>
     public sealed record Not(Selector Operand) : Selector
@@ -99,4 +120,17 @@ public abstract record Selector
         /// <inheritdoc/>
         public override string ToString() => Operands.IsEmpty ? "nothing" : $"({string.Join(" or ", Operands)})";
     }
+}
+
+/// <summary>Where a text must stand in a label's value.</summary>
+public enum TextPlace
+{
+    /// <summary>Anywhere.</summary>
+    Anywhere,
+
+    /// <summary>At its beginning.</summary>
+    Start,
+
+    /// <summary>At its end.</summary>
+    End,
 }

@@ -15,6 +15,7 @@ public sealed class ClusterReachability
     private readonly PlugInTraits _traits;
     private readonly ReachabilityIndex _index;
     private readonly Dictionary<Endpoint, int> _positions = [];
+    private readonly ILookup<ObjectRef, CompiledPolicy> _partsOf;
     private readonly Dictionary<PolicyObject, int> _policies = new(ReferenceEqualityComparer.Instance);
     private readonly AddressBook _addresses;
     private readonly PairTracer _tracer;
@@ -24,6 +25,7 @@ public sealed class ClusterReachability
         (Snapshot, Population, Model, Enforcement, _traits, Limitations) = (snapshot, population, model, facts, traits, limitations);
         _index = new ReachabilityIndex(population, model, traits);
         for (int i = 0; i < population.Endpoints.Length; i++) _positions[population.Endpoints[i]] = i;
+        _partsOf = _index.Policies.ToLookup(p => p.Policy.Ref);
         for (int p = 0; p < _index.Policies.Length; p++) _policies[_index.Policies[p].Policy] = p;
         _addresses = new AddressBook(population);
         _tracer = new PairTracer(population, model, traits, _index, ClassIndex);
@@ -130,8 +132,8 @@ public sealed class ClusterReachability
     public ImmutableArray<Endpoint> SubjectsOf(PolicyObject policy)
     {
         if (!_policies.TryGetValue(policy, out int p)) throw new ArgumentException($"{policy.Ref} is not a policy of this cluster's model.", nameof(policy));
-        CompiledPolicy compiled = _index.Policies[p];
-        return Members(compiled.Subjects, compiled.Tier < 0 ? _index.EndpointsOfCell : _index.EndpointsOfClass);
+        return [.. _partsOf[_index.Policies[p].Policy.Ref]
+            .SelectMany(c => Members(c.Subjects, c.Tier < 0 ? _index.EndpointsOfCell : _index.EndpointsOfClass)).Distinct().OrderBy(e => _positions[e])];
     }
 
     /// <summary>The endpoints that <paramref name="peer"/>, standing in <paramref name="policy"/>, matches for sure.</summary>

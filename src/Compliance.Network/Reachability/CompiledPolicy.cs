@@ -30,7 +30,7 @@ internal enum MatchKind
 internal sealed record CompiledRule(PolicyRule Rule, ImmutableArray<(MatchKind Kind, BitSet Set)> Peers, BitSet? Subjects)
 {
     /// <summary>Whether its ports depend on the destination.</summary>
-    public bool UsesNames { get; } = Rule.Ports.Any(p => p.Name is not null);
+    public bool UsesNames { get; } = Rule.Ports.Concat(Rule.NotPorts).Any(p => p.Name is not null);
 }
 
 /// <summary>A policy with its subjects and rules as sets.</summary>

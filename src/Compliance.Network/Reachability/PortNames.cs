@@ -14,7 +14,7 @@ internal sealed class PortNames
     private readonly List<ImmutableArray<ContainerPort>> _ports = [[]];
 
     public PortNames(IEnumerable<PolicyRule> rules) =>
-        _used = [.. rules.SelectMany(r => r.Ports).Select(p => p.Name).OfType<string>()];
+        _used = [.. rules.SelectMany(r => r.Ports.Concat(r.NotPorts)).Select(p => p.Name).OfType<string>()];
 
     public int Profile(Endpoint endpoint)
     {
@@ -31,9 +31,14 @@ internal sealed class PortNames
     /// <summary>The ports of a rule at a destination of the given profile.</summary>
     public PortSet Resolve(PolicyRule rule, int profile)
     {
-        if (rule.Ports.IsEmpty) return PortSet.All;
+        PortSet ports = rule.Ports.IsEmpty ? PortSet.All : Resolve(rule.Ports, profile);
+        return rule.NotPorts.IsEmpty ? ports : ports.Except(Resolve(rule.NotPorts, profile));
+    }
+
+    private PortSet Resolve(ImmutableArray<PortMatch> entries, int profile)
+    {
         PortSet ports = PortSet.Empty;
-        foreach (PortMatch entry in rule.Ports)
+        foreach (PortMatch entry in entries)
         {
             if (entry.Name is null)
             {

@@ -33,6 +33,8 @@ internal sealed class RuleMatcher(Population population, PlugInTraits traits, En
         if (matched is null) return new RuleTrace(rule, RuleOutcome.PeerMismatch, null, null, why);
         (bool ports, PortMatch? entry, string portWhy) = MatchPorts(rule.Ports, destination, protocol, port);
         if (!ports) return new RuleTrace(rule, RuleOutcome.PortMismatch, matched.Pointer, null, $"{why}, but {portWhy}");
+        if (!rule.NotPorts.IsEmpty && MatchPorts(rule.NotPorts, destination, protocol, port) is (true, { } leftOut, var whyNot))
+            return new RuleTrace(rule, RuleOutcome.PortMismatch, matched.Pointer, leftOut.Pointer, $"{why}, but the rule leaves the port out: {whyNot}");
         RuleOutcome outcome = belongs switch
         {
             Belongs.Maybe => RuleOutcome.MayMatch,

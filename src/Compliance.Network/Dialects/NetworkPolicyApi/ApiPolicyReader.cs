@@ -18,6 +18,9 @@ internal sealed class ApiPolicyReader(SnapshotObject source, List<Limitation> li
     /// <summary>Why its effect as a whole is not known; null when it is.</summary>
     public string? OpaqueReason { get; private set; }
 
+    /// <summary>The plug-in knows no peers by node or name (CAL-48).</summary>
+    public bool WithoutNodes { get; init; }
+
     /// <summary>The tier a ClusterNetworkPolicy names; null when it names none.</summary>
     public static string? TierText(SnapshotObject item) =>
         FieldReader.TryGet(item.Body, "spec", out JsonElement spec) && FieldReader.TryGet(spec, "tier", out JsonElement text) && text.ValueKind == JsonValueKind.String
@@ -39,7 +42,7 @@ internal sealed class ApiPolicyReader(SnapshotObject source, List<Limitation> li
 
         int rank = _kind == "BaselineAdminNetworkPolicy" ? 0 : Priority(spec);
         (Selector namespaces, Selector labels) = Subject(spec);
-        var rules = new ApiRuleReader(_fields, _form);
+        var rules = new ApiRuleReader(_fields, _form) { WithoutNodes = WithoutNodes };
         ImmutableArray<PolicyRule> all = [.. rules.Read(spec, Direction.Ingress), .. rules.Read(spec, Direction.Egress)];
         return InvalidReason is not null ? null : new PolicyObject
         {

@@ -13,6 +13,9 @@ internal sealed class ApiRuleReader(PolicyFields fields, ApiForm form)
     private readonly LabelSelectorReader _selectors = new(fields);
     private readonly ApiPortReader _ports = new(fields);
 
+    /// <summary>The plug-in knows no peers by node or name: a rule with one is dropped, or denies everything where it does not allow (CAL-48).</summary>
+    public bool WithoutNodes { get; init; }
+
     /// <summary>The rules of one direction, in their order (ANP-06).</summary>
     public IEnumerable<PolicyRule> Read(JsonElement spec, Direction direction)
     {
@@ -35,6 +38,13 @@ internal sealed class ApiRuleReader(PolicyFields fields, ApiForm form)
             if ((unknown ?? portProblem) is { } problem)
             {
                 yield return Rule(at, direction, action, [new Peer.Unknown { Pointer = at, Reason = problem }], []);
+            }
+            else if (WithoutNodes && peers.Any(p => p is Policy.Peer.Nodes or Policy.Peer.DomainNames))
+            {
+                if (action != RuleAction.Allow) fields.Limit($"{at}/{peerField}", "names nodes or domainNames, which Calico does not implement: it denies everything in this direction instead", "CAL-48");
+                yield return action == RuleAction.Allow
+                    ? Rule(at, direction, action, peers, ports) with { InertReason = "Calico drops a rule whose peers are nodes or domainNames (CAL-48)" }
+                    : Rule(at, direction, RuleAction.Deny, [new Peer.Anything { Pointer = at }], []);
             }
             else if (future && action != RuleAction.Allow)
             {

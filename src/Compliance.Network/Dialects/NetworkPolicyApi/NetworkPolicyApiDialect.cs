@@ -46,7 +46,7 @@ internal sealed class NetworkPolicyApiDialect(ApiTier tier) : IPolicyDialect
                 continue;
             }
 
-            var reader = new ApiPolicyReader(item, limitations);
+            var reader = new ApiPolicyReader(item, limitations) { WithoutNodes = context.Facts.PlugIn is "calico" or "canal" };
             PolicyObject? policy = reader.Read(Name);
             if (policy is not null && support.MaxPriority is { } most && policy.Rank > most)
             {
@@ -74,7 +74,7 @@ internal sealed class NetworkPolicyApiDialect(ApiTier tier) : IPolicyDialect
         return new Translation
         {
             Tiers = [.. policies.GroupBy(p => p.Ref.Kind).Select(g => Place(context.Facts, g.Key) is var place && place.TiesOpen ? place.With(g)
-                : place.With(g.Select(p => p with { Rank = null, TieBreak = place.TieBreak(p.Ref) })))],
+                : place.With(g.Select(p => p with { Rank = null, Order = p.Order + place.PolicyOrder, TieBreak = place.TieBreak(p.Ref) })))],
             Inert = inert.ToImmutable(),
             Opaque = opaque.ToImmutable(),
             Limitations = [.. limitations],
