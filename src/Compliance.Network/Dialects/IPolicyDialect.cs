@@ -17,6 +17,9 @@ internal interface IPolicyDialect
     /// <summary>Whether objects of <paramref name="kind"/> are this dialect's. Kinds are told apart by group (CMB-02).</summary>
     bool Reads(ResourceKind kind);
 
+    /// <summary>Whether the dialect's plug-in is what enforces, so that it has a say in policies of other dialects even with none of its own.</summary>
+    bool Governs(EnforcementFacts facts) => false;
+
     /// <summary>Translates every object of the dialect, in the order of references.</summary>
     Translation Translate(ImmutableArray<SnapshotObject> objects, TranslationContext context);
 }
@@ -49,4 +52,7 @@ internal sealed record Translation
 
     /// <summary>What was not understood.</summary>
     public ImmutableArray<Limitation> Limitations { get; init; } = [];
+
+    /// <summary>What the plug-in makes of the whole model, policies of other dialects included; null for nothing.</summary>
+    public Func<PolicyModel, PolicyModel>? Adapt { get; init; }
 }

@@ -31,19 +31,22 @@ internal static class PolicyModelBuilder
         var gates = ImmutableArray.CreateBuilder<Gate>();
         var inert = ImmutableArray.CreateBuilder<PolicyObject>();
         var opaque = ImmutableArray.CreateBuilder<OpaquePolicy>();
+        var adapt = new List<Func<PolicyModel, PolicyModel>>();
         foreach (IPolicyDialect dialect in Dialects)
         {
             ImmutableArray<SnapshotObject> objects = [.. context.Snapshot.Objects.Where(o => dialect.Reads(o.Ref.Kind))];
-            if (objects.IsEmpty) continue;
+            if (objects.IsEmpty && !dialect.Governs(context.Facts)) continue;
             Translation translation = dialect.Translate(objects, context);
             tiers.AddRange(translation.Tiers);
             gates.AddRange(translation.Gates.Select(g => g with { Tiers = Merge(g.Tiers) }).Where(g => !g.Tiers.IsEmpty));
             inert.AddRange(translation.Inert);
             opaque.AddRange(translation.Opaque);
             limitations.AddRange(translation.Limitations);
+            if (translation.Adapt is { } own) adapt.Add(own);
         }
-        var model = new PolicyModel { Tiers = Merge(tiers), Gates = gates.ToImmutable(), Inert = inert.ToImmutable() };
-        return model with { Opaque = [.. opaque, .. model.Every.Where(p => p.Mode == PolicyMode.Enforced).SelectMany(Uncertain)] };
+        var model = new PolicyModel { Tiers = Merge(tiers), Gates = gates.ToImmutable(), Inert = inert.ToImmutable(), Opaque = opaque.ToImmutable() };
+        foreach (Func<PolicyModel, PolicyModel> own in adapt) model = own(model);
+        return model with { Opaque = [.. model.Opaque, .. model.Every.Where(p => p.Mode == PolicyMode.Enforced).SelectMany(Uncertain)] };
     }
 
     private static ImmutableArray<Tier> Merge(IEnumerable<Tier> tiers) =>

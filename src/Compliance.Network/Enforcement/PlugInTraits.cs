@@ -129,7 +129,7 @@ internal sealed record PlugInTraits
                 Icmp = IcmpTreatment.NeedsRuleWithoutPorts,
                 SectionsOutsideTypesCount = true,
                 Unsupported = Is("enable-sctp", "true") ? PolicyFeatures.None : PolicyFeatures.Sctp,
-                IsolatesUnselected = Is("enable-policy", "always"),
+                IsolatesUnselected = Is("enable-policy", "always") && !Is("policy-audit-mode", "true"),
                 OwnNode = Is("allow-localhost", "policy") ? OwnNodeTreatment.ByPolicy : OwnNodeTreatment.UnlessDenied,
             },
             "antrea" => Generic with { Icmp = IcmpTreatment.NeedsRuleWithoutPorts, HairpinSkipsIngress = true },

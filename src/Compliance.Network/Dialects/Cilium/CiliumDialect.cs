@@ -9,13 +9,14 @@ namespace Compliance.Network.Dialects.Cilium;
 /// NetworkPolicy, in which denies come before allows (CIL-27, CIL-40).</summary>
 internal sealed class CiliumDialect : IPolicyDialect
 {
-    private const string AuditReason = "Cilium runs in policy audit mode: what policies deny is forwarded and logged (CIL-44)";
-
     /// <inheritdoc/>
     public string Name => "cilium";
 
     /// <inheritdoc/>
     public bool Reads(ResourceKind kind) => kind is { Group: "cilium.io", Kind: "CiliumNetworkPolicy" or "CiliumClusterwideNetworkPolicy" };
+
+    /// <inheritdoc/>
+    public bool Governs(EnforcementFacts facts) => facts is { PlugIn: "cilium", State: not EnforcementState.Inert };
 
     /// <inheritdoc/>
     public Translation Translate(ImmutableArray<SnapshotObject> objects, TranslationContext context)
@@ -41,8 +42,11 @@ internal sealed class CiliumDialect : IPolicyDialect
                 Read(item, scope, context, limitations, parts);
             }
         }
+        bool governs = Governs(context.Facts);
+        if (governs) limitations.AddRange(CiliumAnnotations.Of(context.Snapshot));
         return new Translation
         {
+            Adapt = governs ? new CiliumUnion(scope, [.. parts.Requirements], AuditedEndpoints.Of(context, limitations)).Adapt : null,
             Tiers = [TierPlace.NetworkPolicy(context.Facts).With(parts.Policies)],
             Inert = parts.Inert.ToImmutable(),
             Opaque = parts.Opaque.ToImmutable(),
@@ -75,12 +79,12 @@ internal sealed class CiliumDialect : IPolicyDialect
     private static void Place(CiliumSpec spec, CiliumScope scope, Parts parts)
     {
         PolicyObject policy = spec.Policy;
-        if (spec.ForNodes && !scope.Settings.HostFirewall)
+        if (spec.ForNodes && !scope.Switches.HostFirewall)
         {
             parts.Inert.Add(policy with { Mode = PolicyMode.Inert, ModeReason = "Cilium enforces policies for nodes only with enable-host-firewall=true, which is not set (CIL-43)" });
             return;
         }
-        parts.Policies.Add(scope.Settings.Audit ? policy with { Mode = PolicyMode.Audit, ModeReason = AuditReason } : policy);
+        parts.Policies.Add(scope.Switches.Audit ? policy with { Mode = PolicyMode.Audit, ModeReason = CiliumUnion.AuditReason } : policy);
         if (spec.OpaqueReason is { } unknown)
             parts.Opaque.Add(new OpaquePolicy { Ref = policy.Ref, Subject = spec.SubjectCertain ? policy.Subject : Anyone(policy.Ref), Reason = unknown });
     }

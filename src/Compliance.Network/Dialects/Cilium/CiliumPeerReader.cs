@@ -56,7 +56,7 @@ internal sealed class CiliumPeerReader(CiliumFields fields, CiliumScope scope, C
 
     private IEnumerable<Peer> Nodes(JsonElement rule, string at, string field)
     {
-        if (!scope.Settings.NodeLabels) fields.Refuse($"{at}/{field}", "needs enable-node-selector-labels=true, which is not set", "CIL-38");
+        if (!scope.Switches.NodeLabels) fields.Refuse($"{at}/{field}", "needs enable-node-selector-labels=true, which is not set", "CIL-38");
         return fields.Mappings(rule, at, field).Select(n => Certain(selectors.RemoteNodes(n.Value, n.Pointer), n.Pointer));
     }
 

@@ -72,7 +72,7 @@ internal sealed class CiliumPolicyReader(SnapshotObject source, CiliumScope scop
 
         var rules = new CiliumRuleReader(_fields, scope, selectors, forNodes);
         var read = Sections.ToDictionary(s => s, s => rules.Read(spec, at, s), StringComparer.Ordinal);
-        if (!read.Values.Any(r => r.Any) && scope.Settings.Since(1, 19) == true)
+        if (!read.Values.Any(r => r.Any) && scope.Switches.Since(1, 19) == true)
             _fields.Refuse(at, $"has no entry in any of {string.Join(", ", Sections)}", "CIL-08");
         Requirements.AddRange(rules.Requirements.Select(r => r with { Subject = subject }));
         (bool ingress, bool egress) = DefaultDeny(spec, at, read["ingress"].Any || read["ingressDeny"].Any, read["egress"].Any || read["egressDeny"].Any);
@@ -96,13 +96,13 @@ internal sealed class CiliumPolicyReader(SnapshotObject source, CiliumScope scop
         string inner = $"{at}/enableDefaultDeny";
         _fields.Api.Unknown(section, inner, ["ingress", "egress"]);
         bool? ingress = _fields.Flag(section, inner, "ingress"), egress = _fields.Flag(section, inner, "egress");
-        return scope.Settings.NonDefaultDeny ? (ingress ?? hasIngress, egress ?? hasEgress) : (hasIngress, hasEgress);
+        return scope.Switches.NonDefaultDeny ? (ingress ?? hasIngress, egress ?? hasEgress) : (hasIngress, hasEgress);
     }
 
     // With native routing, what a load balancer's node forwards to a pod of another node has that node's identity.
     private void ForwardedByNodes(JsonElement spec, string at)
     {
-        if (!scope.Settings.NativeRouting) return;
+        if (!scope.Switches.NativeRouting) return;
         foreach ((JsonElement rule, string pointer) in _fields.Mappings(spec, at, "ingress"))
         {
             if (_fields.Texts(rule, pointer, "fromEntities").Exists(e => e.Value is "cluster" or "remote-node"))

@@ -8,7 +8,7 @@ namespace Compliance.Network.Dialects.Cilium;
 internal sealed class CiliumRuleReader(CiliumFields fields, CiliumScope scope, CiliumSelectors selectors, bool host)
 {
     private readonly CiliumPeerReader _peers = new(fields, scope, selectors);
-    private readonly CiliumPorts _ports = new(fields, scope.Settings);
+    private readonly CiliumPorts _ports = new(fields, scope.Switches);
 
     /// <summary>What fromRequires and toRequires of the rules read so far demand of every peer by label (CIL-36).</summary>
     public List<CiliumRequirement> Requirements { get; } = [];
@@ -37,10 +37,10 @@ internal sealed class CiliumRuleReader(CiliumFields fields, CiliumScope scope, C
             [.. CiliumPeerReader.Fields(direction, denies), requires, "toPorts", "icmps", .. denies ? (string[])["toFQDNs"] : ["authentication"]]);
         Require(rule, at, requires, direction, denies);
         ImmutableArray<Peer>? peers = _peers.Read(rule, at, direction, denies);
-        CiliumPortRule[] ports = [.. _ports.Read(rule, at, denies ? null : new CiliumLayer7(fields, scope.Settings, direction, host))];
+        CiliumPortRule[] ports = [.. _ports.Read(rule, at, denies ? null : new CiliumLayer7(fields, scope.Switches, direction, host))];
         (ImmutableArray<PortMatch> types, string? icmpProblem) = CiliumIcmp.Read(fields, rule, at);
         bool hasTypes = fields.Api.List(rule, at, "icmps").Count > 0;
-        if (hasTypes && !scope.Settings.IcmpRules) fields.Refuse($"{at}/icmps", "needs enable-icmp-rules, which is false", "CIL-34");
+        if (hasTypes && !scope.Switches.IcmpRules) fields.Refuse($"{at}/icmps", "needs enable-icmp-rules, which is false", "CIL-34");
         if (hasTypes && ports.Length > 0) fields.Refuse($"{at}/icmps", "stands beside toPorts, which one rule cannot combine", "CIL-17");
         (RuleAction action, ImmutableArray<string> auth) = denies ? (RuleAction.Deny, []) : Authentication(rule, at);
         problem ??= ports.Select(p => p.Problem).FirstOrDefault(p => p is not null) ?? icmpProblem;
@@ -97,10 +97,10 @@ internal sealed class CiliumRuleReader(CiliumFields fields, CiliumScope scope, C
     {
         foreach ((JsonElement selector, string pointer) in fields.Mappings(rule, at, field))
         {
-            switch (scope.Settings.Since(1, 19))
+            switch (scope.Switches.Since(1, 19))
             {
                 case true:
-                    fields.Api.Invalid(pointer, $"is a field that Cilium {scope.Settings.Version} has no more (CIL-36)");
+                    fields.Api.Invalid(pointer, $"is a field that Cilium {scope.Switches.Version} has no more (CIL-36)");
                     break;
                 case null:
                     RequirementProblem = fields.Api.Limit(pointer, "counts up to Cilium 1.18 and is refused from 1.19 on, and the version is not known", "CIL-36");

@@ -79,8 +79,8 @@ internal sealed class CiliumSelectors(CiliumFields fields, CiliumScope scope, st
             }
             else if (label.Key == CiliumLabel.Cluster)
             {
-                if (scope.Settings.ClusterName is null) clusterOpen |= term is not Selector.Has;
-                else if (!CiliumLabel.HoldsFor(term, scope.Settings.ClusterName)) return CiliumEntities.Nobody(at);
+                if (scope.Switches.ClusterName is null) clusterOpen |= term is not Selector.Has;
+                else if (!CiliumLabel.HoldsFor(term, scope.Switches.ClusterName)) return CiliumEntities.Nobody(at);
             }
             else
             {
@@ -109,7 +109,7 @@ internal sealed class CiliumSelectors(CiliumFields fields, CiliumScope scope, st
             {
                 if (!CiliumLabel.HoldsFor(term, "")) return CiliumEntities.Nobody(at);
             }
-            else if (label.Key == CiliumLabel.Cluster && scope.Settings.ClusterName is { } cluster)
+            else if (label.Key == CiliumLabel.Cluster && scope.Switches.ClusterName is { } cluster)
             {
                 if (!CiliumLabel.HoldsFor(term, cluster)) return CiliumEntities.Nobody(at);
             }
