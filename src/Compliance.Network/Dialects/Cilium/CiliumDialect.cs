@@ -58,15 +58,15 @@ internal sealed class CiliumDialect : IPolicyDialect
     {
         var reader = new CiliumPolicyReader(item, scope, limitations);
         ImmutableArray<CiliumSpec> specs = reader.Read(Name);
-        if (reader.RefusedReason is { } refused)
-        {
-            parts.Inert.Add(Without(item.Ref, $"invalid, so not enforced (CIL-49): {refused}"));
-        }
-        else if (reader.InvalidReason is { } invalid)
+        if (reader.InvalidReason is { } invalid)
         {
             // An API server would have refused a manifest like this; what a server did accept, this program only fails to understand.
             if (context.Origin == SnapshotOrigin.LiveCluster) parts.Opaque.Add(new OpaquePolicy { Ref = item.Ref, Subject = Anyone(item.Ref), Reason = invalid });
             parts.Inert.Add(Without(item.Ref, $"invalid, so not enforced (CIL-49): {invalid}"));
+        }
+        else if (reader.RefusedReason is { } refused)
+        {
+            parts.Inert.Add(Without(item.Ref, $"invalid, so not enforced (CIL-49): {refused}"));
         }
         else
         {
