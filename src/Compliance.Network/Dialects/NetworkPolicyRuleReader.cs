@@ -33,7 +33,7 @@ internal sealed class NetworkPolicyRuleReader(PolicyFields fields, string ns, Pl
                 continue;
             }
             string? unknown = fields.Unknown(rule, at, [peerField, "ports"]);
-            ImmutableArray<Peer> peers = [.. fields.List(rule, at, peerField).Select(p => ReadPeer(p.Value, p.Pointer, knowsNames && direction == Direction.Egress)).OfType<Peer>()];
+            ImmutableArray<Peer> peers = [.. fields.List(rule, at, peerField).Select(p => ReadPeer(p.Value, p.Pointer, knowsNames && direction == Direction.Egress)).OfType<Peer>().SelectMany(WithHosts)];
             List<(JsonElement Value, string Pointer)> entries = fields.List(rule, at, "ports");
             var ports = ImmutableArray.CreateBuilder<PortMatch>();
             foreach ((JsonElement entry, string pointer) in entries)
@@ -75,6 +75,24 @@ internal sealed class NetworkPolicyRuleReader(PolicyFields fields, string ns, Pl
         if (LabelSelectorReader.IsNegative(labels) || LabelSelectorReader.IsNegative(condition)) Used |= PolicyFeatures.NegativeSelectors;
         return new Peer.Pods { Pointer = at, Namespace = hasNamespaces ? null : ns, Namespaces = condition, Labels = labels };
     }
+
+    // OVN-Kubernetes' code takes the traffic of nodes for that of a namespace which an empty selector matches; a page of its vendor says
+    // otherwise (CMB-04).
+    private IEnumerable<Peer> WithHosts(Peer peer) => traits.EmptySelectorMayMatchHosts && peer is Peer.Pods { Namespace: null, Namespaces: Selector.AllOf { Operands.IsEmpty: true }, Labels: Selector.AllOf { Operands.IsEmpty: true } }
+        ?
+        [
+            peer,
+            new Peer.AllOf
+            {
+                Pointer = peer.Pointer,
+                Parts =
+                [
+                    new Peer.Not { Pointer = peer.Pointer, Part = new Peer.AnyOf { Pointer = peer.Pointer, Parts = [new Peer.Pods { Pointer = peer.Pointer }, new Peer.Outside { Pointer = peer.Pointer }] } },
+                    new Peer.Unknown { Pointer = peer.Pointer, Reason = "Whether an empty namespaceSelector matches nodes and pods in their network on OVN-Kubernetes is not settled (CMB-04)." },
+                ],
+            },
+        ]
+        : [peer];
 
     private Peer? ReadNames(JsonElement peer, string at)
     {

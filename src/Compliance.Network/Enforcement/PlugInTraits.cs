@@ -81,6 +81,9 @@ internal sealed record PlugInTraits
     /// <summary>Pods that no policy selects are isolated all the same (CIL-01, <c>enable-policy=always</c>).</summary>
     public bool IsolatesUnselected { get; init; }
 
+    /// <summary>Whether an empty namespaceSelector matches nodes too is not settled (CMB-04).</summary>
+    public bool EmptySelectorMayMatchHosts { get; init; }
+
     /// <summary>Pods that no policy selects in either direction are cut off (K8S-37, the AWS agent's strict mode).</summary>
     public bool IsolatesWithoutPolicy { get; init; }
 
@@ -133,6 +136,7 @@ internal sealed record PlugInTraits
                 OwnNode = Is("allow-localhost", "policy") ? OwnNodeTreatment.ByPolicy : OwnNodeTreatment.UnlessDenied,
             },
             "antrea" => Generic with { Icmp = IcmpTreatment.NeedsRuleWithoutPorts, HairpinSkipsIngress = true },
+            "ovn-kubernetes" => Generic with { EmptySelectorMayMatchHosts = true },
             "aws-vpc-cni" => Generic with { IsolatesWithoutPolicy = Is("NETWORK_POLICY_ENFORCING_MODE", "strict") },
             "weave" => Generic with { EndPortSupported = false, Unsupported = PolicyFeatures.NamedPorts },
             "azure-npm" => Generic with

@@ -105,6 +105,22 @@ public sealed class EgressFirewallTests
             (cluster.Ask("x/a", "ip/203.0.113.1", "TCP/80"), cluster.Ask("x/a", "ip/203.0.113.200", "TCP/80"), cluster.Ask("x/a", "ip/198.51.100.1", "TCP/80")));
     }
 
+    [Theory, Trait("rule", "CMB-04")]
+    [InlineData("ovn-kubernetes", "[{namespaceSelector: {}}]", Verdict.Undefined)]
+    [InlineData("ovn-kubernetes", "[{namespaceSelector: {}, podSelector: {}}]", Verdict.Undefined)]
+    [InlineData("ovn-kubernetes", "[{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: 'y'}}}]", Verdict.Deny)]
+    [InlineData("ovn-kubernetes", "[{podSelector: {}}]", Verdict.Deny)]
+    [InlineData("ovn-kubernetes", "[{namespaceSelector: {}}, {ipBlock: {cidr: 192.168.0.2/32}}]", Verdict.Allow)]
+    [InlineData("generic", "[{namespaceSelector: {}}]", Verdict.Deny)]
+    public void Whether_an_empty_namespaceSelector_admits_nodes_is_open_on_OVN_Kubernetes(string plugIn, string from, Verdict verdict)
+    {
+        Cluster cluster = World("{egress: []}", plugIn: plugIn).Policy("x/p", $"{{podSelector: {{}}, ingress: [{{from: {from}}}]}}");
+        if (plugIn == "generic") cluster = new Cluster().Node("n2", "192.168.0.2").Pod("x/a").Pod("y/b").Policy("x/p", $"{{podSelector: {{}}, ingress: [{{from: {from}}}]}}");
+        Assert.Equal(verdict, cluster.Ask("node/n2", "x/a", "TCP/80"));
+        Assert.Equal(Verdict.Deny, cluster.Ask("ip/203.0.113.1", "x/a", "TCP/80"));
+        Assert.Empty(cluster.Reachability.Limitations);
+    }
+
     [Fact]
     public void A_setting_of_the_pod_networks_that_cannot_be_read_is_told() =>
         Assert.Contains(new Cluster().With("ovn-kubernetes", "clusterNetworks=[oops").Pod("x/a").Objects($"{{apiVersion: k8s.ovn.org/v1, kind: EgressFirewall, metadata: {{name: default, namespace: x}}, spec: {{egress: []}}}}")

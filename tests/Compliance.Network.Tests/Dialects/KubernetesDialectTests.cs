@@ -8,6 +8,15 @@ public sealed class KubernetesDialectTests
 {
     private static Cluster Two(string spec) => new Cluster().Namespace("x").Pod("x/a", "app=a").Pod("x/b", "app=b").Pod("x/other", "app=c").Policy("x/p", spec);
 
+    [Theory, Trait("rule", "K8S-05")]
+    [InlineData("{podSelector: {}, policyTypes: [Ingress]}")]
+    [InlineData("{policyTypes: [Ingress]}")]
+    public void An_empty_or_absent_selector_selects_every_pod_of_its_namespace_and_no_other(string spec)
+    {
+        Cluster cluster = new Cluster().Pod("x/a", "app=a").Pod("x/b").Pod("y/a", "app=a").Policy("x/deny", spec);
+        Assert.Equal((Verdict.Deny, Verdict.Deny, Verdict.Allow), (cluster.Ask("y/a", "x/a", "TCP/80"), cluster.Ask("y/a", "x/b", "TCP/80"), cluster.Ask("x/a", "y/a", "TCP/80")));
+    }
+
     [Fact]
     public void Egress_to_an_unlisted_port_is_denied_once_a_policy_isolates_the_pod()
     {
@@ -18,7 +27,7 @@ public sealed class KubernetesDialectTests
         Assert.Equal(Verdict.Allow, cluster.Ask("x/b", "x/a", "TCP/81"));
     }
 
-    [Theory]
+    [Theory, Trait("rule", "K8S-34")]
     [InlineData("{podSelector: {}, ingress: [{from: [{}]}]}", "/spec/ingress/0/from/0")]
     [InlineData("{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}, podSelector: {}}]}]}", "/spec/ingress/0/from/0")]
     [InlineData("{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0}}]}]}", "/spec/ingress/0/from/0/ipBlock/cidr")]

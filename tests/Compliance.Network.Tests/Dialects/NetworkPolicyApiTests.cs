@@ -42,7 +42,7 @@ public sealed class NetworkPolicyApiTests
     public void OVN_Kubernetes_enforces_priorities_up_to_99(int priority, Verdict verdict) =>
         Assert.Equal(verdict, Shop("ovn-kubernetes", "", Policy("AdminNetworkPolicy", priority, $"[{DenyFromY}]")).Ask("y/a", "x/a", "TCP/80"));
 
-    [Theory]
+    [Theory, Trait("rule", "ANP-22")]
     [InlineData("""{"action":"Deny"}""", "/from", "at least one peer")]
     [InlineData("""{"action":"Deny","from":[]}""", "/from", "at least one peer")]
     [InlineData("""{"action":"Drop","from":[{"namespaces":{}}]}""", "/action", "Allow, Deny or Pass")]
@@ -90,6 +90,42 @@ public sealed class NetworkPolicyApiTests
         Cluster cluster = Shop("generic", "", policy);
         Assert.Equal(Verdict.Undefined, cluster.Ask("y/a", "x/a", "TCP/80"));
         Assert.Contains(cluster.Reachability.Limitations, l => l.Pointer!.EndsWith("/" + field, StringComparison.Ordinal));
+    }
+
+    [Theory, Trait("rule", "ANP-24")]
+    [InlineData("AdminNetworkPolicy", 100)]
+    [InlineData("BaselineAdminNetworkPolicy", 100)]
+    [InlineData("ClusterNetworkPolicy", 25)]
+    public void More_rules_or_peers_than_the_API_takes_are_refused(string kind, int most)
+    {
+        string rule = kind == "ClusterNetworkPolicy" ? DenyFromY : DenyFromY.Replace("\"Accept\"", "\"Allow\"", StringComparison.Ordinal);
+        string Rules(int count) => $"[{string.Join(',', Enumerable.Repeat(rule, count))}]";
+        string Peers(int count) => $$"""[{"action":"Deny","from":[{{string.Join(',', Enumerable.Repeat("""{"namespaces":{}}""", count))}}]}]""";
+        foreach (Func<int, string> shape in (Func<int, string>[])[Rules, Peers])
+        {
+            Assert.Equal(Verdict.Deny, Shop("generic", "", Policy(kind, 5, shape(most))).Ask("y/a", "x/a", "TCP/80"));
+            Cluster over = Shop("generic", "", Policy(kind, 5, shape(most + 1)));
+            Assert.Equal(Verdict.Allow, over.Ask("y/a", "x/a", "TCP/80"));
+            Assert.Contains(over.Reachability.Limitations, l => l.Message.Contains($"at most {most}", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory, Trait("rule", "ANP-25")]
+    [InlineData("""{"namespaces":{"sameLabels":["team"]}}""")]
+    [InlineData("""{"namespaces":{"notSameLabels":["team"]}}""")]
+    [InlineData("""{"pods":{"namespaces":{"sameLabels":["team"]},"podSelector":{}}}""")]
+    public void Peers_that_the_API_has_removed_fail_closed(string peer)
+    {
+        Assert.Equal(Verdict.Deny, Shop("generic", "", Policy("AdminNetworkPolicy", 5, $$"""[{"action":"Pass","from":[{{peer}}],"ports":[{"portNumber":{"port":443} } ]}]""")).Ask("y/a", "x/a", "TCP/80"));
+        Assert.Equal(Verdict.Allow, Shop("generic", "", Policy("AdminNetworkPolicy", 5, $$"""[{"action":"Allow","from":[{{peer}}]}]""")).Ask("y/a", "x/a", "TCP/80"));
+    }
+
+    [Fact, Trait("rule", "ANP-26")]
+    public void A_pod_s_own_node_is_not_cut_off_from_it()
+    {
+        Cluster cluster = Shop("generic", "", Policy("AdminNetworkPolicy", 5, """[{"action":"Deny","from":[{"namespaces":{}}]}]"""))
+            .Node("n1", "192.168.0.1").Pod("x/c", "10.0.1.9", "n1", null, false, "Running");
+        Assert.Equal((Verdict.Allow, Verdict.Deny), (cluster.Ask("node/n1", "x/c", "TCP/80"), cluster.Ask("y/a", "x/c", "TCP/80")));
     }
 
     [Fact]

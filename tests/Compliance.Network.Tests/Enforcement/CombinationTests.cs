@@ -22,7 +22,7 @@ public sealed class CombinationTests
     private static Cluster TwoPods(string objects) =>
         new Cluster().With(null).Objects(objects).Namespace("x").Pod("x/a", "10.0.1.1", "n1", null, false, "Running", "app=a").Pod("x/b", "10.0.1.2", "n2", null, false, "Running", "app=b");
 
-    [Fact]
+    [Fact, Trait("rule", "CMB-11")]
     public void A_connection_must_pass_both_of_two_enforcers()
     {
         // Calico 3.30 lets the AdminNetworkPolicy allow what the NetworkPolicy denies; the AWS agent does not read it.
@@ -51,7 +51,7 @@ public sealed class CombinationTests
         Assert.Empty(both.Reachability.Model.Inert);
     }
 
-    [Fact]
+    [Fact, Trait("rule", "CMB-11")]
     public void Two_enforcers_that_match_addresses_differently_leave_everything_open() =>
         Assert.Equal(Verdict.Undefined, TwoPods(Calico + Cilium).Ask("x/a", "x/b", "TCP/80"));
 
@@ -59,7 +59,7 @@ public sealed class CombinationTests
     public void Cilium_before_the_AWS_agent_is_modelled() =>
         Assert.Equal((Verdict.Allow, Verdict.Deny), (TwoPods(Cilium + Aws).Ask("x/a", "x/b", "TCP/80"), TwoPods(Cilium + Aws).Policy("x/d", "{podSelector: {}}").Ask("x/a", "x/b", "TCP/80")));
 
-    [Theory]
+    [Theory, Trait("rule", "K8S-37")]
     [InlineData("strict", Verdict.Deny, Verdict.Deny)]
     [InlineData("standard", Verdict.Allow, Verdict.Allow)]
     public void In_strict_mode_a_pod_without_a_policy_is_cut_off_until_one_exists(string mode, Verdict ingress, Verdict egress)
@@ -74,7 +74,7 @@ public sealed class CombinationTests
         Assert.Equal(ingress == Verdict.Allow, !cluster.Reachability.Between(cluster.Endpoint("x/a"), cluster.Endpoint("x/b")).Allowed.IsEmpty);
     }
 
-    [Theory]
+    [Theory, Trait("rule", "CMB-12")]
     [InlineData("ingress: [{ports: [{port: http}]}]")]
     [InlineData("ingress: [{ports: [{port: 80, protocol: SCTP}]}]")]
     [InlineData("ingress: [{from: [{podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [z]}]}}]}]")]

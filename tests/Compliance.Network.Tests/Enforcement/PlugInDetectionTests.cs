@@ -22,7 +22,7 @@ public sealed class PlugInDetectionTests
 
     private static EnforcementFacts Detect(string objects) => new Cluster().With(null).Objects(objects).Reachability.Enforcement;
 
-    [Theory]
+    [Theory, Trait("rule", "CMB-10")]
     [InlineData("calico-node", "calico-node", "quay.io/calico/node:v3.30.1", "calico", "v3.30.1")]
     [InlineData("canal", "calico-node", "calico/node:v3.28.0", "canal", "v3.28.0")]
     [InlineData("antrea-agent", "antrea-agent", "antrea/antrea-agent-ubuntu:v2.4.0@sha256:00", "antrea", "v2.4.0")]

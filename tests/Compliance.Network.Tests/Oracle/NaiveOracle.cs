@@ -6,7 +6,9 @@ namespace Compliance.Network.Tests.Oracle;
 
 /// <summary>One pair, one port, every rule, from the specification's words and the raw objects. Slow, plain, and without a line of the
 /// production code: its job is to disagree. Answers A(llow), D(eny) or U(ndefined).</summary>
-internal sealed class NaiveOracle(ClusterSnapshot snapshot)
+/// <param name="snapshot">The cluster.</param>
+/// <param name="hostsOpen">Whether an empty namespaceSelector matches nodes is left open (CMB-04).</param>
+internal sealed class NaiveOracle(ClusterSnapshot snapshot, bool hostsOpen = false)
 {
     private readonly JsonElement[] _pods = [.. Of(snapshot, "", "Pod")], _nodes = [.. Of(snapshot, "", "Node")];
     private readonly JsonElement[] _namespaces = [.. Of(snapshot, "", "Namespace")];
@@ -49,6 +51,7 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot)
                 JsonElement[] peers = [.. Items(rule, field)];
                 if (peers.Length == 0 || peers.Any(p => !Validity.StrangePeer(p) && PeerMatches(p, self.Split('/')[0], other))) allowed = true;
                 else if (peers.Any(Validity.StrangePeer)) maybe = true;
+                else if (hostsOpen && !other.StartsWith("ip/", StringComparison.Ordinal) && !IsOrdinaryPod(other) && peers.Any(AnyNamespace)) maybe = true;
             }
         }
         if (opaque) return 'U';
@@ -57,6 +60,11 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot)
         if (protocol == "ICMP") return 'U';
         return allowed ? 'A' : maybe ? 'U' : 'D';
     }
+
+    private static bool AnyNamespace(JsonElement peer) => Get(peer, "namespaceSelector") is { ValueKind: JsonValueKind.Object } all && IsEmpty(all) && IsEmpty(Get(peer, "podSelector"));
+
+    private static bool IsEmpty(JsonElement selector) => selector.ValueKind != JsonValueKind.Object
+        || (!Get(selector, "matchLabels").ValueKind.Equals(JsonValueKind.Object) || !Get(selector, "matchLabels").EnumerateObject().Any()) && !Items(selector, "matchExpressions").Any();
 
     private static string[] Types(JsonElement spec)
     {

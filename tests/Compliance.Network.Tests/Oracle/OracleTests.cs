@@ -43,7 +43,8 @@ public sealed class OracleTests
         {
             var firewall = new NaiveEgressFirewall(policies,
                 [.. world.Cluster.Snapshot.Objects.Where(o => o.Ref.Kind.Kind == "EgressFirewall").Select(o => o.Body)], Networks(seed));
-            return (from, to, protocol, port) => Strictest(policies.Ask(from, to, protocol, port), firewall.Ask(from, to, protocol, port));
+            var open = new NaiveOracle(world.Cluster.Snapshot, hostsOpen: true);
+            return (from, to, protocol, port) => Strictest(open.Ask(from, to, protocol, port), firewall.Ask(from, to, protocol, port));
         });
 
         string[] Networks(int seed) => seed % 2 == 0 ? networks : [];

@@ -57,7 +57,7 @@ public sealed class ConnectivityMapTests
         Assert.Contains("x/a[Pod] -> ip:::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff: all", Lines(new Cluster().Pod("x/a", "fd00::1", null, null, false, "Running")));
     }
 
-    [Fact]
+    [Fact, Trait("rule", "K8S-32")]
     public void A_pair_that_an_address_could_change_carries_the_note()
     {
         Cluster cluster = new Cluster().Pod("x/a", "app=a").Pod("x/b", "app=b")

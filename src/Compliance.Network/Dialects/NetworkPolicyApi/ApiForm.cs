@@ -27,6 +27,9 @@ internal sealed record ApiForm
     /// <summary>Kinds of peers that egress rules know.</summary>
     public ImmutableArray<string> EgressPeers { get; init; } = ["namespaces", "pods", "nodes", "networks", "domainNames"];
 
+    /// <summary>Most rules in one direction, and most peers in one rule (ANP-24); null where none is known.</summary>
+    public int? Most { get; init; }
+
     /// <summary>Whether a rule with domain names may pass as well as allow (ANP-16).</summary>
     public bool NamesMayPass { get; init; }
 
@@ -41,8 +44,8 @@ internal sealed record ApiForm
             Version = "v1alpha1", Spec = ["tier", "priority", "subject", "ingress", "egress"], Allow = "Accept",
             EgressPeers = ["namespaces", "pods", "networks", "domainNames"], NamesMayPass = true,
         },
-        { Kind: "ClusterNetworkPolicy" } => new() { Version = "v1alpha2", Spec = ["tier", "priority", "subject", "ingress", "egress"], Allow = "Accept", Ports = "protocols" },
-        { Kind: "AdminNetworkPolicy" } => new() { Version = "v1alpha1", Spec = ["priority", "subject", "ingress", "egress"], Allow = "Allow" },
-        _ => new() { Version = "v1alpha1", Spec = ["subject", "ingress", "egress"], Allow = "Allow", Passes = false },
+        { Kind: "ClusterNetworkPolicy" } => new() { Version = "v1alpha2", Spec = ["tier", "priority", "subject", "ingress", "egress"], Allow = "Accept", Ports = "protocols", Most = 25 },
+        { Kind: "AdminNetworkPolicy" } => new() { Version = "v1alpha1", Spec = ["priority", "subject", "ingress", "egress"], Allow = "Allow", Most = 100 },
+        _ => new() { Version = "v1alpha1", Spec = ["subject", "ingress", "egress"], Allow = "Allow", Passes = false, Most = 100 },
     };
 }

@@ -21,7 +21,9 @@ internal sealed class ApiRuleReader(PolicyFields fields, ApiForm form)
     {
         (string section, string peerField) = direction == Direction.Ingress ? ("ingress", "from") : ("egress", "to");
         string portField = form.Ports;
-        foreach ((JsonElement rule, string at) in fields.List(spec, "/spec", section))
+        List<(JsonElement Value, string Pointer)> all = fields.List(spec, "/spec", section);
+        Limit(all.Count, $"/spec/{section}", "rules");
+        foreach ((JsonElement rule, string at) in all)
         {
             if (rule.ValueKind != JsonValueKind.Object)
             {
@@ -32,6 +34,7 @@ internal sealed class ApiRuleReader(PolicyFields fields, ApiForm form)
             string? unknown = fields.Unknown(rule, at, ["name", "action", peerField, portField]);
             RuleAction action = Action(rule, at);
             List<(JsonElement Value, string Pointer)> listed = fields.List(rule, at, peerField);
+            Limit(listed.Count, $"{at}/{peerField}", "peers");
             if (listed.Count == 0) fields.Invalid($"{at}/{peerField}", "is absent or empty; expected at least one peer (ANP-22)");
             (ImmutableArray<Peer> peers, bool future) = Peers(listed, direction, action);
             (ImmutableArray<PortMatch> ports, string? portProblem) = _ports.Read(rule, at, portField);
@@ -70,6 +73,11 @@ internal sealed class ApiRuleReader(PolicyFields fields, ApiForm form)
 
     private static PolicyRule Rule(string at, Direction direction, RuleAction action, ImmutableArray<Peer> peers, ImmutableArray<PortMatch> ports) =>
         new() { Pointer = at, Direction = direction, Action = action, Peers = peers, Ports = ports };
+
+    private void Limit(int count, string at, string what)
+    {
+        if (count > form.Most) fields.Invalid(at, $"holds {count} {what}; the API takes at most {form.Most} (ANP-24)");
+    }
 
     private RuleAction Action(JsonElement rule, string at)
     {
