@@ -16,11 +16,19 @@ internal static class Collection
     /// <summary>Reads the snapshot that the options name.</summary>
     /// <exception cref="SnapshotException">Nothing is readable.</exception>
     /// <exception cref="InputException">An option names something that is not there.</exception>
-    public static async Task<ClusterSnapshot> ReadAsync(InputOptions input, ParseResult parsed, Streams streams, CancellationToken cancel)
+    public static Task<ClusterSnapshot> ReadAsync(InputOptions input, ParseResult parsed, Streams streams, CancellationToken cancel) =>
+        ReadAsync(input.Select(parsed), "", streams, cancel);
+
+    /// <summary>Reads a snapshot.</summary>
+    /// <param name="selection">Where from.</param>
+    /// <param name="label">Stands before each gap that is told, where there is more than one input.</param>
+    /// <param name="streams">Where to tell.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public static async Task<ClusterSnapshot> ReadAsync(InputSelection selection, string label, Streams streams, CancellationToken cancel)
     {
-        ISnapshotSource source = Sources.Open(input.Select(parsed), ProgramClock.OfEnvironment());
+        ISnapshotSource source = Sources.Open(selection, ProgramClock.OfEnvironment());
         ClusterSnapshot snapshot = await Steps.ShowAsync(streams, "Reading the cluster state", p => source.ReadAsync(p, cancel)).ConfigureAwait(false);
-        TellSome(streams, [.. snapshot.Gaps.Select(g => "gap: " + Sentence(g))], streams.Warn, "gaps");
+        TellSome(streams, [.. snapshot.Gaps.Select(g => $"{label}gap: {Sentence(g)}")], streams.Warn, "gaps");
         return snapshot;
     }
 
@@ -28,12 +36,23 @@ internal static class Collection
     public static async Task<ClusterReachability> AnalyseAsync(InputOptions input, ParseResult parsed, Streams streams, CancellationToken cancel)
     {
         ClusterSnapshot snapshot = await ReadAsync(input, parsed, streams, cancel).ConfigureAwait(false);
-        PlugInAssertion? assertion = input.Assertion(parsed);
+        return await AnalyseAsync(snapshot, input.Assertion(parsed), "", streams, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Prepares the analysis of a snapshot.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="assertion">What is asserted of the plug-in.</param>
+    /// <param name="label">Stands before each limitation that is told, where there is more than one input.</param>
+    /// <param name="streams">Where to tell.</param>
+    /// <param name="cancel">Ends the analysis.</param>
+    public static async Task<ClusterReachability> AnalyseAsync(
+        ClusterSnapshot snapshot, PlugInAssertion? assertion, string label, Streams streams, CancellationToken cancel)
+    {
         ClusterReachability reachability = await Steps.ShowAsync(
             streams, "Analysing", _ => Task.Run(() => ClusterReachability.Analyse(snapshot, assertion), cancel)).ConfigureAwait(false);
         if (assertion?.PlugIn is null && reachability.Enforcement.PlugIn == KnownPlugIns.Generic)
-            streams.Warn("no evidence of a network plug-in: verdicts follow the generic upstream contract; --cni NAME asserts one");
-        TellSome(streams, [.. reachability.Limitations.Select(Sentence)], streams.Warn, "limitations");
+            streams.Warn($"{label}no evidence of a network plug-in: verdicts follow the generic upstream contract; --cni NAME asserts one");
+        TellSome(streams, [.. reachability.Limitations.Select(l => label + Sentence(l))], streams.Warn, "limitations");
         return reachability;
     }
 

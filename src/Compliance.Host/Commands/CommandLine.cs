@@ -46,6 +46,8 @@ internal static class CommandLine
         root.Subcommands.Add(ConnectivityCommand.Create(streams));
         root.Subcommands.Add(ExplainCommand.Create(streams));
         root.Subcommands.Add(LintCommand.Create(streams));
+        root.Subcommands.Add(DiffCommand.Create(streams));
+        root.Subcommands.Add(WhatIfCommand.Create(streams));
         root.Subcommands.Add(SnapshotCommand.Create(streams));
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

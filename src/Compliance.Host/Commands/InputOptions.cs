@@ -71,10 +71,16 @@ internal sealed class InputOptions
         command.Options.Add(_context);
         command.Options.Add(_kubeconfig);
         command.Options.Add(_inCluster);
+        AddPlugInTo(command);
+        command.Validators.Add(CheckOneSource);
+    }
+
+    /// <summary>Adds the options that say nothing of a source, for a verb that names its sources otherwise.</summary>
+    public void AddPlugInTo(Command command)
+    {
         command.Options.Add(_cni);
         command.Options.Add(_cniConfig);
         command.Options.Add(_debug);
-        command.Validators.Add(CheckOneSource);
     }
 
     /// <summary>The source that was named; the current kubeconfig context when none was.</summary>

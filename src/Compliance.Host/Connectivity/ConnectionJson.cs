@@ -28,7 +28,8 @@ internal static class ConnectionJson
         if (!connections.Reasons.IsEmpty) AnswerJson.WriteStrings(json, "reasons", connections.Reasons);
     }
 
-    private static void WritePorts(Utf8JsonWriter json, PortSet ports)
+    /// <summary>Writes ports: <c>"all"</c>, or sorted ranges by protocol.</summary>
+    public static void WritePorts(Utf8JsonWriter json, PortSet ports)
     {
         if (ports.IsAll)
         {

@@ -50,7 +50,8 @@ internal static class PairLists
         return safe.AsSpan().IndexOfAny(",\"\r\n;") >= 0 ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 
-    private static string Markdown(string text)
+    /// <summary>Text from a cluster that means nothing to Markdown.</summary>
+    public static string Markdown(string text)
     {
         var escaped = new StringBuilder(text.Length + 8);
         foreach (char c in Printable.Line(text))

@@ -33,11 +33,8 @@ internal sealed class Part(int before, int after)
 /// <summary>A workload, or the nodes, on both sides.</summary>
 internal sealed class Group
 {
-    public required string Name { get; init; }
-
-    public required ImmutableArray<Endpoint> Before { get; init; }
-
-    public required ImmutableArray<Endpoint> After { get; init; }
+    /// <summary>The peer that all of it is.</summary>
+    public required ComparedPeer Whole { get; init; }
 
     public required ImmutableArray<Part> Parts { get; init; }
 
@@ -47,15 +44,13 @@ internal sealed class Group
     /// <summary>The peer that some of the parts are.</summary>
     public ComparedPeer Peer(IReadOnlyCollection<Part> parts)
     {
-        bool whole = parts.Count == Parts.Length;
-        ImmutableArray<Endpoint> after = whole ? After : [.. parts.SelectMany(p => p.After).Distinct()];
-        return new ComparedPeer
+        if (parts.Count == Parts.Length) return Whole;
+        ImmutableArray<Endpoint> after = [.. parts.SelectMany(p => p.After).Distinct()];
+        return Whole with
         {
-            Name = Name,
-            Namespace = After[0].Namespace,
-            Before = whole ? Before : [.. parts.SelectMany(p => p.Before).Distinct()],
+            Before = [.. parts.SelectMany(p => p.Before).Distinct()],
             After = after,
-            Only = whole ? [] : [.. after.Select(e => e.Name).Order(StringComparer.Ordinal)],
+            Only = [.. after.Select(e => e.Name).Order(StringComparer.Ordinal)],
         };
     }
 }
@@ -68,32 +63,35 @@ internal sealed class Counterparts
     public Counterparts(ClusterReachability before, ClusterReachability after)
     {
         (_before, _after) = (before, after);
-        SortedDictionary<string, List<Endpoint>> old = ByWorkload(before), now = ByWorkload(after);
+        HashSet<string> nodes = [.. Nodes(before).Intersect(Nodes(after))];
+        SortedDictionary<string, List<Endpoint>> old = ByWorkload(before, nodes), now = ByWorkload(after, nodes);
         Shared = [.. old.Keys.Where(now.ContainsKey).Select(name => Make(name, old[name], now[name]))];
-        Added = [.. now.Where(w => !old.ContainsKey(w.Key)).Select(w => Alone(w.Key, [], [.. w.Value]))];
-        Removed = [.. old.Where(w => !now.ContainsKey(w.Key)).Select(w => Alone(w.Key, [.. w.Value], []))];
+        Added = [.. now.Where(w => !old.ContainsKey(w.Key)).Select(w => Peer(w.Key, [], [.. w.Value]))];
+        Removed = [.. old.Where(w => !now.ContainsKey(w.Key)).Select(w => Peer(w.Key, [.. w.Value], []))];
     }
 
-    /// <summary>Workloads on both sides, in order of their names; then the nodes.</summary>
+    /// <summary>Workloads on both sides in order of their names, the nodes of both sides among them as one.</summary>
     public ImmutableArray<Group> Shared { get; }
 
     public ImmutableArray<ComparedPeer> Added { get; }
 
     public ImmutableArray<ComparedPeer> Removed { get; }
 
-    private static SortedDictionary<string, List<Endpoint>> ByWorkload(ClusterReachability side)
+    private static IEnumerable<string> Nodes(ClusterReachability side) => side.Population.Endpoints.Where(e => e.Kind == EndpointKind.Node).Select(e => e.Name);
+
+    private static SortedDictionary<string, List<Endpoint>> ByWorkload(ClusterReachability side, HashSet<string> nodes)
     {
         var workloads = new SortedDictionary<string, List<Endpoint>>(StringComparer.Ordinal);
         foreach (Endpoint endpoint in side.Population.Endpoints)
         {
-            string name = endpoint.Workload?.ToString() ?? endpoint.ToString();
+            string name = endpoint.Workload?.ToString() ?? (nodes.Count > 1 && nodes.Contains(endpoint.Name) ? "node/*" : endpoint.ToString());
             if (!workloads.TryGetValue(name, out List<Endpoint>? members)) workloads[name] = members = [];
             members.Add(endpoint);
         }
         return workloads;
     }
 
-    private static ComparedPeer Alone(string name, ImmutableArray<Endpoint> before, ImmutableArray<Endpoint> after) =>
+    private static ComparedPeer Peer(string name, ImmutableArray<Endpoint> before, ImmutableArray<Endpoint> after) =>
         new() { Name = name, Namespace = before.Concat(after).First().Namespace, Before = before, After = after };
 
     private Group Make(string name, List<Endpoint> before, List<Endpoint> after)
@@ -129,6 +127,6 @@ internal sealed class Counterparts
         }
         if (newAlone.Count > 0) Add(oldAlone.Count > 0 ? oldAlone : before, newAlone);
         else if (oldAlone.Count > 0) Add(oldAlone, after);
-        return new Group { Name = name, Before = [.. before], After = [.. after], Parts = [.. parts.OrderBy(p => p.Key).Select(p => p.Value)] };
+        return new Group { Whole = Peer(name, [.. before], [.. after]), Parts = [.. parts.OrderBy(p => p.Key).Select(p => p.Value)] };
     }
 }

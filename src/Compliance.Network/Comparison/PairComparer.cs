@@ -10,7 +10,7 @@ namespace Compliance.Network.Comparison;
 internal sealed class PairComparer(
     ClusterReachability before, ClusterReachability after, VerdictDelta.Pool deltas, CauseFinder causes, ImmutableArray<OutsideRange> outside)
 {
-    private readonly Party.Address?[] _addresses = [.. outside.Select(o => causes.Outside(o.Range))];
+    private readonly Party.Address?[] _addresses = [.. outside.Select(o => o.Unowned(before, after))];
 
     /// <summary>Parts of two workloads with what differs between them.</summary>
     private sealed record Cell(int From, int To, bool OwnNode, VerdictDelta Delta, Witness Witness);
@@ -51,7 +51,7 @@ internal sealed class PairComparer(
                     From = from.Peer([.. row.Select(c => from.Parts[c.From]).Distinct()]),
                     To = to.Peer([.. row.Select(c => to.Parts[c.To]).Distinct()]),
                     OnOwnNode = alike.Key.OwnNode,
-                    Changes = [.. alike.Key.Delta.Changes.Select(change => Merge(change, row.Select(c => causes.Explain(change, c.Witness))))],
+                    Changes = [.. alike.Key.Delta.Changes.Select(change => Merge(change, row.Select(c => causes.Explain(change, Classes(from.Parts[c.From], to.Parts[c.To], c.OwnNode), c.Witness))))],
                 };
             }
         }
@@ -110,10 +110,16 @@ internal sealed class PairComparer(
         {
             if (_addresses[i] is not { } address || !asked.Add((outside[i].ClassBefore, outside[i].ClassAfter))) continue;
             Party.Inside old = new(part.Before[0]), now = new(part.After[0]);
-            yield return causes.Explain(change, direction == Direction.Egress ? new Witness(old, address, now, address) : new Witness(address, old, address, now));
+            (int b, int a) = (outside[i].ClassBefore, outside[i].ClassAfter);
+            yield return direction == Direction.Egress
+                ? causes.Explain(change, new Meeting(part.ClassBefore, b, part.ClassAfter, a), new Witness(old, address, now, address))
+                : causes.Explain(change, new Meeting(b, part.ClassBefore, a, part.ClassAfter), new Witness(address, old, address, now));
         }
         if (asked.Count == 0) yield return causes.Applying(change, part);
     }
+
+    private static Meeting? Classes(Part from, Part to, bool ownNode) =>
+        ownNode ? null : new Meeting(from.ClassBefore, to.ClassBefore, from.ClassAfter, to.ClassAfter);
 
     private static Connections Between(ClusterReachability side, Party from, Party to) =>
         side.Between(((Party.Inside)from).Endpoint, ((Party.Inside)to).Endpoint);
@@ -141,7 +147,9 @@ internal sealed class PairComparer(
 
     private static PortsChange Merge(PortsChange change, IEnumerable<PortsChange> explained)
     {
-        FlowCause[] all = [.. explained.SelectMany(e => e.Causes)];
+        PortsChange[] each = [.. explained.Distinct(ReferenceEqualityComparer.Instance).Cast<PortsChange>()];
+        if (each is [var one]) return one;
+        FlowCause[] all = [.. each.SelectMany(e => e.Causes)];
         if (all.Any(c => c.Change != PolicyChangeKind.Unchanged)) all = [.. all.Where(c => c.Change != PolicyChangeKind.Unchanged)];
         return change with
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Net.Sockets;
 using Compliance.Network.Algebra;
 using Compliance.Network.Policy;
@@ -33,6 +34,23 @@ internal sealed record OutsideRange(AddressRange Range, int ClassBefore, int Cla
             }
         }
         return ranges.ToImmutable();
+    }
+
+    /// <summary>An address of a range that no endpoint of either side has; null where there is none among the first few.</summary>
+    public Party.Address? Unowned(ClusterReachability before, ClusterReachability after)
+    {
+        byte[] bytes = Range.First.GetAddressBytes();
+        UInt128 last = AddressSpace.Number(Range.Last);
+        for (int tries = 0; tries < 256; tries++)
+        {
+            var address = new IPAddress(bytes);
+            if (AddressSpace.Number(address) > last) return null;
+            if (before.EndpointAt(address) is null && after.EndpointAt(address) is null) return new Party.Address(address);
+            int at = bytes.Length - 1;
+            while (at >= 0 && ++bytes[at] == 0) at--;
+            if (at < 0) return null;
+        }
+        return null;
     }
 
     private static (AddressRange Range, int Class)[] Sorted(ClusterReachability side, AddressFamily family) =>
