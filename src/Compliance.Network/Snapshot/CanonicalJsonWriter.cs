@@ -85,6 +85,43 @@ internal sealed class CanonicalJsonWriter(Stream destination)
 
     private void Object(JsonElement value)
     {
+        if (IsOrdered(value)) InPlace(value);
+        else Sorted(value);
+    }
+
+    /// <summary>Whether the names stand in their order and need no other spelling: those in ASCII sort by bytes as they do by characters.
+    /// Nearly every object does, and its names need not be decoded.</summary>
+    private static bool IsOrdered(JsonElement value)
+    {
+        ReadOnlySpan<byte> before = [];
+        bool first = true;
+        foreach (JsonProperty property in value.EnumerateObject())
+        {
+            ReadOnlySpan<byte> name = JsonMarshal.GetRawUtf8PropertyName(property);
+            if (!Ascii.IsValid(name) || name.Contains((byte)'\\') || (!first && before.SequenceCompareTo(name) >= 0)) return false;
+            before = name;
+            first = false;
+        }
+        return true;
+    }
+
+    private void InPlace(JsonElement value)
+    {
+        Raw((byte)'{');
+        bool first = true;
+        foreach (JsonProperty property in value.EnumerateObject())
+        {
+            Raw(first ? "\""u8 : ",\""u8);
+            first = false;
+            Raw(JsonMarshal.GetRawUtf8PropertyName(property));
+            Raw("\":"u8);
+            Value(property.Value);
+        }
+        Raw((byte)'}');
+    }
+
+    private void Sorted(JsonElement value)
+    {
         int count = value.GetPropertyCount();
         var names = new string[count];
         var sorted = new JsonElement[count];

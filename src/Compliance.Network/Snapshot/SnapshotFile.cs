@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Unicode;
 
@@ -9,6 +11,11 @@ namespace Compliance.Network.Snapshot;
 /// writing it again gives the same bytes.</summary>
 public static class SnapshotFile
 {
+    private const int ReadAtOnce = 1 << 18;
+
+    /// <summary>Deflate packs 1,032 bytes into one at best.</summary>
+    private const int MostRatio = 1032;
+
     /// <summary>Writes a snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="destination">Where to; not closed.</param>
@@ -51,21 +58,29 @@ public static class SnapshotFile
         ReadOnlyMemory<byte> json = Inflate(file, limits);
         if (!Utf8.IsValid(json.Span)) throw Refused("the content is not UTF-8");
         ClusterSnapshot snapshot = SnapshotJson.Read(json, limits);
-        if (DigestOrNull(snapshot) != Convert.ToHexStringLower(SHA256.HashData(json.Span)))
+        if (!IsCanonical(snapshot, json))
             throw Refused("the content is not in canonical form, so it has another identity than the snapshot it describes; expected a file as `compliance snapshot` wrote it");
         return snapshot;
     }
 
-    private static string? DigestOrNull(ClusterSnapshot snapshot)
+    /// <summary>Whether the snapshot, written again, gives the bytes it was read from.</summary>
+    private static bool IsCanonical(ClusterSnapshot snapshot, ReadOnlyMemory<byte> json)
     {
+        int at = 0;
+        bool same = true;
         try
         {
-            return Digest(snapshot);
+            SnapshotJson.Write(snapshot, new TapStream(Stream.Null, bytes =>
+            {
+                same = same && bytes.Length <= json.Length - at && json.Span.Slice(at, bytes.Length).SequenceEqual(bytes);
+                if (same) at += bytes.Length;
+            }));
         }
         catch (SnapshotException)
         {
-            return null;
+            return false;
         }
+        return same && at == json.Length;
     }
 
     private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> file, SnapshotLimits limits)
@@ -73,19 +88,21 @@ public static class SnapshotFile
         int head = GzipFrame.HeadLength(file.Span);
         if (head < 0) throw Refused("expected a gzip file written by `compliance snapshot`, found something else");
         ReadOnlyMemory<byte> tail = file[^GzipFrame.TailLength..];
-        using var packed = new MemoryStream(file[head..^GzipFrame.TailLength].ToArray(), writable: false);
+        ReadOnlyMemory<byte> content = file[head..^GzipFrame.TailLength];
+        using var packed = MemoryMarshal.TryGetArray(content, out ArraySegment<byte> array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(content.ToArray(), writable: false);
         using var deflate = new DeflateStream(packed, CompressionMode.Decompress);
-        using var json = new MemoryStream();
         var checksum = new Crc32();
-        byte[] buffer = new byte[1 << 16];
+        byte[] json = new byte[ExpectedLength(tail.Span, content.Length, limits)];
+        int length = 0;
         try
         {
-            for (int read; (read = deflate.Read(buffer)) > 0;)
+            for (int read; (read = deflate.Read(json, length, Math.Min(json.Length - length, ReadAtOnce))) > 0; length += read)
             {
-                if (json.Length + read > limits.MaxBytes)
+                checksum.Add(json.AsSpan(length, read));
+                if (length + read > limits.MaxBytes)
                     throw Refused($"the file unpacks to more than {limits.MaxBytes} bytes, the most that is read");
-                json.Write(buffer, 0, read);
-                checksum.Add(buffer.AsSpan(0, read));
+                if (length + read == json.Length) Array.Resize(ref json, (int)Math.Min(Math.Min(2L * json.Length, limits.MaxBytes + 1L), Array.MaxLength));
             }
         }
         catch (InvalidDataException)
@@ -96,8 +113,12 @@ public static class SnapshotFile
         // The last eight bytes hold checksum and length; a cut file, or one with something after its end, has other ones.
         if (!tail.Span.SequenceEqual(GzipFrame.Tail(checksum)))
             throw Refused("the file is cut, damaged, or something stands after its end: checksum or length differ");
-        return new ReadOnlyMemory<byte>(json.GetBuffer(), 0, (int)json.Length);
+        return new ReadOnlyMemory<byte>(json, 0, length);
     }
+
+    /// <summary>One byte more than the file says it holds, so that its end is seen; within what the packed bytes could hold and the limit.</summary>
+    private static int ExpectedLength(ReadOnlySpan<byte> tail, int packed, SnapshotLimits limits) =>
+        (int)Math.Min(Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(tail[4..]), (long)packed * MostRatio) + 1, Math.Min(limits.MaxBytes + 1L, Array.MaxLength));
 
     internal static SnapshotException Refused(string problem) => new($"not a readable snapshot: {problem}",
         [new CollectionGap(GapReason.UnreadableDocument, null, null, problem)]);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -96,7 +97,15 @@ internal static class SnapshotJson
             string problem = $"{at} of {item.Ref} holds half of a surrogate pair; expected Unicode text";
             throw new SnapshotException($"the snapshot cannot be written: {problem}", [new CollectionGap(GapReason.InvalidObject, item.Ref.Kind, null, problem, item.Source, at)]);
         }
-        Part(writer, ",\"ref\":"u8, item.Ref);
+        writer.Raw(",\"ref\":{\"kind\":{\"group\":"u8);
+        writer.String(item.Ref.Kind.Group);
+        writer.Raw(",\"kind\":"u8);
+        writer.String(item.Ref.Kind.Kind);
+        writer.Raw("},\"name\":"u8);
+        writer.String(item.Ref.Name);
+        writer.Raw(",\"namespace\":"u8);
+        writer.String(item.Ref.Namespace);
+        writer.Raw((byte)'}');
         if (item.Source is not null) Part(writer, ",\"source\":"u8, item.Source);
         writer.Raw(",\"version\":"u8);
         writer.String(item.Version);
@@ -115,19 +124,36 @@ internal static class SnapshotJson
             if (item.ValueKind != JsonValueKind.Object) throw new JsonException($"{at}: expected an object");
             if (!item.TryGetProperty("body", out JsonElement body) || body.ValueKind != JsonValueKind.Object)
                 throw new JsonException($"{at}/body: expected an object");
-            ObjectRef reference = Get<ObjectRef>(item, "ref", at);
+            ObjectRef reference = Reference(item, before) ?? Get<ObjectRef>(item, "ref", at);
             if (before is not null && before.CompareTo(reference) >= 0) throw new JsonException($"{at}: objects are out of order, or {reference} stands twice");
             before = reference;
             objects.Add(new SnapshotObject
             {
                 Ref = reference,
-                Version = Get<string>(item, "version", at),
+                Version = Text(item, "version", objects.Count > 0 ? objects[^1].Version : null) ?? Get<string>(item, "version", at),
                 Body = body,
                 Source = item.TryGetProperty("source", out _) ? Get<SourceLocation>(item, "source", at) : null,
             });
         }
 
         return objects.MoveToImmutable();
+    }
+
+    /// <summary>A reference in the form that is written; null for any other, which the serializer then names. Objects stand in order, so most
+    /// words are those of the object before.</summary>
+    private static ObjectRef? Reference(JsonElement item, ObjectRef? before) =>
+        item.TryGetProperty("ref", out JsonElement reference) && reference.ValueKind == JsonValueKind.Object && reference.GetPropertyCount() == 3
+            && reference.TryGetProperty("kind", out JsonElement kind) && kind.ValueKind == JsonValueKind.Object && kind.GetPropertyCount() == 2
+            && Text(kind, "group", before?.Kind.Group) is { } group && Text(kind, "kind", before?.Kind.Kind) is { } name
+            && Text(reference, "namespace", before?.Namespace) is { } space && Text(reference, "name", null) is { } own
+            ? new ObjectRef(new ResourceKind(group, name), space, own) : null;
+
+    private static string? Text(JsonElement parent, string name, string? before)
+    {
+        if (!parent.TryGetProperty(name, out JsonElement value) || value.ValueKind != JsonValueKind.String) return null;
+        if (before is not null && value.ValueEquals(before)) return before;
+        // Half a surrogate pair is told by the serializer.
+        return JsonMarshal.GetRawUtf8Value(value).Contains((byte)'\\') ? null : value.GetString();
     }
 
     private static void Part<T>(CanonicalJsonWriter writer, ReadOnlySpan<byte> name, T value)
