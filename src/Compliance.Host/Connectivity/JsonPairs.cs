@@ -57,15 +57,17 @@ internal sealed class JsonPairs
         byte[] head = _sources[number];
         Connections? last = null;
         byte[] tail = [];
-        var connections = new Connections?[_destinations.Length];
-        _map.Fill(source, connections);
-        for (int to = 0; to < connections.Length; to++)
+        Connections?[] connections = ArrayPool<Connections?>.Shared.Rent(_destinations.Length);
+        Array.Clear(connections);
+        _map.Fill(source, connections.AsSpan(0, _destinations.Length));
+        for (int to = 0; to < _destinations.Length; to++)
         {
             if (connections[to] is not { } found) continue;
             // Neighbours are mostly pods of one class.
             if (!ReferenceEquals(found, last)) (last, tail) = (found, found.IsEmpty ? [] : _encoded.GetOrAdd(found, Encode));
             if (tail.Length > 0) Append(row, head, _destinations[to], tail);
         }
+        ArrayPool<Connections?>.Shared.Return(connections);
         foreach (ConnectivityEntry entry in _map.ToOutside(source))
             Append(row, head, Destination(entry.Destination.Name), _encoded.GetOrAdd(entry.Connections, Encode));
     }

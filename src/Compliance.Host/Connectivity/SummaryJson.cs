@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Compliance.Network.Algebra;
 using Compliance.Network.Endpoints;
@@ -32,32 +31,52 @@ internal static class SummaryJson
 
     private static (long Pairs, long Connections) Count(ConnectivityMap map, CancellationToken cancel)
     {
-        var sizes = new ConcurrentDictionary<Connections, int>(ReferenceEqualityComparer.Instance);
         long pairs = 0, connections = 0;
-        Parallel.For(0, map.Peers.Length, new ParallelOptions { CancellationToken = cancel }, () => (Pairs: 0L, Ranges: 0L), (number, _, sum) =>
+        Parallel.For(0, map.Peers.Length, new ParallelOptions { CancellationToken = cancel }, () => new Counter(map), (number, _, counter) =>
         {
-            ConnectivityPeer peer = map.Peers[number];
-            Connections? last = null;
-            int size = 0;
-            void Add(Connections found)
-            {
-                if (!ReferenceEquals(found, last)) (last, size) = (found, sizes.GetOrAdd(found, Ranges));
-                sum = (sum.Pairs + (found.IsEmpty ? 0 : 1), sum.Ranges + size);
-            }
+            counter.Add(map.Peers[number]);
+            return counter;
+        }, counter =>
+        {
+            Interlocked.Add(ref pairs, counter.Pairs);
+            Interlocked.Add(ref connections, counter.Ranges);
+        });
+        return (pairs, connections);
+    }
 
-            var connections = new Connections?[map.Peers.Length];
-            map.Fill(peer, connections);
-            foreach (Connections? found in connections)
+    /// <summary>What one thread counts.</summary>
+    private sealed class Counter(ConnectivityMap map)
+    {
+        private readonly Dictionary<Connections, int> _sizes = new(ReferenceEqualityComparer.Instance);
+        private readonly Connections?[] _row = new Connections?[map.Peers.Length];
+        private Connections? _last;
+        private int _size;
+
+        public long Pairs { get; private set; }
+
+        public long Ranges { get; private set; }
+
+        public void Add(ConnectivityPeer peer)
+        {
+            Array.Clear(_row);
+            map.Fill(peer, _row);
+            foreach (Connections? found in _row)
                 if (found is not null) Add(found);
             foreach (ConnectivityEntry entry in map.ToOutside(peer)) Add(entry.Connections);
             foreach (ConnectivityEntry entry in map.FromOutside(peer)) Add(entry.Connections);
-            return sum;
-        }, sum =>
+        }
+
+        private void Add(Connections found)
         {
-            Interlocked.Add(ref pairs, sum.Pairs);
-            Interlocked.Add(ref connections, sum.Ranges);
-        });
-        return (pairs, connections);
+            if (!ReferenceEquals(found, _last))
+            {
+                _last = found;
+                if (!_sizes.TryGetValue(found, out _size)) _sizes[found] = _size = SummaryJson.Ranges(found);
+            }
+            // What is not empty has a range.
+            if (_size > 0) Pairs++;
+            Ranges += _size;
+        }
     }
 
     private static int Ranges(Connections connections) =>

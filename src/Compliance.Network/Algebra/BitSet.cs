@@ -83,4 +83,28 @@ internal sealed class BitSet(int size)
                 visit((w << 6) + BitOperations.TrailingZeroCount(word));
         }
     }
+
+    /// <summary>Members in order, without an object to walk them.</summary>
+    public Walk GetEnumerator() => new(_words);
+
+    /// <summary>Walks the members of a set that does not change meanwhile.</summary>
+    public struct Walk(ulong[] words)
+    {
+        private int _at = -1;
+        private ulong _word;
+
+        public int Current { get; private set; }
+
+        public bool MoveNext()
+        {
+            while (_word == 0)
+            {
+                if (++_at >= words.Length) return false;
+                _word = words[_at];
+            }
+            Current = (_at << 6) + BitOperations.TrailingZeroCount(_word);
+            _word &= _word - 1;
+            return true;
+        }
+    }
 }

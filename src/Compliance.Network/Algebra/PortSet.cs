@@ -14,6 +14,8 @@ public sealed class PortSet : IEquatable<PortSet>
     private PortSet(ImmutableArray<PortRange> tcp, ImmutableArray<PortRange> udp, ImmutableArray<PortRange> sctp)
     {
         (_tcp, _udp, _sctp) = (tcp, udp, sctp);
+        IsEmpty = tcp.IsEmpty && udp.IsEmpty && sctp.IsEmpty;
+        IsAll = IsFull(tcp) && IsFull(udp) && IsFull(sctp);
         HashCode hash = default;
         foreach (TransportProtocol protocol in Protocols)
         {
@@ -34,10 +36,10 @@ public sealed class PortSet : IEquatable<PortSet>
     public static PortSet All { get; } = new(Full, Full, Full);
 
     /// <summary>Whether no port is in the set.</summary>
-    public bool IsEmpty => _tcp.IsEmpty && _udp.IsEmpty && _sctp.IsEmpty;
+    public bool IsEmpty { get; }
 
     /// <summary>Whether every port of every protocol is in the set.</summary>
-    public bool IsAll => IsFull(_tcp) && IsFull(_udp) && IsFull(_sctp);
+    public bool IsAll { get; }
 
     /// <summary>Every port of one protocol; for <see cref="TransportProtocol.Icmp"/>, which has no ports, the empty set.</summary>
     public static PortSet Of(TransportProtocol protocol) => Build(protocol, Full);

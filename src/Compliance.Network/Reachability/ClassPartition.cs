@@ -48,7 +48,7 @@ internal sealed class ClassPartition
     public BitSet Lift(BitSet cells)
     {
         var classes = new BitSet(_count);
-        foreach (int cell in cells.Members()) classes.Add(_classOf[cell]);
+        foreach (int cell in cells) classes.Add(_classOf[cell]);
         return classes;
     }
 
@@ -59,7 +59,7 @@ internal sealed class ClassPartition
         var touched = new List<int>();
         foreach (BitSet set in sets)
         {
-            foreach (int cell in set.Members())
+            foreach (int cell in set)
                 if (hits[_classOf[cell]]++ == 0) touched.Add(_classOf[cell]);
             bool splits = false;
             foreach (int c in touched)
@@ -69,7 +69,7 @@ internal sealed class ClassPartition
             }
             if (splits)
             {
-                foreach (int cell in set.Members())
+                foreach (int cell in set)
                 {
                     int from = _classOf[cell];
                     // A class made in this round is not touched, and its entry in hits is zero.

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using Compliance.Network.Algebra;
@@ -73,7 +74,8 @@ public sealed class ConnectivityMap
     /// <param name="row">Filled, by the positions of <see cref="Peers"/>.</param>
     public void Fill(ConnectivityPeer source, Span<Connections?> row)
     {
-        var byClass = new Connections?[_index.Classes.Length];
+        Connections?[] byClass = ArrayPool<Connections?>.Shared.Rent(_index.Classes.Length);
+        Array.Clear(byClass);
         bool pod = source.Members[0].Kind == EndpointKind.Pod;
         for (int i = 0; i < row.Length; i++)
         {
@@ -81,24 +83,29 @@ public sealed class ConnectivityMap
             if (ReferenceEquals(source, destination)) continue;
             row[i] = pod && _isPod[i] ? byClass[destination.Class] ??= _index.Between(source.Class, destination.Class) : Between(source, destination);
         }
+        ArrayPool<Connections?>.Shared.Return(byClass);
     }
 
     private IEnumerable<(ConnectivityPeer Peer, Connections Connections)> Outside(Func<int, Connections> between)
     {
-        AddressRange? pending = null;
+        int first = 0;
         Connections? held = null;
-        foreach ((AddressRange range, int number) in _outside)
+        for (int i = 0; i < _outside.Length; i++)
         {
-            Connections connections = between(number);
-            bool joins = pending is not null && pending.First.AddressFamily == range.First.AddressFamily && Same(held!, connections);
-            if (!joins && pending is not null && !held!.IsEmpty) yield return (Peer(pending), held);
-            (pending, held) = (joins ? pending! with { Last = range.Last } : range, connections);
+            Connections connections = between(_outside[i].Class);
+            if (held is not null && _outside[first].Range.First.AddressFamily == _outside[i].Range.First.AddressFamily && Same(held, connections)) continue;
+            if (held is { IsEmpty: false }) yield return (Peer(first, i - 1), held);
+            (first, held) = (i, connections);
         }
-        if (pending is not null && !held!.IsEmpty) yield return (Peer(pending), held);
+        if (held is { IsEmpty: false }) yield return (Peer(first, _outside.Length - 1), held);
     }
 
     private static bool Same(Connections a, Connections b) => ReferenceEquals(a, b) || (a.Allowed.Equals(b.Allowed)
         && a.Qualified.Equals(b.Qualified) && a.Undefined.Equals(b.Undefined) && a.Qualifiers.SequenceEqual(b.Qualifiers) && a.Reasons.SequenceEqual(b.Reasons));
 
-    private static ConnectivityPeer Peer(AddressRange range) => new() { Name = $"ip:{range}", Range = range };
+    private ConnectivityPeer Peer(int first, int last)
+    {
+        AddressRange range = first == last ? _outside[first].Range : _outside[first].Range with { Last = _outside[last].Range.Last };
+        return new ConnectivityPeer { Name = $"ip:{range}", Range = range };
+    }
 }

@@ -10,7 +10,10 @@ internal sealed record SideConnections(PortSet Allowed, PortSet Qualified, PortS
     public static readonly SideConnections Open = new(PortSet.All, PortSet.Empty, PortSet.Empty, PortSet.Empty);
 
     /// <summary>Nothing passes.</summary>
-    public static readonly SideConnections Closed = new(PortSet.Empty, PortSet.Empty, PortSet.Empty, PortSet.Empty);
+    public static readonly SideConnections Closed = new(PortSet.Empty, PortSet.Empty, PortSet.Empty, PortSet.Empty) { Number = 1 };
+
+    /// <summary>Tells interned results of one pool apart; 0 for <see cref="Open"/>.</summary>
+    public int Number { get; init; }
 
     public ImmutableArray<string> Qualifiers { get; init; } = [];
 
@@ -18,6 +21,9 @@ internal sealed record SideConnections(PortSet Allowed, PortSet Qualified, PortS
 
     /// <summary>What is not denied for sure.</summary>
     public PortSet Possible { get; } = Allowed.Union(Qualified).Union(Undefined);
+
+    /// <summary>Every port is allowed or denied, whatever happens: the rule, and cheap to join.</summary>
+    private bool IsCertain => Qualified.IsEmpty && Undefined.IsEmpty && Latent.IsEmpty;
 
     /// <summary>Both sides together (K8S-22): deny wins over undefined, undefined over qualified, qualified over allow.</summary>
     public static Connections Join(SideConnections egress, SideConnections ingress)
@@ -39,6 +45,7 @@ internal sealed record SideConnections(PortSet Allowed, PortSet Qualified, PortS
     {
         if (ReferenceEquals(a, Open)) return b;
         if (ReferenceEquals(b, Open)) return a;
+        if (a.IsCertain && b.IsCertain) return new SideConnections(a.Allowed.Intersect(b.Allowed), PortSet.Empty, PortSet.Empty, PortSet.Empty);
         PortSet allowed = a.Allowed.Intersect(b.Allowed);
         PortSet possible = a.Possible.Intersect(b.Possible);
         PortSet undefined = a.Undefined.Union(b.Undefined).Intersect(possible);

@@ -9,7 +9,9 @@ namespace Compliance.Network.Reachability;
 /// <summary>What the policies that apply to some subjects make of every class, in one direction. Subjects with the same policies share it.</summary>
 internal sealed class Treatment
 {
-    private readonly Lazy<(ushort[] Cells, SideConnections[] Outcomes)>? _row;
+    private readonly Lazy<Row>? _row;
+
+    private sealed record Row(ushort[] Cells, SideConnections[] Outcomes);
 
     private Treatment() { }
 
@@ -19,59 +21,76 @@ internal sealed class Treatment
     public static Treatment Open { get; } = new();
 
     /// <summary>What may pass between the subjects and a class.</summary>
-    public SideConnections Toward(int peerClass) => _row is null ? SideConnections.Open : _row.Value.Outcomes[_row.Value.Cells[peerClass]];
+    public SideConnections Toward(int peerClass)
+    {
+        if (_row is null) return SideConnections.Open;
+        Row row = _row.Value;
+        return row.Outcomes[row.Cells[peerClass]];
+    }
 
     /// <summary>Computes what is computed on demand otherwise.</summary>
     public void Prepare() => _ = _row?.Value;
 
-    private static (ushort[], SideConnections[]) Compute(TreatmentInput input, ConnectionsPool pool)
+    private static Row Compute(TreatmentInput input, ConnectionsPool pool)
     {
         // A state is the set of rules that match a class; each rule sends the classes it matches to the state that has it too.
         int[] states = new int[input.PeerProfiles.Length];
         var trail = new List<(int Parent, int Rule, MatchKind Kind)> { (-1, -1, MatchKind.Sure) };
-        var next = new Dictionary<int, int>();
+        // Where a state goes in this round: to a state that this round made, else nowhere yet.
+        int[] next = new int[16];
         for (int r = 0; r < input.Rules.Length; r++)
         {
             foreach ((MatchKind kind, BitSet set) in input.Rules[r].Rule.Peers)
             {
-                next.Clear();
-                foreach (int peer in set.Members())
+                int made = trail.Count;
+                if (next.Length < made) Array.Resize(ref next, made * 2);
+                foreach (int peer in set)
                 {
-                    ref int state = ref CollectionsMarshal.GetValueRefOrAddDefault(next, states[peer], out bool known);
-                    if (!known)
+                    int state = states[peer];
+                    if (next[state] < made)
                     {
-                        state = trail.Count;
-                        trail.Add((states[peer], r, kind));
+                        next[state] = trail.Count;
+                        trail.Add((state, r, kind));
                     }
-                    states[peer] = state;
+                    states[peer] = next[state];
                 }
             }
         }
         return Finish(input, pool, states, trail);
     }
 
-    private static (ushort[], SideConnections[]) Finish(
+    private static Row Finish(
         TreatmentInput input, ConnectionsPool pool, int[] states, List<(int Parent, int Rule, MatchKind Kind)> trail)
     {
         bool[] named = new bool[trail.Count];
         for (int s = 1; s < trail.Count; s++) named[s] = named[trail[s].Parent] || input.Rules[trail[s].Rule].Rule.UsesNames;
+        // What a state leads to when neither port names nor the own node make a difference, plus one; else by all three.
+        int[] plain = new int[trail.Count];
         var numbers = new Dictionary<(int State, int Profile, bool OwnNode), ushort>();
         var outcomes = new Dictionary<SideConnections, ushort>(ReferenceEqualityComparer.Instance);
         ushort[] cells = new ushort[states.Length];
         for (int peer = 0; peer < cells.Length; peer++)
         {
-            int profile = !named[states[peer]] ? 0 : input.SubjectProfile ?? input.PeerProfiles[peer];
+            int state = states[peer];
             bool ownNode = peer >= input.FirstTwin && input.OwnNode != OwnNodeTreatment.ByPolicy;
-            ref ushort number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, (states[peer], profile, ownNode), out bool known);
+            bool byState = !ownNode && (!named[state] || input.SubjectProfile is not null);
+            if (byState && plain[state] > 0)
+            {
+                cells[peer] = (ushort)(plain[state] - 1);
+                continue;
+            }
+            int profile = !named[state] ? 0 : input.SubjectProfile ?? input.PeerProfiles[peer];
+            ref ushort number = ref CollectionsMarshal.GetValueRefOrAddDefault(numbers, (state, profile, ownNode), out bool known);
             if (!known)
             {
                 SideConnections outcome = ownNode && input.OwnNode == OwnNodeTreatment.Always ? SideConnections.Open
-                    : pool.Intern(Evaluate(input, states[peer], profile, trail, ownNode));
+                    : pool.Intern(Evaluate(input, state, profile, trail, ownNode));
                 if (!outcomes.TryGetValue(outcome, out number)) outcomes[outcome] = number = checked((ushort)outcomes.Count);
             }
             cells[peer] = number;
+            if (byState) plain[state] = number + 1;
         }
-        return (cells, [.. outcomes.OrderBy(o => o.Value).Select(o => o.Key)]);
+        return new Row(cells, [.. outcomes.OrderBy(o => o.Value).Select(o => o.Key)]);
     }
 
     private static SideConnections Evaluate(TreatmentInput input, int state, int profile, List<(int Parent, int Rule, MatchKind Kind)> trail, bool ownNode)
