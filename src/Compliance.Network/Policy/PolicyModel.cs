@@ -37,6 +37,10 @@ public sealed record Gate
 
     /// <summary>Its tiers, in order of evaluation.</summary>
     public required ImmutableArray<Tier> Tiers { get; init; }
+
+    /// <summary>It stands where connections come into the cluster, and sees a client's own address where the other stages may see a node's
+    /// (ANT-27, K8S-29).</summary>
+    public bool SeesClients { get; init; }
 }
 
 /// <summary>A stage of evaluation.</summary>

@@ -24,7 +24,7 @@ internal sealed class PairTracer(
         SideTrace egress = Side(Direction.Egress, from, to, to.Endpoint, protocol, port, withAudit: false, withInert);
         SideTrace ingress = Side(Direction.Ingress, to, from, to.Endpoint, protocol, port, withAudit: false, withInert);
         if (_rewriting.Applies(from, to))
-            ingress = _rewriting.Judge(ingress, to, node => Side(Direction.Ingress, to, node, to.Endpoint, protocol, port, withAudit: false));
+            ingress = _rewriting.Judge(ingress, from, to, node => Side(Direction.Ingress, to, node, to.Endpoint, protocol, port, withAudit: false));
         Verdict verdict = Join(egress.Verdict, ingress.Verdict);
         Verdict? audit = Audited(from) || Audited(to)
             ? Join(Side(Direction.Egress, from, to, to.Endpoint, protocol, port, true).Verdict, Side(Direction.Ingress, to, from, to.Endpoint, protocol, port, true).Verdict)
@@ -62,11 +62,14 @@ internal sealed class PairTracer(
         return _sides.Trace(new SideTracer.Question(direction, endpoint, self, other, destination, protocol, port), policies, [.. index.OpaqueOf(number)], withAudit);
     }
 
-    // Through a Service, ClusterNetworkPolicy applies to what a pod sends itself (ANP-23); so do Antrea's own policies as it leaves the pod (ANT-20).
-    private bool Hairpin(Endpoint pod, Direction direction, Subject self, Subject other) => (self.Service ?? other.Service) is not null
-        && !(direction == Direction.Ingress && traits.HairpinSkipsIngress)
-        && index.PoliciesOf(classOf(pod)).Any(p => index.Policies[p].Policy is { Mode: PolicyMode.Enforced } policy
-            && policy.Ref.Kind is { Group: "policy.networking.k8s.io", Kind: "ClusterNetworkPolicy" } or { Group: "crd.antrea.io" });
+    // Through a Service, ClusterNetworkPolicy applies to what a pod sends itself (ANP-23); Antrea looks at it as it leaves the pod, and not as it
+    // comes back (ANT-20).
+    private bool Hairpin(Endpoint pod, Direction direction, Subject self, Subject other)
+    {
+        if (pod.Kind != EndpointKind.Pod || (self.Service ?? other.Service) is null) return false;
+        return traits.HairpinSkipsIngress ? direction == Direction.Egress
+            : index.PoliciesOf(classOf(pod)).Any(p => index.Policies[p].Policy is { Mode: PolicyMode.Enforced, Ref.Kind: { Group: "policy.networking.k8s.io", Kind: "ClusterNetworkPolicy" } });
+    }
 
     private bool Audited(Subject subject) => subject.Endpoint is { } pod
         && index.PoliciesOf(classOf(pod)).Any(p => index.Policies[p].Policy.Mode == PolicyMode.Audit);

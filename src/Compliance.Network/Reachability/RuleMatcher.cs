@@ -14,6 +14,9 @@ internal readonly record struct Subject(Endpoint? Endpoint, IPAddress? Address)
     /// <summary>The Service that led here; null for a direct connection.</summary>
     public ObjectRef? Service { get; init; }
 
+    /// <summary>The client whose address a node's may stand for; null where nothing was rewritten (K8S-29).</summary>
+    public IPAddress? Client { get; init; }
+
     public override string ToString() => Endpoint?.ToString() ?? $"ip/{Address}";
 }
 

@@ -10,6 +10,7 @@ namespace Compliance.Network.Reachability;
 internal sealed class SideTracer(PolicyModel model, PlugInTraits traits, RuleMatcher matcher)
 {
     private readonly ImmutableArray<Gate> _stages = [.. model.Stages];
+    private readonly ImmutableArray<bool> _seesClients = [.. model.Stages.SelectMany(s => s.Tiers.Select(_ => s.SeesClients))];
     private readonly ImmutableArray<string> _tiers = [.. model.Stages.SelectMany(s => s.Tiers).Select(t => t.Name)];
 
     /// <summary>Enforced policies that an audited one would replace or delete (CAL-35).</summary>
@@ -64,8 +65,12 @@ internal sealed class SideTracer(PolicyModel model, PlugInTraits traits, RuleMat
         _ => false,
     };
 
-    private PolicyTrace Trace(Question q, int tier, PolicyObject policy) => new(tier < 0 ? null : _tiers[tier], policy, policy.Isolates(q.Direction),
-        [.. policy.Rules.Where(r => r.Direction == q.Direction).Select(r => matcher.Match(r, q.Through, q.Other, q.Destination, q.Protocol, q.Port))]);
+    private PolicyTrace Trace(Question q, int tier, PolicyObject policy)
+    {
+        Subject other = tier >= 0 && _seesClients[tier] && q.Other.Client is { } client ? new Subject(null, client) { Service = q.Other.Service } : q.Other;
+        return new(tier < 0 ? null : _tiers[tier], policy, policy.Isolates(q.Direction),
+            [.. policy.Rules.Where(r => r.Direction == q.Direction).Select(r => matcher.Match(r, q.Through, other, q.Destination, q.Protocol, q.Port))]);
+    }
 
     private void Walk(Gate stage, (int Tier, PolicyTrace Policy)[] policies, Question question, SideState state, bool spared)
     {

@@ -18,15 +18,16 @@ internal sealed class SourceRewriting(Population population)
 
     /// <summary>The side as it is where every address that may be seen is treated alike, else undefined.</summary>
     /// <param name="asClient">The side for the client's own address, which is seen where the pod's own node takes the connection in.</param>
+    /// <param name="from">The client.</param>
     /// <param name="to">The backend.</param>
     /// <param name="asNode">The side for the address of a node.</param>
-    public SideTrace Judge(SideTrace asClient, Subject to, Func<Subject, SideTrace> asNode)
+    public SideTrace Judge(SideTrace asClient, Subject from, Subject to, Func<Subject, SideTrace> asNode)
     {
         if (asClient.Verdict == Verdict.Undefined) return asClient;
         Endpoint[] others = [.. _nodes.Where(n => n.Node != to.Endpoint!.Node)];
         // Where no node is known, an address block may hold the one that is seen.
         bool alike = _nodes.IsEmpty ? !asClient.Policies.Any(p => p.Policy.Mode == PolicyMode.Enforced && HasBlock(p.Policy))
-            : others.All(n => asNode(new Subject(n, null) { Service = to.Service }).Verdict == asClient.Verdict);
+            : others.All(n => asNode(new Subject(n, null) { Service = to.Service, Client = from.Address }).Verdict == asClient.Verdict);
         if (alike) return asClient;
         string reason = $"{to.Service} does not keep the client's address (externalTrafficPolicy is not Local), so a policy may see a node's in its place, which it treats otherwise (K8S-29).";
         return asClient with { Verdict = Verdict.Undefined, Conclusion = reason, Reasons = [reason], Qualifiers = [] };

@@ -29,6 +29,16 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot, bool hostsOpen = fal
         if (direction == "Ingress" && NodeOf(other) is { } node && node == Text(Get(pod, "spec"), "nodeName")) return 'A';
         char admin = new NaiveApiStage(this, _api, "Admin").Ask(direction, self, other, destination, protocol, port);
         if (admin is 'A' or 'D' or 'U') return admin;
+        char decided = Kubernetes(direction, self, other, destination, protocol, port);
+        // The baseline speaks only for pods that no NetworkPolicy isolates in this direction (ANP-10, ANP-11).
+        if (decided == 'N') return new NaiveApiStage(this, _api, "Baseline").Ask(direction, self, other, destination, protocol, port) switch { 'D' => 'D', 'U' => 'U', _ => 'A' };
+        return protocol == "ICMP" ? 'U' : decided;
+    }
+
+    /// <summary>NetworkPolicies alone: N(othing) where none isolates the pod. A rule with ports never matches ICMP.</summary>
+    internal char Kubernetes(string direction, string self, string other, string destination, string protocol, int port)
+    {
+        JsonElement pod = Pod(self)!.Value;
         bool isolated = false, allowed = false, maybe = false, opaque = false;
         foreach (JsonElement policy in _policies)
         {
@@ -55,10 +65,7 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot, bool hostsOpen = fal
             }
         }
         if (opaque) return 'U';
-        // The baseline speaks only for pods that no NetworkPolicy isolates in this direction (ANP-10, ANP-11).
-        if (!isolated) return new NaiveApiStage(this, _api, "Baseline").Ask(direction, self, other, destination, protocol, port) switch { 'D' => 'D', 'U' => 'U', _ => 'A' };
-        if (protocol == "ICMP") return 'U';
-        return allowed ? 'A' : maybe ? 'U' : 'D';
+        return !isolated ? 'N' : allowed ? 'A' : maybe ? 'U' : 'D';
     }
 
     private static bool AnyNamespace(JsonElement peer) => Get(peer, "namespaceSelector") is { ValueKind: JsonValueKind.Object } all && IsEmpty(all) && IsEmpty(Get(peer, "podSelector"));
@@ -104,6 +111,12 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot, bool hostsOpen = fal
     internal bool IsOrdinaryPod(string end) => Pod(end) is { } pod && !Host(pod);
 
     internal Dictionary<string, string> PodLabels(string end) => Labels(Pod(end)!.Value);
+
+    internal IEnumerable<string> Nodes => _nodes.Select(n => Text(Get(n, "metadata"), "name")!);
+
+    internal string? PodNode(string end) => Text(Get(Pod(end)!.Value, "spec"), "nodeName");
+
+    internal string PodAccount(string end) => Text(Get(Pod(end)!.Value, "spec"), "serviceAccountName") ?? "default";
 
     internal Dictionary<string, string> NodeLabels(string name) =>
         _nodes.Where(n => Text(Get(n, "metadata"), "name") == name).Select(Labels).FirstOrDefault() ?? [];

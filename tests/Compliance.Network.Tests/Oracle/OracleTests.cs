@@ -84,7 +84,8 @@ public sealed class OracleTests
         Assert.True(undefined > asked * undefinedInMille / 1000, $"only {undefined} of {asked} questions are undefined");
     }
 
-    private static char InSets(RandomCluster world, string from, string to, string protocol, int port)
+    /// <summary>What the sets of connections say of a question.</summary>
+    internal static char InSets(RandomCluster world, string from, string to, string protocol, int port)
     {
         ClusterReachability reachability = world.Cluster.Reachability;
         Party source = world.Cluster.Party(from), destination = world.Cluster.Party(to);

@@ -66,7 +66,7 @@ internal sealed class AntreaDialect : IPolicyDialect
         return new Translation
         {
             Tiers = Tiers(enforced.Where(e => !e.AtNodePort)),
-            Gates = atNodePorts.IsEmpty ? [] : [new Gate { Name = "NodePort", Tiers = atNodePorts }],
+            Gates = atNodePorts.IsEmpty ? [] : [new Gate { Name = "NodePort", Tiers = atNodePorts, SeesClients = true }],
             Inert = inert.DrainToImmutable(),
             Opaque = opaque.DrainToImmutable(),
             Limitations = [.. limitations],

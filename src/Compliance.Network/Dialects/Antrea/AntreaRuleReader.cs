@@ -42,6 +42,8 @@ internal sealed class AntreaRuleReader(PolicyFields fields, string? ns, AntreaGr
             }
 
             ImmutableArray<string> layer7 = Layer7(rule, at, action, services.Count > 0);
+            if (layer7.Length > 0 && ports.Conditional.Length > 0)
+                ports = ports with { Problem = fields.Limit($"{at}/l7Protocols", "stands beside a source port, so which connections it takes is not known", "ANT-19") };
             AppliedTo? own = applied.Count == 0 ? null : AppliedTo.Read(fields, applied, $"{at}/appliedTo", ns, groups, facts);
             yield return new AntreaRule
             {

@@ -27,7 +27,7 @@ internal sealed record AppliedTo(Peer Subject, ImmutableHashSet<ObjectRef> Servi
         var parts = new List<Peer>();
         var services = ImmutableHashSet.CreateBuilder<ObjectRef>();
         var open = ImmutableArray.CreateBuilder<(Peer, string)>();
-        string? without = null;
+        string? without = null, unrealised = null;
         foreach ((JsonElement element, string pointer) in listed)
         {
             if (element.ValueKind != JsonValueKind.Object)
@@ -38,7 +38,7 @@ internal sealed record AppliedTo(Peer Subject, ImmutableHashSet<ObjectRef> Servi
 
             string? unknown = fields.Unknown(element, pointer, Fields);
             string[] named = AntreaSelectors.Named(element, Fields);
-            Peer? part = unknown is not null ? SomePods(pointer, ns, unknown) : One(fields, element, named, pointer, ns, groups, services, ref without);
+            Peer? part = unknown is not null ? SomePods(pointer, ns, unknown) : One(fields, element, named, pointer, ns, groups, services, ref without, ref unrealised);
             if (part is null) continue;
             if (named is ["nodeSelector"] && facts.Switch("NodeNetworkPolicy") != true)
             {
@@ -52,13 +52,15 @@ internal sealed record AppliedTo(Peer Subject, ImmutableHashSet<ObjectRef> Servi
 
         if (services.Count > 0 && services.Count + parts.Count + open.Count > services.Count) fields.Invalid(at, "names Services beside other subjects; expected one or the other (ANT-27)");
         Peer subject = parts is [var only] ? only : new Peer.AnyOf { Pointer = at, Parts = [.. parts] };
-        return new AppliedTo(subject, services.ToImmutable(), open.ToImmutable(), services.Count > 0 || open.Count > 0 || !Empty(subject) ? null : without);
+        return new AppliedTo(subject, services.ToImmutable(), open.ToImmutable(),
+            unrealised ?? (services.Count > 0 || open.Count > 0 || !Empty(subject) ? null : without));
     }
 
     private static bool Empty(Peer peer) => peer is Peer.AnyOf any && any.Parts.All(Empty);
 
     private static Peer? One(
-        PolicyFields fields, JsonElement element, string[] named, string at, string? ns, AntreaGroups groups, ImmutableHashSet<ObjectRef>.Builder services, ref string? without)
+        PolicyFields fields, JsonElement element, string[] named, string at, string? ns, AntreaGroups groups, ImmutableHashSet<ObjectRef>.Builder services, ref string? without,
+        ref string? unrealised)
     {
         var selectors = new AntreaSelectors(fields);
         if (ns is not null && named.Contains("namespaceSelector"))
@@ -86,7 +88,7 @@ internal sealed record AppliedTo(Peer Subject, ImmutableHashSet<ObjectRef> Servi
                 services.Add(new ObjectRef(new ResourceKind("", "Service"), of, name));
                 return null;
             case "group":
-                return fields.Text(element, at, "group") is { } group ? Members(groups.Find(fields, group, ns ?? "", $"{at}/group"), at, ns, ref without) : null;
+                return fields.Text(element, at, "group") is { } group ? Members(groups.Find(fields, group, ns ?? "", $"{at}/group"), at, ns, ref without, ref unrealised) : null;
             case "":
                 return SomePods(at, ns, fields.Limit(at, "selects by nothing, so what it is applied to is not known", "ANT-11"));
             default:
@@ -95,12 +97,12 @@ internal sealed record AppliedTo(Peer Subject, ImmutableHashSet<ObjectRef> Servi
         }
     }
 
-    private static Peer? Members(AntreaGroup group, string at, string? ns, ref string? without)
+    private static Peer? Members(AntreaGroup group, string at, string? ns, ref string? without, ref string? unrealised)
     {
         if (group.Members is Peer.Unknown unknown) return SomePods(at, ns, unknown.Reason);
         if (ns is not null && group.CrossesNamespaces)
         {
-            without = "its group selects other namespaces, so Antrea does not realise it (ANT-14)";
+            unrealised = "a group it is applied to selects other namespaces, so Antrea does not realise it (ANT-14)";
             return null;
         }
 
