@@ -4,7 +4,7 @@ using Compliance.Network.Reachability;
 
 namespace Compliance.Network.Linting;
 
-/// <summary>Which rule takes which ports in a situation, for words only: no finding rests on it. Rules under a condition take nothing.</summary>
+/// <summary>Which rule takes which ports in a situation. Rules under a condition take nothing.</summary>
 internal sealed class Deciders
 {
     private readonly List<(int Position, PortSet Ports)> _taken = [];
@@ -27,11 +27,20 @@ internal sealed class Deciders
     /// <summary>What no rule of a tier's stage takes: left to isolation, or to nobody.</summary>
     public PortSet Left(int tier) => _left[_tiers.StageOf[tier]];
 
-    /// <summary>Walks the tiers of every stage as the evaluation does.</summary>
+    /// <summary>Walks the tiers of every stage as the evaluation does, for ports.</summary>
     /// <param name="situation">The situation.</param>
     /// <param name="tiers">Its tiers.</param>
     /// <param name="without">Parts to leave out.</param>
-    public static Deciders Of(Situation situation, TierTable tiers, Predicate<int>? without = null)
+    public static Deciders Of(Situation situation, TierTable tiers, Predicate<int>? without = null) =>
+        without is null ? situation.Deciders ??= Walk(situation, tiers, null, r => r.Ports, _ => false) : Walk(situation, tiers, without, r => r.Ports, _ => false);
+
+    /// <summary>The same for ICMP types.</summary>
+    /// <param name="situation">The situation.</param>
+    /// <param name="tiers">Its tiers.</param>
+    /// <param name="open">Tiers that leave ICMP undefined (K8S-21): nothing gets past them, and their rules take nothing.</param>
+    public static Deciders OfIcmp(Situation situation, TierTable tiers, Predicate<int> open) => Walk(situation, tiers, null, r => IcmpTypes.Of(r.Rule), open);
+
+    private static Deciders Walk(Situation situation, TierTable tiers, Predicate<int>? without, Func<MatchedRule, PortSet> ports, Predicate<int> open)
     {
         var deciders = new Deciders(tiers);
         PortSet scope = PortSet.All, skipping = PortSet.Empty;
@@ -41,11 +50,12 @@ internal sealed class Deciders
             else if (t > 0 && tiers[t].Band != tiers[t - 1].Band) (scope, skipping) = (scope.Union(skipping), PortSet.Empty);
             deciders.Entering[t] = scope;
             PortSet passed = PortSet.Empty;
+            if (open(t)) scope = PortSet.Empty;
             foreach (int position in Order(situation, tiers[t], t))
             {
                 MatchedRule rule = situation.Rules[position];
                 if (without?.Invoke(situation.Parts[position]) == true || !Takes(rule, situation)) continue;
-                PortSet taken = rule.Ports.Intersect(scope);
+                PortSet taken = ports(rule).Intersect(scope);
                 if (taken.IsEmpty) continue;
                 deciders._taken.Add((position, taken));
                 deciders._left[tiers.StageOf[t]] = deciders._left[tiers.StageOf[t]].Except(taken);
@@ -66,7 +76,7 @@ internal sealed class Deciders
 
     private static IEnumerable<int> Order(Situation situation, Tier tier, int number)
     {
-        IEnumerable<int> inTier = Enumerable.Range(0, situation.Rules.Length).Where(i => situation.Rules[i].Tier == number);
+        IEnumerable<int> inTier = situation.InTier(number);
         if (tier.Ordered) return inTier;
         return inTier.OrderBy(i => situation.Rules[i].Rule switch
         {

@@ -3,30 +3,26 @@ namespace Compliance.Network.Linting;
 /// <summary>What of the removable parts can go together: two rules may each be removable alone, and not both.</summary>
 internal sealed class JointRemoval
 {
+    private readonly HashSet<int> _reported;
+    private readonly PartTable _parts;
     private readonly RemovalStudy _study;
     private readonly Trial _trial;
-    private readonly Dictionary<int, HashSet<int>> _removableIn = [];
 
     /// <param name="reported">The parts that findings are made of.</param>
-    /// <param name="advised">Those of them that are to go.</param>
+    /// <param name="advised">Those of them that are to go, the ones to prefer first.</param>
+    /// <param name="parts">Their numbers.</param>
     /// <param name="study">Where they matter.</param>
     /// <param name="trial">Tries them out.</param>
-    public JointRemoval(int[] reported, int[] advised, RemovalStudy study, Trial trial)
+    public JointRemoval(int[] reported, int[] advised, PartTable parts, RemovalStudy study, Trial trial)
     {
-        (_study, _trial) = (study, trial);
-        var holders = new Dictionary<Situation, List<int>>(ReferenceEqualityComparer.Instance);
-        foreach (int part in reported)
-            foreach (Situation situation in study.SituationsOf(part))
-            {
-                if (!holders.TryGetValue(situation, out List<int>? of)) holders[situation] = of = [];
-                of.Add(part);
-            }
-        foreach (int part in reported)
-            _removableIn[part] = [.. study.SituationsOf(part).SelectMany(s => holders[s]).Where(p => p != part)];
+        (_reported, _parts, _study, _trial) = ([.. reported], parts, study, trial);
+        // Rules that take nothing anywhere take nothing when others like them are gone either.
+        Together.UnionWith(advised.Where(study.TakesNothing));
         foreach (int part in advised)
         {
-            Change gone = Change.Without([.. _removableIn[part].Where(Together.Contains), part]);
-            if (study.SituationsOf(part).TrueForAll(s => trial.Same(s, gone))) Together.Add(part);
+            if (!Together.Add(part)) continue;
+            Change gone = Change.Without(Together);
+            if (!study.SituationsOf(part).TrueForAll(s => trial.Same(s, gone))) Together.Remove(part);
         }
     }
 
@@ -34,10 +30,13 @@ internal sealed class JointRemoval
     public HashSet<int> Together { get; } = [];
 
     /// <summary>Other removable parts that must stay if this one goes: each of them by itself, else the fewest of them that matter together.</summary>
-    public List<int> Given(int part)
+    /// <param name="part">The part.</param>
+    /// <param name="instead">What decides its flows where it is left out: nothing else can be missed once it is gone.</param>
+    public List<int> Given(int part, HashSet<int> instead)
     {
         List<Situation> situations = _study.SituationsOf(part);
-        List<int> others = [.. _removableIn[part].Order()];
+        List<int> others = [.. instead.Concat(instead.Select(_parts.PolicyOf)).Concat(instead.Where(_parts.IsPolicy).SelectMany(_parts.RulePartsOf))
+            .Distinct().Where(o => o != part && _reported.Contains(o)).Order()];
         List<int> single = [.. others.Where(o => Depends(situations, part, [o]))];
         if (single.Count > 0 || others.Count < 2 || !Depends(situations, part, others)) return single;
         foreach (int other in others.ToArray())

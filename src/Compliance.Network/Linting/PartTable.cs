@@ -76,6 +76,9 @@ internal sealed class PartTable
     /// <summary>The neutral policies of an object.</summary>
     public IReadOnlyList<PolicyObject> ObjectsOf(int policy) => _objects[policy];
 
+    /// <summary>The rules of a policy.</summary>
+    public IEnumerable<int> RulePartsOf(int policy) => _objects[policy].SelectMany(o => o.Rules).Select(PartOf).Distinct();
+
     /// <summary>The neutral rules of a part.</summary>
     public IEnumerable<PolicyRule> RulesOf(int part) =>
         ObjectsOf(PolicyOf(part)).SelectMany(o => o.Rules).Where(r => IsPolicy(part) || _partOfRule[r] == part);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
@@ -7,7 +8,11 @@ namespace Compliance.Network.Linting;
 /// <summary>Findings on what could be removed: shadowed rules, redundant rules and policies.</summary>
 internal sealed class RemovalFindings(TierTable tiers, PartTable parts, RemovalStudy study, Trial trial)
 {
+    /// <summary>Situations looked at for the names of what decides instead.</summary>
+    private const int Looked = 200;
+
     private readonly Universal _universal = new(tiers, parts);
+    private readonly ConcurrentDictionary<int, HashSet<int>> _instead = [];
 
     public IEnumerable<LintFinding> All()
     {
@@ -18,14 +23,14 @@ internal sealed class RemovalFindings(TierTable tiers, PartTable parts, RemovalS
         int[] reported = [.. removable.Where(p => parts.IsPolicy(p) || !whole.Contains(parts.PolicyOf(p)) || (shadowed.Contains(p) && Contradicted(p)))];
         // Of two that cannot both go, a guard is the one to keep, else what is needed in some other cluster.
         HashSet<int> always = [.. reported.AsParallel().Where(_universal.Proves)];
-        var joint = new JointRemoval(reported, [.. reported.Where(p => !IsGuard(p)).OrderByDescending(always.Contains)], study, trial);
+        var joint = new JointRemoval(reported, [.. reported.Where(p => !IsGuard(p)).OrderByDescending(always.Contains)], parts, study, trial);
         return [.. reported.AsParallel().AsOrdered().Select(p => Finding(p, shadowed.Contains(p), always.Contains(p), joint))];
     }
 
     private LintFinding Finding(int part, bool shadowed, bool always, JointRemoval joint)
     {
         ImmutableArray<PolicyPart> involved = [.. Instead(part).Order().Select(p => parts[p])];
-        ImmutableArray<PolicyPart> given = [.. joint.Given(part).Select(p => parts[p])];
+        ImmutableArray<PolicyPart> given = [.. joint.Given(part, Instead(part)).Select(p => parts[p])];
         return new LintFinding
         {
             Kind = shadowed ? LintKind.Shadowed : LintKind.Redundant,
@@ -72,16 +77,18 @@ internal sealed class RemovalFindings(TierTable tiers, PartTable parts, RemovalS
     }
 
     /// <summary>What decides the flows of a part where it is left out.</summary>
-    private HashSet<int> Instead(int part)
+    private HashSet<int> Instead(int part) => _instead.GetOrAdd(part, FindInstead);
+
+    private HashSet<int> FindInstead(int part)
     {
         var instead = new HashSet<int>();
-        foreach (Situation situation in study.SituationsOf(part))
+        foreach (Situation situation in study.SituationsOf(part).Take(Looked))
         {
             Deciders? without = null;
             for (int r = 0; r < situation.Rules.Length; r++)
             {
                 if (situation.Parts[r] != part && parts.PolicyOf(situation.Parts[r]) != part) continue;
-                without ??= Deciders.Of(situation, tiers, Leaves);
+                without ??= Deciders.Of(situation, tiers, Idle(situation) ? null : Leaves);
                 int tier = situation.Rules[r].Tier;
                 foreach ((int position, Algebra.PortSet ports) in without.Taken)
                     if (tiers.StageOf[situation.Rules[position].Tier] == tiers.StageOf[tier] && ports.Overlaps(situation.Rules[r].Ports)) instead.Add(situation.Parts[position]);
@@ -94,6 +101,8 @@ internal sealed class RemovalFindings(TierTable tiers, PartTable parts, RemovalS
         }
         // A policy named as a whole need not be named again by its rules.
         return [.. instead.Where(p => parts.IsPolicy(p) || !instead.Contains(parts.PolicyOf(p)))];
+
+        bool Idle(Situation situation) => situation.Takes is { } takes && !situation.Parts.Where((p, r) => takes[r] && Leaves(p)).Any();
 
         bool Leaves(int other) => other == part || parts.PolicyOf(other) == part;
     }

@@ -9,6 +9,7 @@ internal sealed class RemovalStudy
     private readonly PartTable _parts;
     private readonly Trial _trial;
     private readonly bool[] _needed, _seen;
+    private readonly HashSet<int> _isolating;
     private readonly Dictionary<int, List<Situation>> _situationsOf = [];
 
     public RemovalStudy(List<Situation> situations, PartTable parts, Trial trial)
@@ -16,6 +17,7 @@ internal sealed class RemovalStudy
         (_parts, _trial) = (parts, trial);
         _needed = new bool[parts.Count];
         _seen = new bool[parts.Count];
+        _isolating = [.. situations.Select(s => s.Group).Distinct().SelectMany(g => g.Isolators.SelectMany(i => parts.IsolatingRules(i.Part, g.Direction)))];
         foreach (int unknown in parts.Unknown) _needed[unknown] = true;
         Parallel.ForEach(situations, Try);
         foreach (Situation situation in situations)
@@ -34,6 +36,10 @@ internal sealed class RemovalStudy
 
     /// <summary>Where a removable part matters, if anywhere.</summary>
     public List<Situation> SituationsOf(int part) => _situationsOf[part];
+
+    /// <summary>Whether a rule takes no flow anywhere, and its policy isolates without it.</summary>
+    public bool TakesNothing(int part) => !_parts.IsPolicy(part) && !_isolating.Contains(part)
+        && SituationsOf(part).TrueForAll(s => s.Takes is { } takes && !Enumerable.Range(0, takes.Length).Any(r => takes[r] && s.Parts[r] == part));
 
     /// <summary>Whether no verdict would change whatever the rule's action were.</summary>
     public bool NeverDecides(int part, TierTable tiers)

@@ -48,6 +48,24 @@ internal sealed record Situation(SituationGroup Group, int Peer, MatchedRule[] R
     /// <summary>What passes as things are; filled on first use.</summary>
     internal SideConnections[]? Outcomes { get; set; }
 
+    /// <summary>Which rule takes which ports; filled on first use.</summary>
+    internal Deciders? Deciders { get; set; }
+
+    /// <summary>For each rule whether it takes anything at all, where nothing in the situation is open; null where something is. Filled with
+    /// <see cref="Surveyed"/>.</summary>
+    internal bool[]? Takes { get; set; }
+
+    /// <summary>Whether <see cref="Takes"/> was looked for.</summary>
+    internal bool Surveyed { get; set; }
+
+    /// <summary>Positions of the rules of a tier, in order.</summary>
+    public IEnumerable<int> InTier(int tier)
+    {
+        // Rules stand in the order of their tiers.
+        int first = Array.FindIndex(Rules, r => r.Tier >= tier);
+        for (int i = first; i >= 0 && i < Rules.Length && Rules[i].Tier == tier; i++) yield return i;
+    }
+
     /// <summary>Conditions that layers 3 and 4 cannot decide: for each rule the number of its condition, -1 for none.</summary>
     internal int[]? Conditions { get; set; }
 }

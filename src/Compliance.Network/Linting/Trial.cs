@@ -9,6 +9,8 @@ namespace Compliance.Network.Linting;
 /// port, each ICMP type, with and without audited policies, and whether or not each condition that layers 3 and 4 cannot decide holds.</summary>
 internal sealed class Trial(PolicyModel model, TierTable tiers, PlugInTraits traits, PartTable parts)
 {
+    private readonly Survey _survey = new(tiers, traits, parts);
+
     /// <summary>Audited policies with the enforced ones that they would replace or delete (CAL-35).</summary>
     private readonly (int Audited, int Enforced)[] _replacing = [.. model.Every.Where(p => p.Mode == PolicyMode.Audit && p.Replaces is not null)
         .Select(p => (parts.PartOf(p), parts.PartOf(p.Replaces!))).Where(p => p.Item2 >= 0)];
@@ -30,7 +32,7 @@ internal sealed class Trial(PolicyModel model, TierTable tiers, PlugInTraits tra
 
     private bool MakesNone(Situation situation, Change change)
     {
-        if (!change.Touches(situation, parts)) return true;
+        if (!change.Touches(situation, parts) || _survey.Idle(situation, change)) return true;
         situation.Conditions ??= Conditions(situation);
         if (Highest(situation.Conditions) >= MaxConditions) return false;
         situation.Outcomes ??= [.. Outcomes(situation, Change.None)];
@@ -43,7 +45,7 @@ internal sealed class Trial(PolicyModel model, TierTable tiers, PlugInTraits tra
     /// <summary>Whether one more part can go where others have gone; each by itself can.</summary>
     public bool Alike(Situation situation, Change without, Change withoutMore)
     {
-        if (!without.Touches(situation, parts)) return true;
+        if (!without.Touches(situation, parts) || _survey.Idle(situation, withoutMore)) return true;
         situation.Conditions ??= Conditions(situation);
         return Highest(situation.Conditions) < MaxConditions && Outcomes(situation, without).Zip(Outcomes(situation, withoutMore)).All(p => Equal(p.First, p.Second));
     }

@@ -14,7 +14,7 @@ public sealed class LintedModelTests
     public void Removing_what_lint_calls_redundant_or_shadowed_changes_no_verdict_of_any_model()
     {
         int removed = 0, together = 0;
-        Seeds.Each(500, seed =>
+        Seeds.Each(250, seed =>
         {
             var world = new RandomModel(seed);
             LintFinding[] removable = [.. PolicyLinter.Lint(world.Reachability).Where(f => f.Kind is LintKind.Redundant or LintKind.Shadowed)];
