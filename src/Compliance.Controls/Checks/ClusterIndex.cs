@@ -24,7 +24,7 @@ internal sealed class ClusterIndex
             .GroupBy(e => e.Namespace, StringComparer.Ordinal)
             .ToImmutableSortedDictionary(g => g.Key, g => g.ToImmutableArray(), StringComparer.Ordinal);
         _selecting = new(Select);
-        _translated = new(() => [.. reachability.Model.All.Select(p => p.Ref)]);
+        _translated = new(() => [.. reachability.Model.All.Select(p => p.Ref), .. reachability.Model.OtherForms]);
         _byRef = new(() => reachability.Snapshot.Objects.ToDictionary(o => o.Ref));
         _objects = new(() => reachability.Snapshot.Objects.ToLookup(o => o.Ref.Kind));
         Enforced = [.. reachability.Model.Tiers.SelectMany(t => t.Policies).Where(p => p.Mode == PolicyMode.Enforced)];

@@ -50,6 +50,9 @@ internal sealed record Translation
     /// <summary>Policies of unknown effect.</summary>
     public ImmutableArray<OpaquePolicy> Opaque { get; init; } = [];
 
+    /// <summary>Objects that are another form of a policy in it (CAL-47).</summary>
+    public ImmutableArray<ObjectRef> OtherForms { get; init; } = [];
+
     /// <summary>What was not understood.</summary>
     public ImmutableArray<Limitation> Limitations { get; init; } = [];
 

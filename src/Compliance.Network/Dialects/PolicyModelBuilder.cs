@@ -32,6 +32,7 @@ internal static class PolicyModelBuilder
         var inert = ImmutableArray.CreateBuilder<PolicyObject>();
         var opaque = ImmutableArray.CreateBuilder<OpaquePolicy>();
         var adapt = new List<Func<PolicyModel, PolicyModel>>();
+        var forms = ImmutableArray.CreateBuilder<ObjectRef>();
         foreach (IPolicyDialect dialect in Dialects)
         {
             ImmutableArray<SnapshotObject> objects = [.. context.Snapshot.Objects.Where(o => dialect.Reads(o.Ref.Kind))];
@@ -41,10 +42,11 @@ internal static class PolicyModelBuilder
             gates.AddRange(translation.Gates.Select(g => g with { Tiers = Merge(g.Tiers) }).Where(g => !g.Tiers.IsEmpty));
             inert.AddRange(translation.Inert);
             opaque.AddRange(translation.Opaque);
+            forms.AddRange(translation.OtherForms);
             limitations.AddRange(translation.Limitations);
             if (translation.Adapt is { } own) adapt.Add(own);
         }
-        var model = new PolicyModel { Tiers = Merge(tiers), Gates = gates.ToImmutable(), Inert = inert.ToImmutable(), Opaque = opaque.ToImmutable() };
+        var model = new PolicyModel { Tiers = Merge(tiers), Gates = gates.ToImmutable(), Inert = inert.ToImmutable(), Opaque = opaque.ToImmutable(), OtherForms = forms.ToImmutable() };
         foreach (Func<PolicyModel, PolicyModel> own in adapt) model = own(model);
         return model with { Opaque = [.. model.Opaque, .. model.Every.Where(p => p.Mode == PolicyMode.Enforced).SelectMany(Uncertain)] };
     }

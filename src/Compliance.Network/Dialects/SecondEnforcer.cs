@@ -17,6 +17,7 @@ internal static class SecondEnforcer
         PolicyModel joined = first with
         {
             Gates = [.. first.Gates, .. second.Tiers.IsEmpty ? [] : (Gate[])[new Gate { Name = facts.PlugIn, Tiers = second.Tiers }], .. second.Gates],
+            OtherForms = [.. first.OtherForms, .. second.OtherForms],
             Inert = [.. first.Inert.Concat(second.Inert).Where(p => !effective.Contains(p.Ref)).DistinctBy(p => p.Ref)],
             Opaque = [.. first.Opaque, .. second.Opaque.ExceptBy(first.Opaque.Select(o => (o.Ref, o.Reason)), o => (o.Ref, o.Reason))],
         };

@@ -29,6 +29,7 @@ internal sealed class EndpointReader(
                 live.Add(end);
             }
         }
+        endpoints.AddRange(new WorkloadEndpointReader(_labels, limitations).Read(snapshot));
         foreach (SnapshotObject item in snapshot.Objects.Where(o => PodTemplate.Path(o.Ref.Kind) is not null))
         {
             (ObjectRef end, bool spokenFor) = owners.End(item);
@@ -84,6 +85,11 @@ internal sealed class EndpointReader(
             AddAddress(reader, addresses, reader.Text(entry, at, "ip"), $"{at}/ip");
         JsonElement metadata = reader.Section(reader.Root, "", "metadata");
         bool terminating = reader.Text(metadata, "/metadata", "deletionTimestamp") is not null;
+        if (terminating && reader.Map(metadata, "/metadata", "annotations").TryGetValue("cni.projectcalico.org/podIP", out string? held) && held.Length == 0)
+        {
+            leftOut.Add((item.Ref, "being deleted, and its network is taken down (CAL-44)"));
+            return null;
+        }
         return Make(reader, metadata, "/metadata", reader.Section(reader.Root, "", "spec"), "/spec", end) is var pod && pod.Kind == EndpointKind.HostNetworkPod
             ? pod.With(HostAddresses(reader, status, addresses, pod.Node), terminating)
             : pod.With(addresses.DrainToImmutable(), terminating);

@@ -18,6 +18,9 @@ public sealed record PolicyModel
     /// <summary>Policies whose effect is not known: every verdict of their subjects is undefined.</summary>
     public ImmutableArray<OpaquePolicy> Opaque { get; init; } = [];
 
+    /// <summary>Objects that are another form of one of these policies, for example the stored form of what an API shows too (CAL-47).</summary>
+    public ImmutableArray<ObjectRef> OtherForms { get; init; } = [];
+
     /// <summary>Every policy, enforced or not, in the order of tiers and then of references; once, by its first part, where it stands in
     /// several tiers or stages (CAL-36) or two plug-ins enforce it.</summary>
     public IEnumerable<PolicyObject> All => Every.DistinctBy(p => p.Ref);

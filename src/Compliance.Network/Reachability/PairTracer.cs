@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
+using Compliance.Network.Snapshot;
 
 namespace Compliance.Network.Reachability;
 
@@ -10,6 +11,7 @@ internal sealed class PairTracer(
     Population population, PolicyModel model, PlugInTraits traits, ReachabilityIndex index, Func<Endpoint, int> classOf)
 {
     private readonly SourceRewriting _rewriting = new(population);
+    private readonly HashSet<ObjectRef> _replaced = [.. model.Every.Where(p => p.Mode == PolicyMode.Audit).Select(p => p.Replaces).OfType<ObjectRef>()];
     private readonly RuleMatcher _matcher = new(population, traits, index.Cells.Identity);
     private readonly SideTracer _sides = new(model, traits, new RuleMatcher(population, traits, index.Cells.Identity));
 
@@ -72,7 +74,7 @@ internal sealed class PairTracer(
     }
 
     private bool Audited(Subject subject) => subject.Endpoint is { } pod
-        && index.PoliciesOf(classOf(pod)).Any(p => index.Policies[p].Policy.Mode == PolicyMode.Audit);
+        && index.PoliciesOf(classOf(pod)).Any(p => index.Policies[p].Policy.Mode == PolicyMode.Audit || _replaced.Contains(index.Policies[p].Policy.Ref));
 
     private static IEnumerable<string> NotRealised(Subject subject)
     {

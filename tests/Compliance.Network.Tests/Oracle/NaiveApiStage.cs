@@ -30,7 +30,7 @@ internal sealed class NaiveApiStage(NaiveOracle world, IEnumerable<JsonElement> 
 
     private static int Priority(JsonElement policy) => Get(Get(policy, "spec"), "priority") is { ValueKind: JsonValueKind.Number } p ? p.GetInt32() : 0;
 
-    private bool Selects(JsonElement policy, string self)
+    internal bool Selects(JsonElement policy, string self)
     {
         JsonElement subject = Get(Get(policy, "spec"), "subject");
         return world.IsOrdinaryPod(self) && PodsMatch(Get(subject, "namespaces"), Get(subject, "pods"), self);
@@ -40,14 +40,16 @@ internal sealed class NaiveApiStage(NaiveOracle world, IEnumerable<JsonElement> 
         ? NaiveOracle.Selects(namespaces, world.NamespaceLabels(end.Split('/')[0]))
         : NaiveOracle.Selects(Get(pods, "namespaceSelector"), world.NamespaceLabels(end.Split('/')[0])) && NaiveOracle.Selects(Get(pods, "podSelector"), world.PodLabels(end));
 
-    private char FirstMatch(JsonElement policy, string direction, string other, string destination, string protocol, int port)
+    internal char FirstMatch(JsonElement policy, string direction, string other, string destination, string protocol, int port, bool withoutNodes = false)
     {
         foreach (JsonElement rule in Items(Get(policy, "spec"), direction.ToLowerInvariant()))
         {
             char action = Text(rule, "action") switch { "Allow" or "Accept" => 'A', "Deny" => 'D', _ => 'P' };
             JsonElement[] peers = [.. Items(rule, direction == "Ingress" ? "from" : "to")];
             bool future = peers.Any(p => Get(p, "futurePeer").ValueKind == JsonValueKind.Object);
-            if (future && action != 'A') return 'D';
+            bool nodes = withoutNodes && peers.Any(p => Get(p, "nodes").ValueKind == JsonValueKind.Object);
+            if ((future || nodes) && action != 'A') return 'D';
+            if (nodes) continue;
             JsonElement[] ports = [.. Items(rule, "ports"), .. Items(rule, "protocols")];
             if (peers.Any(p => PeerMatches(p, other)) && (ports.Length == 0 || ports.Any(p => PortMatches(p, destination, protocol, port)))) return action;
         }

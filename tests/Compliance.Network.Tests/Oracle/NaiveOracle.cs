@@ -73,6 +73,15 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot, bool hostsOpen = fal
     private static bool IsEmpty(JsonElement selector) => selector.ValueKind != JsonValueKind.Object
         || (!Get(selector, "matchLabels").ValueKind.Equals(JsonValueKind.Object) || !Get(selector, "matchLabels").EnumerateObject().Any()) && !Items(selector, "matchExpressions").Any();
 
+    /// <summary>Whether a rule of a NetworkPolicy matches; where no port is listed ICMP matches too (K8S-21, as Calico does it).</summary>
+    internal bool AllowedByRules(JsonElement policy, string direction, string other, string destination, string protocol, int port) =>
+        Types(Get(policy, "spec")).Contains(direction) && Items(Get(policy, "spec"), direction.ToLowerInvariant()).Any(rule =>
+        {
+            JsonElement[] ports = [.. Items(rule, "ports")], peers = [.. Items(rule, direction == "Ingress" ? "from" : "to")];
+            return (ports.Length == 0 || ports.Any(p => PortMatches(p, destination, protocol, port)))
+                && (peers.Length == 0 || peers.Any(p => PeerMatches(p, Text(Get(policy, "metadata"), "namespace")!, other)));
+        });
+
     private static string[] Types(JsonElement spec)
     {
         string[] types = [.. Items(spec, "policyTypes").Select(t => t.GetString()!)];

@@ -23,14 +23,18 @@ internal sealed class CalicoObjects
         foreach (SnapshotObject item in objects.OrderBy(o => o.Ref.Kind.Group == Api ? 0 : 1).ThenBy(o => o.Ref))
         {
             if (_objects.TryAdd(Key(item), item)) continue;
+            OtherForms.Add(item.Ref);
             SnapshotObject kept = _objects[Key(item)];
             if (Spec(item) == Spec(kept)) continue;
-            Differing.Add(item.Ref);
+            Differing.Add(kept.Ref);
             limitations.Add(new Limitation(item.Ref, "/spec", $"{item.Ref.Kind} {item.Ref.Name} is the storage form of {kept.Ref.Kind} {kept.Ref.Name} and says something else; which of the two counts is not known.", "CAL-47"));
         }
     }
 
-    /// <summary>Storage forms that differ from the API's form of the same object.</summary>
+    /// <summary>Storage forms of objects that the API shows too.</summary>
+    public List<ObjectRef> OtherForms { get; } = [];
+
+    /// <summary>Objects of the API whose storage form says something else.</summary>
     public HashSet<ObjectRef> Differing { get; } = [];
 
     /// <summary>The objects of a kind, in the order of references.</summary>

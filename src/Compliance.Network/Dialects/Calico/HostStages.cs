@@ -33,13 +33,13 @@ internal sealed class HostStages(CalicoTiers tiers, CalicoWorld world, GovernedH
         else Of(_forwarded, tiers.With(policy.Tier, []) with { Name = $"{policy.Tier} (forwarded)" }).Add(forwarded);
     }
 
-    /// <summary>Tiers for nodes.</summary>
-    public IEnumerable<Tier> Local(ImmutableArray<SnapshotObject> profiles, List<Limitation> limitations)
+    /// <summary>The stage of what goes to and comes from nodes; none without a host endpoint.</summary>
+    public IEnumerable<Gate> Local(ImmutableArray<SnapshotObject> profiles, List<Limitation> limitations)
     {
         if (hosts.Sure.IsEmpty) return [];
         Tier open = Tier("failsafe", double.NegativeInfinity) with { Policies = [.. hosts.Sure.Select(Failsafe)] };
         Tier last = Tier("profiles", double.PositiveInfinity) with { WhenIsolated = RuleAction.Deny, Policies = [.. Profiles(profiles, limitations)] };
-        return [open, .. Filled(_local), last];
+        return [new Gate { Name = "host endpoints", Tiers = [open, .. Filled(_local), last] }];
     }
 
     /// <summary>The stage of what nodes forward; none where no policy is for it.</summary>
@@ -49,7 +49,7 @@ internal sealed class HostStages(CalicoTiers tiers, CalicoWorld world, GovernedH
         ImmutableArray<HostEndpoint> heads = hosts.Sure;
         IEnumerable<Tier> stages = Filled(_forwarded).Select(t => t.Order < BeforeTiers / 2 ? t with { Policies = [.. heads.Select(h => Synthetic(h, PodsOn([h]), failsafe.Rules(Direction.Ingress, RuleAction.Pass))), .. t.Policies] } : t);
         Tier near = Tier("own node", double.NegativeInfinity) with { Policies = [.. heads.Select(h => Synthetic(h, PodsOn([h]), Directions.SelectMany(d => Near(h, d))))] };
-        return [new Gate { Name = "host endpoints", Tiers = [near, .. stages] }];
+        return [new Gate { Name = "host endpoints, forwarded", Tiers = [near, .. stages] }];
     }
 
     /// <summary>Nodes, and pods whose traffic is forwarded, of which it is not known what their host endpoint makes of it.</summary>
@@ -95,6 +95,9 @@ internal sealed class HostStages(CalicoTiers tiers, CalicoWorld world, GovernedH
         Labels = new Selector.In(LabelKey.NodeName, [.. hosts.Select(h => h.Node!.Name).Order(StringComparer.Ordinal)]),
     };
 
+    // A node without pods is no selector that dangles.
+    private static Peer.AnyOf Local(HostEndpoint host) => new() { Pointer = "/spec", Parts = [PodsOn([host])] };
+
     private static PolicyObject Synthetic(HostEndpoint host, Peer subject, IEnumerable<PolicyRule> rules) => new()
     {
         Ref = host.Ref,
@@ -110,11 +113,11 @@ internal sealed class HostStages(CalicoTiers tiers, CalicoWorld world, GovernedH
     // Between a node and its own pods, and between those, nothing passes an interface of the host (CAL-42).
     private static IEnumerable<PolicyRule> Near(HostEndpoint host, Direction direction) =>
     [
-        new() { Pointer = "/spec", Direction = direction, Action = RuleAction.Allow, Peers = [new Peer.OwnNode { Pointer = "/spec" }, PodsOn([host])] },
+        new() { Pointer = "/spec", Direction = direction, Action = RuleAction.Allow, Peers = [new Peer.OwnNode { Pointer = "/spec" }, Local(host)] },
     ];
 
     private PolicyObject Failsafe(HostEndpoint host) => Synthetic(host, Nodes([host]), Directions.SelectMany(d =>
-        failsafe.Rules(d, RuleAction.Allow).Append(new PolicyRule { Pointer = "/spec", Direction = d, Action = RuleAction.Allow, Peers = [PodsOn([host])] })));
+        failsafe.Rules(d, RuleAction.Allow).Append(new PolicyRule { Pointer = "/spec", Direction = d, Action = RuleAction.Allow, Peers = [Local(host)] })));
 
     /// <summary>What no policy decides at a host endpoint its profiles do; what no profile allows is denied (CAL-37, CAL-38).</summary>
     private IEnumerable<PolicyObject> Profiles(ImmutableArray<SnapshotObject> profiles, List<Limitation> limitations)

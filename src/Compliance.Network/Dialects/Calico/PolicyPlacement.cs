@@ -63,8 +63,9 @@ internal sealed class PolicyPlacement
         }
         return new Translation
         {
-            Tiers = [.. _placed.Select(t => _tiers.With(t.Key, t.Value)), .. enforced ? _stages.Local(_objects.Of("Profile"), _limitations) : []],
-            Gates = enforced ? [.. _stages.Forwarded()] : [],
+            Tiers = [.. _placed.Select(t => _tiers.With(t.Key, t.Value))],
+            Gates = enforced ? [.. _stages.Local(_objects.Of("Profile"), _limitations), .. _stages.Forwarded()] : [],
+            OtherForms = [.. _objects.OtherForms.Where(r => kinds.Contains(r.Kind.Kind)).Order()],
             Inert = _inert.ToImmutable(),
             Opaque = [.. _opaque, .. enforced ? _stages.Opaque() : []],
             Limitations = [.. _limitations],
