@@ -12,6 +12,8 @@ internal sealed class NaiveCalico
     private readonly JsonElement[] _all;
     private readonly bool _new;
     private readonly NaiveCalicoRule _rules;
+    private readonly bool _anyStaged;
+    private (string Tier, string AtEnd, JsonElement[] Policies)[]? _ordered;
     private bool _audit;
 
     public NaiveCalico(ClusterSnapshot snapshot, string version)
@@ -20,11 +22,12 @@ internal sealed class NaiveCalico
         _all = [.. snapshot.Objects.Select(o => o.Body)];
         _new = version == "3.32";
         _rules = new NaiveCalicoRule(_world, _all);
+        _anyStaged = _all.Any(o => Text(o, "kind")!.StartsWith("Staged", StringComparison.Ordinal));
     }
 
     public char Ask(string from, string to, string protocol, int port, bool audit = false)
     {
-        _audit = audit;
+        _audit = audit && _anyStaged;
         return Worst(Side("Egress", from, to, to, protocol, port), Side("Ingress", to, from, to, protocol, port));
     }
 
@@ -41,7 +44,9 @@ internal sealed class NaiveCalico
         string? runs = _rules.RunsOn(self);
         if (direction == "Ingress" && otherNode is not null && otherNode == runs) return 'A';
         if (direction == "Egress" && protocol == "UDP" && port == 4789) return 'D';
-        return Worst(new Walk(this, flow).Tiers(p => PolicySelectsPod(p, self)).End('A'), Forwarded(flow, runs, otherNode));
+        // What a policy of unknown effect may do hides what others deny.
+        char forwarded = Forwarded(flow, runs, otherNode);
+        return forwarded == 'U' ? 'U' : Worst(new Walk(this, flow).Tiers(p => PolicySelectsPod(p, self)).End('A'), forwarded);
     }
 
     /// <summary>What a node itself sends or receives, at its host endpoint (CAL-37 to CAL-40).</summary>
@@ -59,9 +64,8 @@ internal sealed class NaiveCalico
     private char Forwarded(Flow flow, string? node, string? otherNode)
     {
         string[] nodes = [.. Of("Node").Select(Name)];
-        bool any = nodes.Select(HostEndpoint).OfType<JsonElement>().Any(h => Calico("GlobalNetworkPolicy", "StagedGlobalNetworkPolicy").Any(p => Counted(p) && Flag(p, "applyOnForward") && PolicySelectsHost(p, h)));
-        if (!any) return 'A';
-        if (node is null) return 'U';
+        bool any = nodes.Select(HostEndpoint).OfType<JsonElement>().Any(h => Calico("GlobalNetworkPolicy").Any(p => Flag(p, "applyOnForward") && PolicySelectsHost(p, h)));
+        if (node is null) return any ? 'U' : 'A';
         if (HostEndpoint(node) is not { } hep || otherNode == node || (_world.IsOrdinaryPod(flow.Other) && _rules.RunsOn(flow.Other) == node)) return 'A';
         var walk = new Walk(this, flow);
         bool Selects(JsonElement p) => Flag(p, "applyOnForward") && PolicySelectsHost(p, hep);
@@ -212,14 +216,20 @@ internal sealed class NaiveCalico
 
         private IEnumerable<(string Tier, JsonElement[] Policies, string AtEnd)> InOrder(Func<JsonElement, bool> takesPart)
         {
+            foreach ((string name, string atEnd, JsonElement[] policies) in calico._ordered ??= Sorted())
+                yield return (name, [.. policies.Where(p => calico.Counted(p) && takesPart(p))], atEnd);
+        }
+
+        private (string, string, JsonElement[])[] Sorted()
+        {
             var tiers = new List<(double Order, string Name, string AtEnd)> { (1_000_000, "default", "Deny") };
             if (calico._new) tiers.AddRange([(1000, "kube-admin", "Pass"), (10_000_000, "kube-baseline", "Pass")]);
             else tiers.AddRange([(1000, "adminnetworkpolicy", "Pass"), (10_000_000, "baselineadminnetworkpolicy", "Pass")]);
             foreach (JsonElement tier in calico.Calico("Tier"))
                 tiers.Add((Order(Get(tier, "spec")), Name(tier), Text(Get(tier, "spec"), "defaultAction") ?? "Deny"));
-            JsonElement[] all = [.. calico._all.Where(p => Place(p) is not null && calico.Counted(p) && takesPart(p))];
-            foreach ((_, string name, string atEnd) in tiers.OrderBy(t => t.Order).ThenBy(t => t.Name, StringComparer.Ordinal))
-                yield return (name, [.. all.Where(p => Place(p)!.Value.Tier == name).OrderBy(p => Place(p)!.Value.Order).ThenBy(p => Place(p)!.Value.Key, StringComparer.Ordinal)], atEnd);
+            (JsonElement Policy, (string Tier, double Order, string Key) At)[] all = [.. calico._all.Select(p => (p, At: Place(p))).Where(p => p.At is not null).Select(p => (p.p, p.At!.Value))];
+            return [.. tiers.OrderBy(t => t.Order).ThenBy(t => t.Name, StringComparer.Ordinal).Select(t => (t.Name, t.AtEnd,
+                all.Where(p => p.At.Tier == t.Name).OrderBy(p => p.At.Order).ThenBy(p => p.At.Key, StringComparer.Ordinal).Select(p => p.Policy).ToArray()))];
         }
 
         private static double Order(JsonElement spec) => Get(spec, "order") is { ValueKind: JsonValueKind.Number } order ? order.GetDouble() : double.PositiveInfinity;
@@ -227,7 +237,7 @@ internal sealed class NaiveCalico
         private (string Tier, double Order, string Key)? Place(JsonElement policy)
         {
             JsonElement spec = Get(policy, "spec");
-            string kind = Text(policy, "kind")!, name = Name(policy), end = $"/{Namespace(policy)}/{(Group(policy) == "projectcalico.org" && !kind.Contains("Kubernetes", StringComparison.Ordinal) ? "" : "Kubernetes")}{kind}";
+            string kind = Text(policy, "kind")!, name = Name(policy), end = $"/{Namespace(policy)}/{(Group(policy) == "projectcalico.org" ? "" : "Kubernetes")}{kind}";
             bool old = !calico._new;
             double priority = Get(spec, "priority") is { ValueKind: JsonValueKind.Number } p ? p.GetDouble() : 1000;
             switch (Group(policy), kind)

@@ -8,6 +8,8 @@ namespace Compliance.Network.Tests.Oracle;
 /// <summary>One rule of Calico's against one flow (CAL-21 to CAL-34).</summary>
 internal sealed class NaiveCalicoRule(NaiveOracle world, JsonElement[] all)
 {
+    private readonly Dictionary<string, JsonElement> _pods = all.Where(o => Text(o, "kind") == "Pod").ToDictionary(o => $"{NaiveCalico.Namespace(o)}/{NaiveCalico.Name(o)}");
+
     /// <returns>Null for no match; else whether it matches under a condition only.</returns>
     public bool? Match(JsonElement rule, string ns, NaiveCalico.Flow flow)
     {
@@ -74,7 +76,7 @@ internal sealed class NaiveCalicoRule(NaiveOracle world, JsonElement[] all)
     private bool End(JsonElement entity, string end, string ns, bool v4, bool v6, NaiveCalico.Flow flow, bool destination)
     {
         IPAddress[] addresses = world.AddressesOf(end);
-        if (Items(entity, "nets").Any() && !Items(entity, "nets").Any(n => addresses.Any(a => In(a, n.GetString()!)))) return false;
+        if (Items(entity, "nets").Any() && !Items(entity, "nets").Any(n => addresses.Any(a => (a.AddressFamily == AddressFamily.InterNetwork ? v4 : v6) && In(a, n.GetString()!)))) return false;
         JsonElement[] notNets = [.. Items(entity, "notNets")];
         if (notNets.Length > 0 && !addresses.Any(a => (a.AddressFamily == AddressFamily.InterNetwork ? v4 : v6) && !notNets.Any(n => In(a, n.GetString()!)))) return false;
         string? selector = Text(entity, "selector"), not = Text(entity, "notSelector"), space = Text(entity, "namespaceSelector");
@@ -160,8 +162,7 @@ internal sealed class NaiveCalicoRule(NaiveOracle world, JsonElement[] all)
 
     public string? RunsOn(string end) => world.NodeOf(end) ?? Pod(end, "nodeName");
 
-    private string? Pod(string end, string field) => all.Where(o => Text(o, "kind") == "Pod" && $"{NaiveCalico.Namespace(o)}/{NaiveCalico.Name(o)}" == end)
-        .Select(o => Text(Get(o, "spec"), field)).FirstOrDefault();
+    private string? Pod(string end, string field) => _pods.TryGetValue(end, out JsonElement pod) ? Text(Get(pod, "spec"), field) : null;
 
     private static bool In(IPAddress address, string net) => Inside(address, net.Contains('/') ? net : $"{net}/{(net.Contains(':') ? 128 : 32)}");
 }

@@ -67,7 +67,7 @@ internal sealed class RandomCalico
             Put("projectcalico.org/v3", "HostEndpoint", node + "-hep", "", spec, (Pick("app", "host"), Value()));
         }
         if (Chance(0.7))
-            Put("projectcalico.org/v3", "Profile", "own", "", Spec(("labelsToApply", new JsonObject { ["tier"] = Value() }), ("ingress", Rules("", "Ingress")), ("egress", Rules("", "Egress"))));
+            Put("projectcalico.org/v3", "Profile", "own", "", Spec(("labelsToApply", new JsonObject { ["tier"] = Value() }), ("ingress", Rules("", "Ingress", passes: false)), ("egress", Rules("", "Egress", passes: false))));
     }
 
     private void Policy(int i)
@@ -104,11 +104,11 @@ internal sealed class RandomCalico
         Put("projectcalico.org/v3", (staged ? "Staged" : "") + (global ? "GlobalNetworkPolicy" : "NetworkPolicy"), name, ns, spec);
     }
 
-    private JsonArray Rules(string ns, string direction) => new([.. Enumerable.Range(0, _random.Next(0, 4)).Select(_ => (JsonNode)Rule(ns, direction))]);
+    private JsonArray Rules(string ns, string direction, bool passes = true) => new([.. Enumerable.Range(0, _random.Next(0, 4)).Select(_ => (JsonNode)Rule(ns, direction, passes))]);
 
-    private JsonObject Rule(string ns, string direction)
+    private JsonObject Rule(string ns, string direction, bool passes)
     {
-        string action = Pick("Allow", "Allow", "Deny", "Pass", "Log");
+        string action = Pick("Allow", "Allow", "Deny", passes ? "Pass" : "Deny", "Log");
         var rule = new JsonObject { ["action"] = action };
         string? protocol = Chance(0.6) ? Pick("TCP", "TCP", "UDP", "SCTP", "ICMP") : null;
         if (protocol is not null) rule["protocol"] = protocol;
@@ -117,9 +117,9 @@ internal sealed class RandomCalico
         if (protocol == "ICMP" && Chance(0.5)) rule["icmp"] = Chance(0.3) ? Spec(("type", Pick(8, 13)), ("code", 0)) : Spec(("type", Pick(8, 13)));
         if (protocol == "ICMP" && Chance(0.3)) rule["notICMP"] = Spec(("type", Pick(8, 13)));
         bool ports = protocol is "TCP" or "UDP" or "SCTP";
-        if (Chance(0.7)) rule["source"] = Entity(ns, ports && Chance(0.1), direction == "Ingress" && Chance(0.08), false);
+        if (Chance(0.7)) rule["source"] = Entity(ns, ports && Chance(0.25), direction == "Ingress" && Chance(0.08), false);
         if (Chance(0.7)) rule["destination"] = Entity(ns, ports && Chance(0.6), direction == "Egress" && !ports && Chance(0.1), true);
-        if (direction == "Ingress" && action == "Allow" && Chance(0.05)) rule["http"] = Spec(("methods", new JsonArray("GET")));
+        if (direction == "Ingress" && action == "Allow" && Chance(0.15)) rule["http"] = Spec(("methods", new JsonArray("GET")));
         return rule;
     }
 

@@ -45,7 +45,7 @@ internal sealed class CalicoRuleReader(PolicyFields fields, CalicoWorld world, s
         if (fields.InvalidReason is not null) return [];
         var neutral = new PolicyRule { Pointer = at, Direction = direction, Action = action, Peers = [new Peer.Anything { Pointer = at }] };
         if ((unknown ?? source.Problem ?? destination.Problem) is { } problem) return [neutral with { Peers = [new Peer.Unknown { Pointer = at, Reason = problem }] }];
-        if (traffic.IsEmpty) return [neutral with { InertReason = "it speaks of protocols other than TCP, UDP, SCTP and ICMP alone" }];
+        if (traffic.IsEmpty) return [neutral with { InertReason = "it matches nothing of TCP, UDP, SCTP and ICMP" }];
         ImmutableArray<string> conditions = [.. ((string?[])[http ? "http" : null, source.HasPorts ? "source-port" : null]).OfType<string>()];
         return traffic.SelectMany(t => _peers.Rules(neutral, peer, own, t, version, t.Condition is null ? conditions : conditions.Add(t.Condition)));
     }

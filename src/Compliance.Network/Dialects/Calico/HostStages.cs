@@ -16,6 +16,8 @@ internal sealed class HostStages(CalicoTiers tiers, CalicoWorld world, GovernedH
 
     private readonly SortedDictionary<string, (Tier Tier, List<PolicyObject> Policies)> _local = new(StringComparer.Ordinal), _forwarded = new(StringComparer.Ordinal);
 
+    private bool _holds;
+
     /// <summary>Node and forwarding parts of a policy.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="neutral">It as it stands in its tier for pods.</param>
@@ -27,6 +29,7 @@ internal sealed class HostStages(CalicoTiers tiers, CalicoWorld world, GovernedH
         if (policy.Untracked || policy.BeforeDnat) Early(_local, policy).Add(neutral with { IsolatesIngress = false, IsolatesEgress = false });
         else Of(_local, tiers.With(policy.Tier, [])).Add(neutral);
         if (!policy.Forwarded) return;
+        _holds |= neutral.Mode == PolicyMode.Enforced;
         PolicyObject forwarded = neutral with { Subject = PodsOn(selected) };
         if (policy.Untracked || policy.BeforeDnat)
             Early(_forwarded, policy).Add(forwarded with { IsolatesIngress = false, IsolatesEgress = false, Rules = [.. forwarded.Rules.Where(r => r.Direction == Direction.Ingress)] });
@@ -58,10 +61,10 @@ internal sealed class HostStages(CalicoTiers tiers, CalicoWorld world, GovernedH
         foreach ((HostEndpoint host, string reason) in hosts.Unclear)
         {
             Peer subject = host.AsNode("/spec");
-            if (_forwarded.Count > 0) subject = new Peer.AnyOf { Pointer = "/spec", Parts = [subject, PodsOn([host])] };
+            if (_holds) subject = new Peer.AnyOf { Pointer = "/spec", Parts = [subject, PodsOn([host])] };
             yield return new OpaquePolicy { Ref = host.Ref, Subject = subject, Reason = reason };
         }
-        if (_forwarded.Count > 0)
+        if (_holds)
         {
             yield return new OpaquePolicy
             {
@@ -135,10 +138,14 @@ internal sealed class HostStages(CalicoTiers tiers, CalicoWorld world, GovernedH
         }
         foreach (HostEndpoint host in hosts.Sure)
         {
-            yield return Synthetic(host, Nodes([host]), host.Profiles.SelectMany(p => rules.TryGetValue(p, out ImmutableArray<PolicyRule> known) ? known
+            yield return Synthetic(host, Nodes([host]), host.Profiles.SelectMany((p, i) => rules.TryGetValue(p, out ImmutableArray<PolicyRule> known) ? known.Select(r => Left(r, i == host.Profiles.Length - 1))
                 : p == "projectcalico-default-allow" ? Directions.Select(d => Plain(d, new Peer.Anything { Pointer = "/spec/profiles" })) : [])) with { IsolatesIngress = true, IsolatesEgress = true };
         }
     }
+
+    // Pass leaves a profile for the next one; after the last comes the end, which denies.
+    private static PolicyRule Left(PolicyRule rule, bool last) => rule.Action != RuleAction.Pass ? rule : last ? rule with { Action = RuleAction.Deny }
+        : rule with { Peers = [new Peer.Unknown { Pointer = rule.Pointer, Reason = "The rule passes from one profile to the next, which is not modelled." }] };
 
     private static PolicyRule Plain(Direction direction, Peer peer) => new() { Pointer = "/spec/profiles", Direction = direction, Action = RuleAction.Allow, Peers = [peer] };
 }

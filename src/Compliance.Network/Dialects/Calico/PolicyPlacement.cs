@@ -157,7 +157,7 @@ internal sealed class PolicyPlacement
             return;
         }
         TierPlace place = TierPlace.NetworkPolicy(_context.Facts);
-        neutral = Staged(neutral with { Order = place.PolicyOrder, TieBreak = place.TieBreak(item.Ref) }, action, item.Ref);
+        neutral = Staged(neutral with { Order = place.PolicyOrder, TieBreak = $"{place.Stored}{item.Ref.Name}/{item.Ref.Namespace}/{item.Ref.Kind.Kind}" }, action, item.Ref);
         if (action == "Ignore" || place.Name != CalicoTiers.Default)
         {
             _inert.Add(neutral with { Mode = PolicyMode.Inert, ModeReason = "staged and not looked at: reported, never enforced (CAL-35)", Replaces = null });

@@ -16,6 +16,6 @@ internal static class StagedKubernetes
         string text = action is null ? "Set" : action.GetValueKind() == JsonValueKind.String ? action.GetValue<string>() : "";
         if (text.Length == 0 && action!.GetValueKind() == JsonValueKind.String) text = "Set";
         if (text is not ("Set" or "Delete" or "Learn" or "Ignore")) return (null, "Set", $"/spec/stagedAction of {item.Ref} is not Set, Delete, Learn or Ignore");
-        return (new SnapshotObject { Ref = item.Ref, Version = item.Version, Body = JsonSerializer.SerializeToElement(body), Source = item.Source }, text, null);
+        return (new SnapshotObject { Ref = item.Ref, Version = "v1", Body = JsonSerializer.SerializeToElement(body), Source = item.Source }, text, null);
     }
 }
