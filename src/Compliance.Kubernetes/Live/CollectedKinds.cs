@@ -46,7 +46,7 @@ internal static class CollectedKinds
                 (Full, "CiliumClusterwideEnvoyConfig", "ciliumclusterwideenvoyconfigs"),
                 (Full, "CiliumLoadBalancerIPPool", "ciliumloadbalancerippools"), (Full, "CiliumNodeConfig", "ciliumnodeconfigs"),
                 (Trimmed, "CiliumNode", "ciliumnodes"), (Trimmed, "CiliumEndpoint", "ciliumendpoints")),
-            Of("crd.antrea.io", "v1beta1 v1beta2 v1alpha3", (Full, "ClusterNetworkPolicy", "clusternetworkpolicies"),
+            Of("crd.antrea.io", "v1beta1 v1beta2 v1alpha3 v1alpha2 v1alpha1", (Full, "ClusterNetworkPolicy", "clusternetworkpolicies"),
                 (Full, "NetworkPolicy", "networkpolicies"), (Full, "Tier", "tiers"), (Full, "ClusterGroup", "clustergroups"),
                 (Full, "Group", "groups"), (Full, "Egress", "egresses"), (Full, "ExternalIPPool", "externalippools"),
                 (Full, "AntreaAgentInfo", "antreaagentinfos"), (Full, "AntreaControllerInfo", "antreacontrollerinfos")),

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Compliance.Network.Snapshot;
+using Compliance.Network.Tests.Oracle.Antrea;
+
+namespace Compliance.Network.Tests.Oracle.Combination;
+
+/// <summary>A cluster of one plug-in with every layer that the plug-in enforces, and the naive reading of it.</summary>
+/// <param name="World">The cluster.</param>
+/// <param name="Ask">The naive verdict: from, to, protocol, port.</param>
+internal sealed record Home(RandomCluster World, Func<string, string, string, int, char> Ask);
+
+/// <summary>The plug-ins of the combination, each with what the table of CMB-03 says it reads.</summary>
+internal static class Homes
+{
+    private static readonly string[] s_networks = ["10.0.0.0/16", "fd00::/8"];
+
+    private static readonly Dictionary<string, (Func<int, Home> Make, Func<ResourceKind, bool> Reads)> s_homes = new(StringComparer.Ordinal)
+    {
+        ["antrea"] = (Antrea, k => k.Group is "crd.antrea.io" or "policy.networking.k8s.io"),
+        ["ovn-kubernetes"] = (Ovn, k => k.Group == "k8s.ovn.org" || k is { Group: "policy.networking.k8s.io", Kind: not "ClusterNetworkPolicy" }),
+        ["kube-router"] = (seed => Plain(seed, "kube-router"), _ => false),
+        ["flannel"] = (Flannel, _ => false),
+    };
+
+    public static TheoryData<string> Names => [.. s_homes.Keys];
+
+    public static Home Make(string plugIn, int seed) => s_homes[plugIn].Make(seed);
+
+    /// <summary>Whether the plug-in reads a kind, NetworkPolicy aside.</summary>
+    public static bool Reads(string plugIn, ResourceKind kind) => s_homes[plugIn].Reads(kind);
+
+    private static Home Antrea(int seed)
+    {
+        RandomCluster world = AntreaOracleTests.Make(seed, nodePolicies: true);
+        var oracle = new NaiveAntrea(world.Cluster.Snapshot, nodePolicies: true);
+        return new Home(world, (from, to, protocol, port) => oracle.Ask(from, to, protocol, port));
+    }
+
+    private static Home Ovn(int seed)
+    {
+        RandomCluster world = Plain(seed, "ovn-kubernetes").World;
+        world.Cluster.With("ovn-kubernetes", $"clusterNetworks={JsonSerializer.Serialize(s_networks)}");
+        foreach (JsonObject policy in new RandomApiPolicies(seed).All().Where(p => (string)p["kind"]! != "ClusterNetworkPolicy")) world.Cluster.Object(policy);
+        foreach (JsonObject firewall in new RandomEgressFirewalls((seed * 5) + 1).All()) world.Cluster.Object(firewall);
+        ClusterSnapshot snapshot = world.Cluster.Snapshot;
+        var policies = new NaiveOracle(snapshot, hostsOpen: true);
+        var firewalls = new NaiveEgressFirewall(policies, [.. snapshot.Objects.Where(o => o.Ref.Kind.Kind == "EgressFirewall").Select(o => o.Body)], s_networks);
+        return new Home(world, (from, to, protocol, port) => "DUQA".First(c => c == policies.Ask(from, to, protocol, port) || c == firewalls.Ask(from, to, protocol, port)));
+    }
+
+    private static Home Plain(int seed, string plugIn)
+    {
+        // No odd shapes here: a NetworkPolicy of unknown effect would hide everything beside it.
+        var world = new RandomCluster((seed * 4) + 1);
+        world.Cluster.With(plugIn);
+        return new Home(world, new NaiveOracle(world.Cluster.Snapshot).Ask);
+    }
+
+    private static Home Flannel(int seed) => new(Plain(seed, "flannel").World, (_, _, _, _) => 'A');
+}
