@@ -9,6 +9,7 @@ using Compliance.Network.Documents;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Snapshot;
 using Compliance.TestKit.Cases;
+using JsonFacts = Compliance.Controls.Facts.Json;
 
 namespace Compliance.Controls.Tests;
 
@@ -77,17 +78,17 @@ public sealed class CheckCaseTests
         JsonElement? snapshotSetting = expected.TryGetProperty("snapshot", out JsonElement s) ? s : null;
         ClusterSnapshot snapshot = CaseSnapshot.Read(Path.Combine(folder, "cluster.yaml"), CheckCatalogue.All.SelectMany(c => c.Definition.Reads).Concat(Kinds.PlugInSettings), snapshotSetting, reversed);
         JsonElement declared = expected.TryGetProperty("declared", out JsonElement d) ? d : default;
-        ImmutableSortedDictionary<string, string> settings = Json.Fields(declared, "settings").ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString()!);
+        ImmutableSortedDictionary<string, string> settings = JsonFacts.Fields(declared, "settings").ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString()!);
         AssessmentInput input = new()
         {
             Snapshots = [snapshot],
-            Assertion = Json.Text(declared, "assert") is { } plugIn ? new PlugInAssertion(plugIn, settings) : null,
+            Assertion = JsonFacts.Text(declared, "assert") is { } plugIn ? new PlugInAssertion(plugIn, settings) : null,
             Scope = new()
             {
-                PlugInAssertedBy = Json.Text(declared, "by"),
-                SensitiveNamespaces = [.. Json.Items(declared, "sensitive").Select(n => n.GetString()!)],
+                PlugInAssertedBy = JsonFacts.Text(declared, "by"),
+                SensitiveNamespaces = [.. JsonFacts.Items(declared, "sensitive").Select(n => n.GetString()!)],
                 Parameters = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>>.Empty.Add(check.Definition.Id,
-                    Json.Fields(declared, "parameters").ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString()!)),
+                    JsonFacts.Fields(declared, "parameters").ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString()!)),
             },
             Frameworks = [],
             Moment = CaseSnapshot.Moment,
@@ -97,15 +98,15 @@ public sealed class CheckCaseTests
 
     private static void Hold(JsonElement want, CheckResult found)
     {
-        if (Json.Text(want, "summary") is { } summary) Assert.Contains(summary, found.Summary, StringComparison.Ordinal);
-        if (Json.Text(want, "severity") is { } severity) Assert.Equal(severity, found.Severity.ToString().ToLowerInvariant());
-        if (Json.Text(want, "evidence") is { } evidence) Assert.Contains(evidence, found.Evidence.Select(e => $"{e.Object}{e.Pointer}"));
+        if (JsonFacts.Text(want, "summary") is { } summary) Assert.Contains(summary, found.Summary, StringComparison.Ordinal);
+        if (JsonFacts.Text(want, "severity") is { } severity) Assert.Equal(severity, found.Severity.ToString().ToLowerInvariant());
+        if (JsonFacts.Text(want, "evidence") is { } evidence) Assert.Contains(evidence, found.Evidence.Select(e => $"{e.Object}{e.Pointer}"));
         if (want.TryGetProperty("patch", out JsonElement patch))
         {
             Assert.NotNull(found.Patch);
             DocumentReading reading = StructuredDocument.Read(Encoding.UTF8.GetBytes(found.Patch), DocumentLimits.Default);
             Assert.Empty(reading.Problems);
-            Assert.Equal(patch.GetString(), Json.Text(reading.Documents.Single().Root, "metadata", "name"));
+            Assert.Equal(patch.GetString(), JsonFacts.Text(reading.Documents.Single().Root, "metadata", "name"));
         }
         if (found.Verdict is CheckVerdict.Fail) Assert.True(want.TryGetProperty("witness", out _), $"the case does not hold the witness of {found.Subject}: {found.Witness}");
         if (!want.TryGetProperty("witness", out JsonElement witness)) return;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Checks;
+using Compliance.Controls.Exceptions;
 using Compliance.Controls.Frameworks;
+using Compliance.Controls.Scope;
 using Compliance.Network.Reachability;
 
 namespace Compliance.Controls.Assessment;
@@ -42,6 +44,9 @@ public sealed record ControlAssessment
     /// <summary>Primary checks by verdict: worst verdict of each over its subjects and clusters.</summary>
     public required ImmutableSortedDictionary<string, CheckVerdict> PrimaryVerdicts { get; init; }
 
+    /// <summary>Primary checks of which every fail is waived. They fail all the same.</summary>
+    public ImmutableArray<string> Waived { get; init; } = [];
+
     /// <summary>Supporting checks by verdict.</summary>
     public required ImmutableSortedDictionary<string, CheckVerdict> SupportingVerdicts { get; init; }
 }
@@ -60,6 +65,12 @@ public sealed record AssessmentOutcome
 
     /// <summary>Results, sorted by check, cluster and subject.</summary>
     public required ImmutableArray<CheckResult> Results { get; init; }
+
+    /// <summary>The zones of each cluster against each other, in the order of the snapshots.</summary>
+    public ImmutableArray<ZoneMatrix> Zones { get; init; } = [];
+
+    /// <summary>Every exception declared and what it is worth, in the order of the configuration.</summary>
+    public ImmutableArray<ExceptionAssessment> Exceptions { get; init; } = [];
 
     /// <summary>Controls, in the order of the frameworks.</summary>
     public required ImmutableArray<ControlAssessment> Controls { get; init; }

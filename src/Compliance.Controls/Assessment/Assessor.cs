@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Checks;
+using Compliance.Controls.Exceptions;
 using Compliance.Controls.Frameworks;
+using Compliance.Controls.Scope;
 using Compliance.Network.Reachability;
 
 namespace Compliance.Controls.Assessment;
@@ -17,13 +19,17 @@ public static class Assessor
     internal static AssessmentOutcome Assess(AssessmentInput input, ImmutableArray<ICheck> checks)
     {
         ImmutableArray<ClusterReachability> analyses = [.. input.Snapshots.Select(s => ClusterReachability.Analyse(s, input.Assertion))];
-        ImmutableArray<CheckResult> results =
+        ImmutableArray<ClusterIndex> indexes = [.. analyses.Select(a => new ClusterIndex(a))];
+        ImmutableArray<ZoneMatrix> zones = [.. analyses.Zip(indexes, (a, index) => ZoneProver.Prove(a, index, input.Scope, input.Moment))];
+        ImmutableArray<CheckResult> found =
         [
-            .. analyses.SelectMany(a => Run(a, input, checks))
+            .. analyses.SelectMany((a, i) => Run(a, indexes[i], zones[i], input, checks))
                 .OrderBy(r => r.Check, StringComparer.Ordinal)
                 .ThenBy(r => r.Cluster, StringComparer.Ordinal)
                 .ThenBy(r => r.Subject, StringComparer.Ordinal),
         ];
+        (ImmutableArray<CheckResult> results, ImmutableArray<ExceptionAssessment> exceptions) = ExceptionRegister.Apply(input.Scope, input.Moment, zones, found);
+        ImmutableSortedSet<string> waived = ExceptionRegister.Waived(results);
         Dictionary<string, CheckVerdict> worst = results.GroupBy(r => r.Check, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => ControlRollUp.Worst(g.Select(r => r.Verdict)), StringComparer.Ordinal);
         return new()
@@ -32,13 +38,15 @@ public static class Assessor
             Analyses = analyses,
             Checks = [.. checks.Select(c => c.Definition)],
             Results = results,
-            Controls = [.. input.Frameworks.SelectMany(f => f.Controls.Select(c => ControlRollUp.Assess(f.Id, c, worst)))],
+            Zones = zones,
+            Exceptions = exceptions,
+            Controls = [.. input.Frameworks.SelectMany(f => f.Controls.Select(c => ControlRollUp.Assess(f.Id, c, worst, waived)))],
         };
     }
 
-    private static IEnumerable<CheckResult> Run(ClusterReachability analysis, AssessmentInput input, ImmutableArray<ICheck> checks)
+    private static IEnumerable<CheckResult> Run(
+        ClusterReachability analysis, ClusterIndex index, ZoneMatrix zones, AssessmentInput input, ImmutableArray<ICheck> checks)
     {
-        ClusterIndex index = new(analysis);
         VerdictCap.Ground ground = VerdictCap.Ground.Of(analysis);
         foreach (ICheck check in checks)
         {
@@ -51,6 +59,8 @@ public static class Assessor
                 Scope = input.Scope,
                 Parameters = definition.Parameters.SetItems(overrides),
                 Index = index,
+                Zones = zones,
+                Moment = input.Moment,
             };
             ImmutableArray<CheckResult> answers = [.. check.Evaluate(context)];
             Hold(definition, answers);

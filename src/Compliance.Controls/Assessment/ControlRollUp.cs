@@ -22,10 +22,14 @@ internal static class ControlRollUp
     /// <param name="framework">Framework id.</param>
     /// <param name="control">The row.</param>
     /// <param name="worst">Worst verdict of every check that ran, over subjects and clusters.</param>
-    public static ControlAssessment Assess(string framework, Control control, IReadOnlyDictionary<string, CheckVerdict> worst)
+    /// <param name="waived">Checks of which every fail is waived; a control they fail is not satisfied all the same.</param>
+    public static ControlAssessment Assess(
+        string framework, Control control, IReadOnlyDictionary<string, CheckVerdict> worst, ImmutableSortedSet<string>? waived = null)
     {
         ImmutableSortedDictionary<string, CheckVerdict> primary = Ran(control.Primary, worst);
         (ControlStatus status, string reason) = Status(control, primary);
+        ImmutableArray<string> accepted = waived is null || status != ControlStatus.NotSatisfied ? [] : [.. With(primary, CheckVerdict.Fail).Where(waived.Contains)];
+        if (!accepted.IsEmpty) reason += $" Waived, and failing all the same: {string.Join(", ", accepted)}.";
         return new()
         {
             Framework = framework,
@@ -33,6 +37,7 @@ internal static class ControlRollUp
             Status = status,
             Reason = reason,
             PrimaryVerdicts = primary,
+            Waived = accepted,
             SupportingVerdicts = Ran(control.Supporting, worst),
         };
     }

@@ -18,6 +18,16 @@ public sealed record CheckContext
     /// <summary>Parameters of the check, defaults overridden by the configuration.</summary>
     public required ImmutableSortedDictionary<string, string> Parameters { get; init; }
 
+    /// <summary>Moment of assessment: what an approval is worth depends on it.</summary>
+    public DateTimeOffset Moment { get; init; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>The declared zones against each other.</summary>
+    public ZoneMatrix Zones
+    {
+        get => field ??= ZoneProver.Prove(Reachability, Index, Scope, Moment);
+        init;
+    }
+
     /// <summary>The snapshot behind it, for neutral facts.</summary>
     public ClusterSnapshot Snapshot => Reachability.Snapshot;
 

@@ -55,6 +55,9 @@ public sealed record CheckResult
     /// <summary>A concrete counter-example; every fail has one.</summary>
     public Witness? Witness { get; init; }
 
+    /// <summary>Ids of the exceptions that accept this fail. It stays a fail.</summary>
+    public ImmutableArray<string> WaivedBy { get; init; } = [];
+
     /// <summary>A YAML patch made for the object at hand; null where there is none.</summary>
     public string? Patch { get; init; }
 }

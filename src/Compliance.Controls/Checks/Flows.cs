@@ -35,11 +35,14 @@ internal static class Flows
     public static string WorkloadName(Endpoint endpoint) => endpoint.Workload?.ToString() ?? Name(endpoint);
 
     /// <summary>A flow that <paramref name="connections"/> hold, with the rule that allowed it or the absence that did.</summary>
-    public static Witness Witness(CheckContext context, Party from, Party to, Connections connections)
+    public static Witness Witness(CheckContext context, Party from, Party to, Connections connections) =>
+        Witness(context.Reachability, from, to, connections.Allowed.IsEmpty ? connections.Qualified : connections.Allowed);
+
+    /// <summary>A flow on one of the ports that are <paramref name="open"/>, with the rule that allowed it or the absence that did.</summary>
+    public static Witness Witness(ClusterReachability reachability, Party from, Party to, PortSet open)
     {
-        PortSet open = connections.Allowed.IsEmpty ? connections.Qualified : connections.Allowed;
         (TransportProtocol protocol, int port) = First(open);
-        Decision decision = context.Reachability.Decide(from, to, protocol, port);
+        Decision decision = reachability.Decide(from, to, protocol, port);
         // Where both sides have a rule, the one at the destination is what its owner can close.
         ImmutableArray<DecidingRule> rules = [.. decision.DecidedBy.Where(d => d is { Action: "allow", Reason: null })];
         DecidingRule? rule = rules.FirstOrDefault(r => r.Direction == Direction.Ingress) ?? rules.FirstOrDefault();
@@ -48,7 +51,7 @@ internal static class Flows
             From = Text(from),
             To = Text(to),
             Port = open.IsAll ? null : $"{protocol.ToString().ToUpperInvariant()}/{port}",
-            AllowedBy = By(context, from, to, decision),
+            AllowedBy = By(reachability, from, to, decision),
             Policy = rule?.Policy,
             Pointer = rule?.Rule,
         };
@@ -62,14 +65,14 @@ internal static class Flows
         return null;
     }
 
-    private static string By(CheckContext context, Party from, Party to, Decision decision)
+    private static string By(ClusterReachability reachability, Party from, Party to, Decision decision)
     {
         List<string> parts = [];
         foreach (DecidingRule d in decision.DecidedBy.Where(d => d.Action == "allow"))
             parts.Add(d.Reason ?? $"rule {d.Rule} of {d.Policy} allows {Word(d.Direction)}");
-        if (from is Party.Inside source && !Decided(decision, Direction.Egress) && context.Reachability.IsolatedBy(source.Endpoint, Direction.Egress).IsEmpty)
+        if (from is Party.Inside source && !Decided(decision, Direction.Egress) && reachability.IsolatedBy(source.Endpoint, Direction.Egress).IsEmpty)
             parts.Add($"no policy isolates {Text(from)} for egress");
-        if (to is Party.Inside target && !Decided(decision, Direction.Ingress) && context.Reachability.IsolatedBy(target.Endpoint, Direction.Ingress).IsEmpty)
+        if (to is Party.Inside target && !Decided(decision, Direction.Ingress) && reachability.IsolatedBy(target.Endpoint, Direction.Ingress).IsEmpty)
             parts.Add($"no policy isolates {Text(to)} for ingress");
         if (parts.Count == 0) parts.Add("no rule denies it");
         if (!decision.Qualifiers.IsEmpty) parts.Add($"on condition of {string.Join(", ", decision.Qualifiers)}");

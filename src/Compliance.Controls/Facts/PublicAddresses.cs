@@ -57,7 +57,7 @@ internal sealed class PublicAddresses
         return number;
     }
 
-    private static IPAddress Address(UInt128 number, AddressFamily family)
+    internal static IPAddress Address(UInt128 number, AddressFamily family)
     {
         byte[] bytes = new byte[family == AddressFamily.InterNetwork ? 4 : 16];
         for (int i = bytes.Length - 1; i >= 0; i--, number >>= 8) bytes[i] = (byte)(number & 0xFF);

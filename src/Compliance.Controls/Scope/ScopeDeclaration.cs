@@ -1,12 +1,22 @@
 using System.Collections.Immutable;
+using Compliance.Controls.Exceptions;
 
 namespace Compliance.Controls.Scope;
 
-/// <summary>What the owner declares of a cluster. Without a configuration, <see cref="Undeclared"/>: unclassified means untrusted.</summary>
+/// <summary>What the owner declares of the clusters. Without a configuration, <see cref="Undeclared"/>: unclassified means untrusted.</summary>
 public sealed record ScopeDeclaration
 {
+    /// <summary>Prefix of annotations and labels when none is declared.</summary>
+    public const string DefaultPrefix = "compliance.example.com";
+
     /// <summary>Nothing declared: every namespace but the exempt ones is in scope, no cross-namespace flow is approved.</summary>
     public static readonly ScopeDeclaration Undeclared = new();
+
+    /// <summary>Clusters in scope; empty: whatever is read.</summary>
+    public ImmutableArray<ClusterDeclaration> Clusters { get; init; } = [];
+
+    /// <summary>Ids of the frameworks to assess against; empty: all.</summary>
+    public ImmutableArray<string> Frameworks { get; init; } = [];
 
     /// <summary>Namespaces left out of scope, each shown in the pack.</summary>
     public ImmutableArray<string> ExemptNamespaces { get; init; } = ["kube-system", "kube-node-lease", "kube-public"];
@@ -14,6 +24,48 @@ public sealed record ScopeDeclaration
     /// <summary>Namespaces declared to hold what the frameworks protect. Empty: nothing is declared, which makes no namespace safe; it
     /// only leaves the stricter rules for such namespaces without a place to apply.</summary>
     public ImmutableArray<string> SensitiveNamespaces { get; init; } = [];
+
+    /// <summary>Who confirmed the scope.</summary>
+    public ScopeConfirmation Confirmation { get; init; } = new(null, null);
+
+    /// <summary>Zones, in the order of the configuration.</summary>
+    public ImmutableArray<Zone> Zones { get; init; } = [];
+
+    /// <summary>Flows between zones, approved and proposed, in the order of the configuration.</summary>
+    public ImmutableArray<ApprovedFlow> ApprovedFlows { get; init; } = [];
+
+    /// <summary>Ways in from the internet that are meant to be.</summary>
+    public ImmutableArray<PublicEntryPoint> PublicEntryPoints { get; init; } = [];
+
+    /// <summary>Stores of protected data.</summary>
+    public ImmutableArray<DataStore> DataStores { get; init; } = [];
+
+    /// <summary>Insecure protocols in use, with what makes them bearable.</summary>
+    public ImmutableArray<InsecureProtocol> InsecureProtocols { get; init; } = [];
+
+    /// <summary>Emergency openings.</summary>
+    public BreakGlass BreakGlass { get; init; } = BreakGlass.Undeclared;
+
+    /// <summary>Prefix of annotations and labels of this program.</summary>
+    public string AnnotationPrefix { get; init; } = DefaultPrefix;
+
+    /// <summary>Labels by which objects say where they belong.</summary>
+    public LabelStandard Labels { get; init; } = LabelStandard.Under(DefaultPrefix);
+
+    /// <summary>Days between reviews.</summary>
+    public ReviewPeriods ReviewPeriods { get; init; } = ReviewPeriods.Undeclared;
+
+    /// <summary>When to work.</summary>
+    public Schedule Schedule { get; init; } = new(null, null);
+
+    /// <summary>Folders of own frameworks and checks.</summary>
+    public OwnFolders Folders { get; init; } = new([], []);
+
+    /// <summary>Longest time from grant to expiry of an exception, in days.</summary>
+    public int ExceptionMaxDays { get; init; } = 365;
+
+    /// <summary>Exceptions, in the order of the configuration.</summary>
+    public ImmutableArray<ControlException> Exceptions { get; init; } = [];
 
     /// <summary>Parameters of checks that the configuration overrides: check id, then parameter.</summary>
     public ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>> Parameters { get; init; } =

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
+using Compliance.Controls.Configuration;
 using Compliance.Controls.Frameworks;
 using Compliance.Controls.Scope;
 using Compliance.Evidence.Pack;
+using Compliance.Host.Configuration;
 using Compliance.Host.Terminal;
 using Compliance.Network.Enforcement;
 
@@ -20,28 +22,17 @@ internal sealed record AuditConfiguration
     /// <summary>The file's bytes; null when none was given.</summary>
     public ReadOnlyMemory<byte>? Text { get; init; }
 
+    /// <summary>What was read, with the place of every declaration; null when no file was given.</summary>
+    public ConfigurationReading? Reading { get; init; }
+
     /// <summary>Reads a configuration file.</summary>
     /// <param name="file">The file; null: nothing is declared.</param>
     /// <exception cref="InputException">The file cannot be read, or has errors: each is named with file, line and field.</exception>
     public static AuditConfiguration Read(string? file)
     {
         if (file is null) return new AuditConfiguration { Scope = ScopeDeclaration.Undeclared, Document = DocumentDeclaration.Undeclared };
-        byte[] text;
-        try
-        {
-            text = File.ReadAllBytes(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"--config {file}: {e.Message}");
-        }
-
-        ConfigurationReading reading = ConfigurationReader.Read(Path.GetFileName(file), text);
-        if (reading.Problems.IsEmpty) return new AuditConfiguration { Scope = reading.Scope, Document = reading.Document, Text = text };
-        throw new InputException($"--config {file}: {reading.Problems.Length} {(reading.Problems.Length == 1 ? "error" : "errors")}")
-        {
-            Problems = [.. reading.Problems.Select(p => p.ToString())],
-        };
+        (ConfigurationReading reading, ReadOnlyMemory<byte> text) = ConfigurationFile.Read("--config " + file, file);
+        return new AuditConfiguration { Scope = reading.Scope, Document = reading.Document, Text = text, Reading = reading };
     }
 
     /// <summary>Everything the assessment depends on beside the snapshots, as files of the pack.</summary>
@@ -52,6 +43,7 @@ internal sealed record AuditConfiguration
     {
         var files = ImmutableArray.CreateBuilder<(string, string, ReadOnlyMemory<byte>)>();
         if (Text is { } text) files.Add(("inputs/compliance.yaml", "Configuration", text));
+        foreach (IncludedFile included in Reading?.Included ?? []) files.Add(($"inputs/include/{included.Name}", "Included by the configuration", included.Text));
         if (assertion is not null) files.Add(("inputs/assertion.json", "Plug-in and settings asserted on the command line", PackJson.Write(assertion)));
         foreach (string name in BuiltInFrameworks.FileNames) files.Add(($"inputs/controls/{name}", "Control file of a framework", BuiltInFrameworks.FileText(name)));
         files.Add(("inputs/frameworks.txt", "Frameworks assessed", Encoding.UTF8.GetBytes(string.Concat(frameworks.Select(f => f.Id + "\n")))));

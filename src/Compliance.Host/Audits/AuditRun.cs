@@ -35,6 +35,7 @@ internal static class AuditRun
             Moment = settings.Moment,
         });
 
+        if (settings.Configuration is { } configuration) DeclaredZones.Hold(configuration, outcome);
         cancel.ThrowIfCancellationRequested();
         progress.Report("Composing the pack");
         ImmutableArray<PackedSnapshot> packed = [.. snapshots.Select((s, i) => PackedSnapshot.Of(s, i))];

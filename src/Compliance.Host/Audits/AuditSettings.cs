@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Compliance.Controls.Configuration;
 using Compliance.Controls.Frameworks;
 using Compliance.Controls.Scope;
 using Compliance.Network.Enforcement;
@@ -17,6 +18,9 @@ internal sealed record AuditSettings
 
     /// <summary>What the owner declares of the document.</summary>
     public required DocumentDeclaration Document { get; init; }
+
+    /// <summary>The configuration as it was read; null when none was given.</summary>
+    public ConfigurationReading? Configuration { get; init; }
 
     /// <summary>Plug-in asserted on the command line; null when none.</summary>
     public PlugInAssertion? Assertion { get; init; }

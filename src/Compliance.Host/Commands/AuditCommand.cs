@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Security.Cryptography;
 using Compliance.Controls.Checks;
+using Compliance.Controls.Configuration;
 using Compliance.Controls.Frameworks;
 using Compliance.Evidence.Pack;
 using Compliance.Host.Audits;
@@ -23,7 +24,7 @@ internal sealed class AuditCommand
 
     private readonly Option<string?> _config = new("--config")
     {
-        Description = "Configuration: scope, check parameters, document control. Without it, everything found is in scope and the pack is a draft.",
+        Description = "Configuration: scope, zones, approved flows, exceptions, check parameters, document control. Without it, everything found is in scope and the pack is a draft.",
         HelpName = "FILE",
     };
 
@@ -93,12 +94,14 @@ internal sealed class AuditCommand
         using ECDsa? key = parsed.GetValue(_signingKey) is { } file ? SigningKey.Read(file) : null;
         AuditConfiguration configuration = AuditConfiguration.Read(parsed.GetValue(_config));
         string[] wanted = parsed.GetValue(_framework) ?? [];
-        ImmutableArray<Framework> frameworks = [.. BuiltInFrameworks.All.Where(f => wanted.Length == 0 || wanted.Contains(f.Id))];
+        ImmutableArray<Framework> frameworks = [.. BuiltInFrameworks.All.Where(f => wanted.Length > 0 ? wanted.Contains(f.Id)
+            : configuration.Scope.Frameworks.IsEmpty || configuration.Scope.Frameworks.Contains(f.Id))];
         var settings = new AuditSettings
         {
             Frameworks = frameworks,
             Scope = configuration.Scope,
             Document = configuration.Document,
+            Configuration = configuration.Reading,
             Assertion = _input.Assertion(parsed),
             Moment = clock.Moment,
             ClockOverridden = clock.Overridden,
@@ -106,6 +109,7 @@ internal sealed class AuditCommand
             InputFiles = configuration.InputFiles(frameworks, _input.Assertion(parsed)),
         };
 
+        foreach (ConfigurationProblem problem in configuration.Reading?.ProblemsAt(clock.Moment) ?? []) _streams.Warn(problem.ToString());
         ClusterSnapshot snapshot = await Collection.ReadAsync(_input, parsed, _streams, cancel).ConfigureAwait(false);
         AuditedPack audited = await Steps.ShowAsync(_streams, "Auditing", progress => Task.Run(
             () => AuditRun.Run([snapshot], settings, PackRenderers.With(TemplateLibrary.Embedded), new FolderStore(parsed.GetRequiredValue(_out)), progress, cancel), cancel))

@@ -49,6 +49,7 @@ internal static class CommandLine
         root.Subcommands.Add(DiffCommand.Create(streams));
         root.Subcommands.Add(WhatIfCommand.Create(streams));
         root.Subcommands.Add(SnapshotCommand.Create(streams));
+        root.Subcommands.Add(ConfigCommand.Create(streams));
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 
-namespace Compliance.Controls.Scope;
+namespace Compliance.Controls.Configuration;
 
 /// <summary>Whether a check could use the value a configuration gives to one of its parameters.</summary>
 internal static class CheckParameter
@@ -22,6 +23,17 @@ internal static class CheckParameter
             return items.FirstOrDefault(i => !Number(i)) is { } odd ? $"expected a list of whole numbers, found '{odd}'" : null;
         return null;
     }
+
+    /// <summary>A scalar, or a list of scalars joined by commas; null for anything else.</summary>
+    public static string? Flat(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String or JsonValueKind.Number => value.ToString(),
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.Array when value.EnumerateArray().All(i => i.ValueKind is JsonValueKind.String or JsonValueKind.Number) =>
+            string.Join(", ", value.EnumerateArray()),
+        _ => null,
+    };
 
     private static bool Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }

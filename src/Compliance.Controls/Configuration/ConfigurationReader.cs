@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Compliance.Controls.Checks;
+using Compliance.Controls.Scope;
+
+namespace Compliance.Controls.Configuration;
+
+/// <summary>Reads <c>compliance.yaml</c> strictly: an unknown key, a value of another type, a name of nothing, an id that stands twice and a
+/// check parameter that its check could not use are problems, each with file, line and field.</summary>
+public sealed class ConfigurationReader
+{
+    private readonly ImmutableArray<ConfigurationNode> _roots;
+    private readonly List<ConfigurationProblem> _problems;
+
+    private ConfigurationReader(ImmutableArray<ConfigurationNode> roots, List<ConfigurationProblem> problems) => (_roots, _problems) = (roots, problems);
+
+    /// <summary>Reads a configuration.</summary>
+    /// <param name="file">Name to show in problems.</param>
+    /// <param name="text">UTF-8 YAML or JSON, one document; an empty text declares nothing.</param>
+    /// <param name="open">Gives an included file by its path below the configuration's folder; null: nothing can be included.</param>
+    public static ConfigurationReading Read(string file, ReadOnlyMemory<byte> text, Func<string, IncludedFile>? open = null)
+    {
+        List<ConfigurationProblem> problems = [];
+        ConfigurationFiles files = new(open, problems);
+        files.Read(file, text);
+        ConfigurationReading reading = new(ScopeDeclaration.Undeclared, DocumentDeclaration.Undeclared, []) { Included = files.Included };
+        // What a value means is looked at once every value has its shape.
+        if (problems.Count == 0 && files.Roots.Length > 0)
+        {
+            ConfigurationReader reader = new(files.Roots, problems);
+            DeclarationReader declarations = new(problems, reader.Items);
+            reading = reading with { Scope = reader.Scope(declarations), Document = reader.Document(), Places = declarations.Places };
+        }
+        List<string> order = [file, .. files.Included.Select(f => f.Name)];
+        return reading with { Problems = [.. problems.OrderBy(p => order.IndexOf(p.File)).ThenBy(p => p.Line).ThenBy(p => p.Field, StringComparer.Ordinal)] };
+    }
+
+    private ScopeDeclaration Scope(DeclarationReader declarations)
+    {
+        string prefix = Text("annotationPrefix") ?? ScopeDeclaration.DefaultPrefix;
+        LabelStandard labels = LabelStandard.Under(prefix);
+        ReviewPeriods periods = ReviewPeriods.Undeclared;
+        ImmutableArray<Zone> zones = declarations.Zones();
+        return new()
+        {
+            Clusters = declarations.Clusters(),
+            Frameworks = Texts("frameworks"),
+            ExemptNamespaces = _roots.Any(r => r.Find("scope")?.Find("exemptNamespaces") is not null)
+                ? Texts("scope", "exemptNamespaces") : ScopeDeclaration.Undeclared.ExemptNamespaces,
+            SensitiveNamespaces = Texts("scope", "sensitiveNamespaces"),
+            Confirmation = new(Text("scope", "confirmedBy"), One("scope", "confirmedOn")?.Day("confirmedOn")),
+            Zones = zones,
+            ApprovedFlows = declarations.Flows(),
+            PublicEntryPoints = declarations.PublicEntryPoints(),
+            DataStores = declarations.DataStores(),
+            InsecureProtocols = declarations.InsecureProtocols(),
+            BreakGlass = new(Text("breakGlass", "label") ?? $"{prefix}/break-glass", Number("breakGlass", "maxHours") ?? BreakGlass.Undeclared.MaxHours, Texts("breakGlass", "approvers")),
+            AnnotationPrefix = prefix,
+            Labels = new(
+                Text("labelStandard", "zone") ?? labels.Zone, Text("labelStandard", "environment") ?? labels.Environment, Text("labelStandard", "tenant") ?? labels.Tenant,
+                Texts("labelStandard", "requiredOnNamespaces"), Texts("labelStandard", "requiredOnPolicies")),
+            ReviewPeriods = new(
+                Number("reviewPeriods", "policies") ?? periods.Policies, Number("reviewPeriods", "approvedFlows") ?? periods.ApprovedFlows,
+                Number("reviewPeriods", "scope") ?? periods.Scope, Number("reviewPeriods", "access") ?? periods.Access),
+            Schedule = new(Text("schedule", "scan"), Text("schedule", "pack")),
+            Folders = new(Texts("folders", "frameworks"), Texts("folders", "checks")),
+            ExceptionMaxDays = Number("exceptionMaxDays") ?? ScopeDeclaration.Undeclared.ExceptionMaxDays,
+            Exceptions = declarations.Exceptions(),
+            PlugInAssertedBy = Text("plugIn", "assertedBy"),
+            Parameters = Parameters(),
+        };
+    }
+
+    private DocumentDeclaration Document() => new()
+    {
+        Series = Text("document", "series"),
+        Title = Text("document", "title"),
+        Entity = Text("document", "entity"),
+        Owner = Text("document", "owner"),
+        Author = Text("document", "author"),
+        Classification = Text("document", "classification"),
+        Retention = Text("document", "retention"),
+        NextReview = One("document", "nextReview")?.Day("nextReview"),
+        Distribution = Texts("document", "distribution"),
+    };
+
+    private ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>> Parameters()
+    {
+        var checks = ImmutableSortedDictionary.CreateBuilder<string, ImmutableSortedDictionary<string, string>>(StringComparer.Ordinal);
+        foreach (string check in CheckCatalogue.All.Select(c => c.Definition.Id))
+        {
+            var parameters = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+            foreach (ConfigurationNode section in _roots.Select(r => r.Find("checks")?.Find(check)).OfType<ConfigurationNode>())
+                foreach (string name in section.Value.EnumerateObject().Select(p => p.Name))
+                    if (section.Find(name) is { } parameter && !parameters.TryAdd(name, CheckParameter.Flat(parameter.Value)!))
+                        _problems.Add(parameter.Problem("declared in another file too; a value is declared once"));
+            if (parameters.Count > 0) checks[check] = parameters.ToImmutable();
+        }
+        return checks.ToImmutable();
+    }
+
+    /// <summary>Items of a list at the top, those of every file.</summary>
+    private ImmutableArray<ConfigurationNode> Items(string key) => [.. _roots.SelectMany(r => r.Items(key))];
+
+    private ImmutableArray<string> Texts(string key) => [.. _roots.SelectMany(r => r.Texts(key))];
+
+    private ImmutableArray<string> Texts(string section, string key) => [.. _roots.SelectMany(r => r.Find(section)?.Texts(key) ?? [])];
+
+    private string? Text(string key) => One(null, key)?.Text(key);
+
+    private string? Text(string section, string key) => One(section, key)?.Text(key);
+
+    private int? Number(string key) => One(null, key)?.Number(key);
+
+    private int? Number(string section, string key) => One(section, key)?.Number(key);
+
+    /// <summary>The one mapping that has a key; a second one is a problem.</summary>
+    private ConfigurationNode? One(string? section, string key)
+    {
+        ImmutableArray<ConfigurationNode> all = [.. _roots.Select(r => section is null ? r : r.Find(section)).OfType<ConfigurationNode>().Where(n => n.Find(key) is not null)];
+        if (all.IsEmpty) return null;
+        foreach (ConfigurationNode more in all.Skip(1))
+            _problems.Add(more.Find(key)!.Problem($"declared in {all[0].File} too; a value is declared once"));
+        return all[0];
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Compliance.Controls.Scope;
+
+namespace Compliance.Controls.Configuration;
+
+/// <summary>What a configuration declares, or why it could not be taken.</summary>
+/// <param name="Scope">What the owner declares of the clusters.</param>
+/// <param name="Document">Document control fields.</param>
+/// <param name="Problems">Every problem found, by file and line; the declarations count only when there is none.</param>
+public sealed record ConfigurationReading(ScopeDeclaration Scope, DocumentDeclaration Document, ImmutableArray<ConfigurationProblem> Problems)
+{
+    /// <summary>Files that were included, in the order they were read, the first file not among them.</summary>
+    public ImmutableArray<IncludedFile> Included { get; init; } = [];
+
+    /// <summary>Where each zone and exception is declared, by <c>zones/ID</c> and <c>exceptions/ID</c>.</summary>
+    internal ImmutableDictionary<string, ConfigurationProblem> Places { get; init; } = ImmutableDictionary<string, ConfigurationProblem>.Empty;
+
+    /// <summary>What a day makes wrong: exceptions that are over, and those that could never help. An assessment lists these and goes on.</summary>
+    /// <param name="moment">The moment to look from.</param>
+    public ImmutableArray<ConfigurationProblem> ProblemsAt(DateTimeOffset moment) =>
+    [
+        .. Scope.Exceptions.Select(e => e.Fault(Scope.ExceptionMaxDays) is { } fault ? At($"exceptions/{e.Id}", $"the exception never helps: {fault}")
+            : e.ExpiredAt(moment) ? At($"exceptions/{e.Id}/expires", $"the exception expired on {Exceptions.ControlException.Day(e.Expires)}; renew it with a new approval, or remove it")
+            : null).OfType<ConfigurationProblem>(),
+    ];
+
+    /// <summary>A problem with a zone, at its place.</summary>
+    /// <param name="zone">Id of the zone.</param>
+    /// <param name="message">What is wrong.</param>
+    public ConfigurationProblem OfZone(string zone, string message) => At($"zones/{zone}", message);
+
+    private ConfigurationProblem At(string key, string message) => Places[key] with { Message = message };
+}
+
+/// <summary>A fault in a configuration file.</summary>
+/// <param name="File">File as the caller names it.</param>
+/// <param name="Line">From 1.</param>
+/// <param name="Field">JSON pointer of the field.</param>
+/// <param name="Message">What was found, what was expected, and the likely word where one was misspelled.</param>
+public sealed record ConfigurationProblem(string File, int Line, string Field, string Message)
+{
+    /// <summary><c>file:line: field: message</c>.</summary>
+    public override string ToString() => $"{File}:{Line}: {(Field.Length == 0 ? "/" : Field)}: {Message}";
+}
+
+/// <summary>A file that a configuration includes.</summary>
+/// <param name="Name">Its path below the configuration's folder.</param>
+/// <param name="Text">Its bytes; empty when it could not be read.</param>
+/// <param name="Fault">Why it could not be read; null when it was.</param>
+public sealed record IncludedFile(string Name, ReadOnlyMemory<byte> Text, string? Fault = null);

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using Compliance.Controls.Checks;
+using Compliance.Controls.Frameworks;
+using static Compliance.Controls.Configuration.Shape;
+
+namespace Compliance.Controls.Configuration;
+
+/// <summary>Every key of <c>compliance.yaml</c>.</summary>
+internal static class ConfigurationShape
+{
+    /// <summary>What a zone may hold, most protected first.</summary>
+    public static readonly ImmutableArray<string> ZoneKinds =
+        ["cde", "phi", "management", "shared", "internal", "dmz", "development", "partner", "untrusted"];
+
+    private static readonly Shape Plain = new Text(TextFormat.Plain), Id = new Text(TextFormat.Id), Day = new Text(TextFormat.Day),
+        Open = new Text(TextFormat.MayBeEmpty), LabelKey = new Text(TextFormat.LabelKey), Days = new Number(1, 3660);
+
+    private static readonly Shape Texts = new Listing(Plain, "texts"),
+        Ports = new Listing(new Text(TextFormat.Port), "ports", Least: 1), Paths = new Listing(new Text(TextFormat.Path), "paths");
+
+    private static readonly ImmutableArray<Field> Approved =
+    [
+        new("approver", Open, "who approved it; empty until somebody does"),
+        new("approvedOn", Day, "day of the approval"),
+        new("reviewBy", Day, "day by which it is looked at again"),
+    ];
+
+    private static readonly Lazy<Mapping> s_whole = new(Whole);
+
+    /// <summary>The whole file.</summary>
+    public static Mapping Root => s_whole.Value;
+
+    private static Mapping Whole() => new(
+    [
+        new("include", Paths, "further files of the same form, by their paths below this file's folder"),
+        new("document", Document(), "document control of the packs"),
+        new("clusters", Items("clusters",
+            new("name", Plain, "name, as the source of the state gives it", true), new("environment", Plain, "for example production"),
+            new("owner", Plain, "who answers for it"), new("description", Plain, "what runs there")), "clusters in scope; all that is read when left out"),
+        new("frameworks", new Listing(new Choice(BuiltInFrameworks.Ids), "frameworks"), "frameworks to assess against; all when left out"),
+        new("scope", new Mapping(
+        [
+            new("exemptNamespaces", Texts, "namespaces left out of scope"), new("sensitiveNamespaces", Texts, "namespaces that hold what the frameworks protect"),
+            new("confirmedBy", Plain, "who confirmed the scope"), new("confirmedOn", Day, "day on which it was confirmed"),
+        ]), "what is in scope"),
+        new("plugIn", new Mapping([new("assertedBy", Plain, "person who answers for a plug-in asserted with --cni")]), "the network plug-in"),
+        new("zones", Zones(), "parts of the network that are treated as one"),
+        new("approvedFlows", Flows(), "flows between zones that somebody wants and answers for"),
+        new("publicEntryPoints", Items("entry points",
+            [new("object", new Text(TextFormat.ObjectName), "Kind/NAMESPACE/NAME", true), new("businessNeed", Plain, "why it is needed", true),
+                new("owner", Plain, "who answers for it"), .. Approved]), "ways in from the internet that are meant to be"),
+        new("dataStores", Items("data stores",
+            [new("id", Id, "unique id", true), new("dataClass", Plain, "what it holds, for example chd or phi", true), .. PodFields(),
+                new("ports", Ports, "ports its clients use; all when left out"), new("approvedClients", Texts, "zones, and workloads as NAMESPACE/NAME, that may reach it")]),
+            "stores of what the frameworks protect"),
+        new("insecureProtocols", Items("insecure protocols",
+            [new("name", Plain, "protocol, for example ftp", true), new("ports", Ports, "its ports", true),
+                new("mitigations", new Listing(Plain, "texts", Least: 1), "what makes it bearable", true), new("businessNeed", Plain, "why it is needed"), .. Approved]),
+            "insecure protocols that are needed all the same"),
+        new("breakGlass", new Mapping(
+        [
+            new("label", LabelKey, "label of emergency openings"), new("maxHours", new Number(1, 720), "longest time they may stay"),
+            new("approvers", Texts, "who may approve them"),
+        ]), "emergency openings"),
+        new("annotationPrefix", new Text(TextFormat.LabelPrefix), "prefix of this program's labels and annotations"),
+        new("labelStandard", new Mapping(
+        [
+            new("zone", LabelKey, "key whose value is a zone's id"), new("environment", LabelKey, "key of the environment"), new("tenant", LabelKey, "key of the tenant"),
+            new("requiredOnNamespaces", new Listing(LabelKey, "label keys"), "labels that every namespace in scope has"),
+            new("requiredOnPolicies", new Listing(LabelKey, "label keys"), "labels or annotations that every policy has"),
+        ]), "labels by which objects say where they belong"),
+        new("reviewPeriods", new Mapping(
+        [
+            new("policies", Days, "days between two reviews of a network policy"), new("approvedFlows", Days, "days between two reviews of an approved flow"),
+            new("scope", Days, "days between two confirmations of the scope"), new("access", Days, "days between two reviews of the rights to change policies"),
+        ]), "days between two reviews"),
+        new("schedule", new Mapping([new("scan", new Text(TextFormat.Cron), "when to scan, in UTC"), new("pack", new Text(TextFormat.Cron), "when to write a pack, in UTC")]), "when to work"),
+        new("folders", new Mapping([new("frameworks", Paths, "folders of own framework files"), new("checks", Paths, "folders of own check files")]), "files of one's own"),
+        new("exceptionMaxDays", Days, "longest time from grant to expiry of an exception, in days"),
+        new("exceptions", Exceptions(), "failures accepted by a named person for a limited time"),
+        new("checks", new Mapping([.. CheckCatalogue.All.Select(c => c.Definition).Select(c => new Field(c.Id,
+            new Mapping([.. c.Parameters.Select(p => new Field(p.Key, new Parameter(p.Key, p.Value), $"default: {(p.Value.Length == 0 ? "none" : p.Value)}"))]), c.Title))]),
+            "parameters of checks"),
+    ]);
+
+    private static Mapping Document() => new(
+    [
+        new("series", Plain, "series the packs belong to"), new("title", Plain, "title"), new("entity", Plain, "entity the packs speak of"),
+        new("owner", Plain, "owner"), new("author", Plain, "primary author"), new("classification", Plain, "classification"),
+        new("retention", Plain, "retention in words"), new("nextReview", Day, "next review"), new("distribution", Texts, "distribution list"),
+    ]);
+
+    private static Listing Zones() => Items("zones",
+        new("id", Id, "unique id", true), new("kind", new Choice(ZoneKinds), "what it holds", true), new("description", Plain, "what it is for"),
+        new("environment", Plain, "for example production"), new("tenant", Plain, "whose it is"), new("clusters", Texts, "clusters it is looked for in; all when left out"),
+        new("mayBeEmpty", new Flag(), "it may match nothing"),
+        new("members", new Listing(new Mapping(
+        [
+            .. PodFields(), new("nodeSelector", Labelled(), "nodes by their labels"),
+            new("addresses", new Listing(new Text(TextFormat.Cidr), "address blocks", Least: 1), "addresses outside the cluster"),
+        ]), "members", Least: 1), "who is in it: pods by namespace and label, nodes by label, or addresses", true));
+
+    private static Listing Flows() => Items("flows",
+    [
+        new("id", Id, "unique id", true), new("from", Id, "a zone, internet, unzoned or any", true), new("to", Id, "a zone, internet, unzoned or any", true),
+        new("ports", Ports, "destination ports", true), new("businessNeed", Open, "why it is needed; empty until somebody says"),
+        new("owner", Open, "who answers for the need; empty until somebody does"), .. Approved, new("mitigations", Texts, "what makes it bearable"),
+    ]);
+
+    private static Listing Exceptions() => Items("exceptions",
+        new("id", Id, "unique id", true),
+        new("scope", new Mapping(
+        [
+            new("check", Id, "id of the check", true), new("subject", Plain, "subject of the result, word for word"), new("cluster", Plain, "cluster"),
+            new("zone", Id, "zone of the result"), new("flow", new Text(TextFormat.Pair), "pair of zones the result is about"),
+        ]), "what it applies to; every part that is given must hold", true),
+        new("reason", Plain, "why", true), new("compensatingControl", Plain, "what protects instead", true), new("requester", Plain, "who asked for it", true),
+        new("approver", Open, "who accepted it; empty until somebody does", true), new("granted", Day, "first day", true), new("expires", Day, "last day", true));
+
+    private static ImmutableArray<Field> PodFields() =>
+    [
+        new("namespaces", Texts, "namespaces by name"), new("namespaceSelector", Labelled(), "namespaces by their labels"),
+        new("podSelector", Labelled(), "pods by their labels"),
+    ];
+
+    /// <summary>A selector as Kubernetes writes it.</summary>
+    private static Mapping Labelled() => new(
+    [
+        new("matchLabels", new Labels(), "labels that must be there"),
+        new("matchExpressions", Items("expressions",
+            new("key", LabelKey, "label key", true), new("operator", new Choice(["In", "NotIn", "Exists", "DoesNotExist"]), "what must hold", true),
+            new("values", new Listing(new Text(TextFormat.MayBeEmpty), "texts"), "values of In and NotIn")), "conditions that must hold"),
+    ]);
+
+    private static Listing Items(string words, params ImmutableArray<Field> fields) => new(new Mapping(fields), words);
+}

@@ -1,0 +1,52 @@
+using Compliance.Controls.Configuration;
+using Compliance.Host.Terminal;
+
+namespace Compliance.Host.Configuration;
+
+/// <summary>Reads a configuration, and what it includes, from the disk.</summary>
+internal static class ConfigurationFile
+{
+    /// <summary>Reads a configuration without an error in it.</summary>
+    /// <param name="given">The file as the operator gave it, with its option, for messages.</param>
+    /// <param name="file">The file.</param>
+    /// <exception cref="InputException">It cannot be read, or has errors: each is named with file, line and field.</exception>
+    public static (ConfigurationReading Reading, ReadOnlyMemory<byte> Text) Read(string given, string file)
+    {
+        byte[] text;
+        try
+        {
+            text = File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{given}: {Why(e)}");
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
+        ConfigurationReading reading = ConfigurationReader.Read(Path.GetFileName(file), text, name => Include(folder, name));
+        return reading.Problems.IsEmpty ? (reading, text) : throw Refused(given, [.. reading.Problems]);
+    }
+
+    /// <summary>The exception that refuses a configuration.</summary>
+    public static InputException Refused(string given, IReadOnlyCollection<ConfigurationProblem> problems) =>
+        new($"{given}: {problems.Count} {(problems.Count == 1 ? "error" : "errors")}") { Problems = [.. problems.Select(p => p.ToString())] };
+
+    private static IncludedFile Include(string folder, string name)
+    {
+        try
+        {
+            return new IncludedFile(name, File.ReadAllBytes(Path.Combine(folder, name)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new IncludedFile(name, default, Why(e));
+        }
+    }
+
+    private static string Why(Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+        UnauthorizedAccessException => "it is a folder, or this user may not read it; expected a file",
+        _ => e.Message,
+    };
+}
