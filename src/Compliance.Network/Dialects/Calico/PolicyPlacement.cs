@@ -121,7 +121,7 @@ internal sealed class PolicyPlacement
 
     private void Doubt(CalicoPolicy policy, string reason)
     {
-        if (_limitations.TrueForAll(l => l.Message != reason)) _limitations.Add(new Limitation(policy.Ref, "/spec", $"{policy.Ref}: {reason.TrimEnd('.')}.", "CAL-15"));
+        _limitations.Add(new Limitation(policy.Ref, "/spec", $"{policy.Ref}: {reason.TrimEnd('.')}.", "CAL-15"));
         Peer.Pods pods = _world.Selections.Labels.Pods(policy.Selected, "/spec/selector");
         ImmutableArray<HostEndpoint> hosts = policy.Ref.Namespace.Length > 0 ? [] : [.. _hosts.Sure.Where(h => policy.Selected.Matches(h.Labels))];
         _opaque.Add(new OpaquePolicy
