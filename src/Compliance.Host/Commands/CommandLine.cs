@@ -48,6 +48,7 @@ internal static class CommandLine
         root.Subcommands.Add(LintCommand.Create(streams));
         root.Subcommands.Add(DiffCommand.Create(streams));
         root.Subcommands.Add(WhatIfCommand.Create(streams));
+        root.Subcommands.Add(TestCommand.Create(streams));
         root.Subcommands.Add(SnapshotCommand.Create(streams));
         root.Subcommands.Add(ConfigCommand.Create(streams));
         HelpOption help = root.Options.OfType<HelpOption>().Single();

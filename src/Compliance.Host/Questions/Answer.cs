@@ -59,7 +59,8 @@ internal sealed record Answer(Decision Whole, ImmutableArray<Leg> Legs)
         }
     }
 
-    private static Explanation Explain(ClusterReachability reachability, TransportProtocol protocol, Party from, Destination to)
+    /// <summary>One pair, rule by rule; a pod that reaches itself through a Service is left open (K8S-25).</summary>
+    public static Explanation Explain(ClusterReachability reachability, TransportProtocol protocol, Party from, Destination to)
     {
         Explanation found = reachability.Explain(from, to.Party, protocol, to.Port);
         if (!to.ThroughService || !IsSelf(from, to.Party)) return found;
