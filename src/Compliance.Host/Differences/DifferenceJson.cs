@@ -1,7 +1,8 @@
-using System.Collections.Immutable;
+using System.Buffers;
 using System.Text.Json;
 using Compliance.Host.Connectivity;
 using Compliance.Host.Questions;
+using Compliance.Network.Algebra;
 using Compliance.Network.Comparison;
 using Compliance.Network.Reachability;
 
@@ -72,7 +73,7 @@ internal static class DifferenceJson
             json.WriteStartObject();
             json.WriteString("effect"u8, change.Effect.ToString().ToLowerInvariant());
             json.WritePropertyName("conns"u8);
-            ConnectionJson.WritePorts(json, change.Ports);
+            json.WriteRawValue(Ports(change.Ports));
             json.WriteString("old"u8, AnswerJson.Word(change.Before));
             json.WriteString("new"u8, AnswerJson.Word(change.After));
             if (!change.QualifiersBefore.IsEmpty) AnswerJson.WriteStrings(json, "oldQualifiers", change.QualifiersBefore);
@@ -93,5 +94,13 @@ internal static class DifferenceJson
         }
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    // On one line: a range is no list to read line by line.
+    private static ReadOnlySpan<byte> Ports(PortSet ports)
+    {
+        var buffer = new ArrayBufferWriter<byte>(64);
+        using (var json = new Utf8JsonWriter(buffer)) ConnectionJson.WritePorts(json, ports);
+        return buffer.WrittenSpan;
     }
 }

@@ -16,7 +16,7 @@ internal sealed record FlowRow(ImmutableArray<string> Sources, ImmutableArray<st
 {
     private const int NamesShown = 3;
 
-    /// <summary>The rows of one effect. Pairs with the same ports and causes are folded by destination or by source, whichever gives fewer rows.</summary>
+    /// <summary>The rows of one effect. Pairs with the same ports and causes are folded by destination or by source.</summary>
     public static ImmutableArray<FlowRow> Of(ReachabilityDifference difference, FlowEffect effect)
     {
         FlowRow[] rows =
@@ -26,13 +26,17 @@ internal sealed record FlowRow(ImmutableArray<string> Sources, ImmutableArray<st
                where change.Effect == effect
                select new FlowRow([Name(flow.From)], [Name(flow.To)], Describe(change) + (flow.OnOwnNode ? " (on the pod's own node)" : ""), [.. CauseLines(change)]),
         ];
-        ImmutableArray<FlowRow> bySource = [.. Fold(rows, r => r.Sources[0]).Select(g => g[0] with { Destinations = [.. g.Select(r => r.Destinations[0])] })];
-        ImmutableArray<FlowRow> byDestination = [.. Fold(rows, r => r.Destinations[0]).Select(g => g[0] with { Sources = [.. g.Select(r => r.Sources[0])] })];
-        return byDestination.Length <= bySource.Length ? byDestination : bySource;
+        // Each row joins the larger of the two groups it could be in.
+        Dictionary<(string, string, string), int> bySource = rows.CountBy(r => Key(r, r.Sources[0])).ToDictionary();
+        Dictionary<(string, string, string), int> byDestination = rows.CountBy(r => Key(r, r.Destinations[0])).ToDictionary();
+        return
+        [
+            .. rows.GroupBy(r => byDestination[Key(r, r.Destinations[0])] >= bySource[Key(r, r.Sources[0])] ? (true, Key(r, r.Destinations[0])) : (false, Key(r, r.Sources[0])))
+                .Select(g => g.Key.Item1 ? g.First() with { Sources = [.. g.Select(r => r.Sources[0])] } : g.First() with { Destinations = [.. g.Select(r => r.Destinations[0])] }),
+        ];
     }
 
-    private static IEnumerable<FlowRow[]> Fold(FlowRow[] rows, Func<FlowRow, string> kept) =>
-        rows.GroupBy(r => (kept(r), r.What, string.Join('\n', r.Causes))).Select(g => g.ToArray());
+    private static (string Peer, string What, string Causes) Key(FlowRow row, string peer) => (peer, row.What, string.Join('\n', row.Causes));
 
     /// <summary>A peer, with its pods where not all are meant.</summary>
     public static string Name(ComparedPeer peer)

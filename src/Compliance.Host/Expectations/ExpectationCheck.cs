@@ -17,7 +17,11 @@ internal sealed class ExpectationCheck(ClusterReachability reachability)
     private readonly Dictionary<(int, int), Connections> _byClass = [];
 
     /// <summary>One flow of a pair: its ports by verdict, or one decision.</summary>
-    private sealed record Found(Place From, Place To, string Ports, Verdict Verdict, TransportProtocol Protocol, int? Port);
+    private sealed record Found(Place From, Place To, string Ports, Verdict Verdict, TransportProtocol Protocol, int? Port)
+    {
+        /// <summary>What holds, where it is no answer for the pair alone.</summary>
+        public Explanation? Explanation { get; init; }
+    }
 
     /// <summary>An exception whose ends were found.</summary>
     private sealed record Excepted(ExceptedEnds From, ExceptedEnds To, StatedPorts Ports);
@@ -43,7 +47,7 @@ internal sealed class ExpectationCheck(ClusterReachability reachability)
                 differing.AddRange(BehindService(expectation, sources, service, except, ref pairs));
             if (pairs == 0) throw new QuestionException("from and to leave no pair of different endpoints, so the expectation would hold of nothing");
             Found[] distinct = [.. differing.DistinctBy(f => (f.From.Name, f.To.Name, f.Ports, f.Verdict))];
-            ImmutableArray<Deviation> told = [.. distinct.Take(Told).Select(f => new Deviation(f.From.Name, f.To.Name, f.Ports, f.Verdict, reachability.Explain(f.From.Party, f.To.Party, f.Protocol, f.Port)))];
+            ImmutableArray<Deviation> told = [.. distinct.Take(Told).Select(f => new Deviation(f.From.Name, f.To.Name, f.Ports, f.Verdict, f.Explanation ?? reachability.Explain(f.From.Party, f.To.Party, f.Protocol, f.Port)))];
             return new FlowResult(expectation, distinct.Length == 0 ? Outcome.Holds : Outcome.Differs, told, distinct.Length, pairs);
         }
         catch (QuestionException e)
@@ -110,21 +114,38 @@ internal sealed class ExpectationCheck(ClusterReachability reachability)
     private List<Found> BehindService(FlowExpectation expectation, ImmutableArray<Place> sources, EndpointTerm.Named service, Excepted[] except, ref int pairs)
     {
         var differing = new List<Found>();
-        foreach ((int port, TransportProtocol protocol, Destination backend) in _finder.Behind(service, expectation.Ports))
+        foreach (var port in _finder.Behind(service, expectation.Ports).GroupBy(b => (b.ServicePort, b.Protocol)))
         {
-            Place to = Place.Of(reachability, backend.Party) with { Name = $"{service}" };
             foreach (Place from in sources)
             {
-                if (from.Endpoint is null && to.Endpoint is null) continue;
+                (Place To, Explanation Found)[] legs =
+                [
+                    .. port.Select(b => (To: Place.Of(reachability, b.Destination.Party), b.Destination))
+                        .Where(b => (from.Endpoint ?? b.To.Endpoint) is not null && !except.Any(e => e.From.Contain(from) && e.To.Contain(b.To) && e.Ports.Ports.Contains(port.Key.Protocol, b.Destination.Port!.Value)))
+                        .Select(b => (b.To, Answer.Explain(reachability, port.Key.Protocol, from.Party, b.Destination))),
+                ];
+                if (legs.Length == 0) continue;
                 pairs++;
-                if (except.Any(e => e.From.Contain(from) && e.To.Contain(to) && e.Ports.Ports.Contains(protocol, backend.Port!.Value))) continue;
-                Verdict verdict = Answer.Explain(reachability, protocol, from.Party, backend).Decision.Verdict;
-                if (verdict != expectation.Expected)
-                    differing.Add(new Found(from, to, $"{protocol.ToString().ToUpperInvariant()} {port}", verdict, protocol, backend.Port));
+                Explanation found = Together(legs);
+                if (found.Decision.Verdict != expectation.Expected)
+                    differing.Add(new Found(from, legs[0].To with { Name = $"{service}" }, $"{port.Key.Protocol.ToString().ToUpperInvariant()} {port.Key.ServicePort}", found.Decision.Verdict, port.Key.Protocol, port.Key.ServicePort) { Explanation = found });
             }
         }
         return differing;
     }
+
+    // Backends with equal verdicts give that verdict, else nobody can say which of them a connection meets.
+    private static Explanation Together((Place To, Explanation Found)[] legs) => legs.All(l => l.Found.Decision.Verdict == legs[0].Found.Decision.Verdict) ? legs[0].Found
+        : legs[0].Found with
+        {
+            Decision = legs[0].Found.Decision with
+            {
+                Verdict = Verdict.Undefined,
+                Reasons = [.. legs.GroupBy(l => l.Found.Decision.Verdict).Select(g => $"behind it, {string.Join(", ", g.Select(l => PartyName(l.To)).Distinct().Take(3))}{(g.Count() > 3 ? " and more" : "")} would be {FlowExpectation.Word(g.Key)}")],
+            },
+        };
+
+    private static string PartyName(Place place) => AnswerJson.Name(place.Party);
 
     private Connections Between(Place from, Place to)
     {

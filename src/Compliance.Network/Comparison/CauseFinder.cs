@@ -106,8 +106,11 @@ internal sealed class CauseFinder(ClusterReachability before, ClusterReachabilit
                 continue;
             Explanation old = before.Answer(witness.FromBefore, witness.ToBefore, protocol, port, withInert: false);
             Explanation now = after.Answer(witness.FromAfter, witness.ToAfter, protocol, port, withInert: false);
-            foreach ((ObjectRef policy, string rule) in Deciding(direction == Direction.Egress ? old.Egress : old.Ingress)) rules.Add(policy, rule, now: false);
-            foreach ((ObjectRef policy, string rule) in Deciding(direction == Direction.Egress ? now.Egress : now.Ingress)) rules.Add(policy, rule, now: true);
+            (SideTrace was, SideTrace becomes) = direction == Direction.Egress ? (old.Egress, now.Egress) : (old.Ingress, now.Ingress);
+            HashSet<(string?, ObjectRef)> isolating = [.. Isolating(was)];
+            HashSet<string?> isolatedThroughout = [.. Isolating(becomes).Where(isolating.Contains).Select(i => i.Tier)];
+            foreach ((ObjectRef policy, string rule) in Deciding(was, isolatedThroughout)) rules.Add(policy, rule, now: false);
+            foreach ((ObjectRef policy, string rule) in Deciding(becomes, isolatedThroughout)) rules.Add(policy, rule, now: true);
         }
         return rules;
     }
@@ -119,13 +122,22 @@ internal sealed class CauseFinder(ClusterReachability before, ClusterReachabilit
             : c.Qualified.Contains(protocol, port) ? string.Join('\n', c.Qualifiers) : "deny";
     }
 
-    // A rule that passes the flow on decides no side by itself, and yet another verdict may follow without it.
-    private static IEnumerable<(ObjectRef Policy, string Rule)> Deciding(SideTrace side) => side.DecidedBy.Select(r => (r.Policy, r.Rule))
-        .Concat(from policy in side.Policies
-                where policy.Policy.Mode == PolicyMode.Enforced
-                from rule in policy.Rules
-                where rule.Rule.Action == RuleAction.Pass && rule.Outcome is (RuleOutcome.Matched or RuleOutcome.MatchedByName or RuleOutcome.MayMatch)
-                select (policy.Policy.Ref, rule.Rule.Pointer));
+    private static IEnumerable<(string? Tier, ObjectRef Policy)> Isolating(SideTrace side) =>
+        side.Policies.Where(p => p.Isolates && p.Policy.Mode == PolicyMode.Enforced).Select(p => (p.Tier, p.Policy.Ref));
+
+    /// <summary>What decides a side. Where a policy of a tier isolates before and after, isolation is no cause: the rules are. A rule that
+    /// passes the flow on decides nothing by itself, and yet another verdict may follow without it.</summary>
+    private static IEnumerable<(ObjectRef Policy, string Rule)> Deciding(SideTrace side, HashSet<string?> isolatedThroughout)
+    {
+        Dictionary<ObjectRef, string?> tiers = side.Policies.GroupBy(p => p.Policy.Ref).ToDictionary(g => g.Key, g => g.First().Tier);
+        return side.DecidedBy.Where(r => r is not { Rule: "/spec", Action: "deny" } || !tiers.TryGetValue(r.Policy, out string? tier) || !isolatedThroughout.Contains(tier))
+            .Select(r => (r.Policy, r.Rule))
+            .Concat(from policy in side.Policies
+                    where policy.Policy.Mode == PolicyMode.Enforced
+                    from rule in policy.Rules
+                    where rule.Rule.Action == RuleAction.Pass && rule.Outcome is (RuleOutcome.Matched or RuleOutcome.MatchedByName or RuleOutcome.MayMatch)
+                    select (policy.Policy.Ref, rule.Rule.Pointer));
+    }
 
     /// <summary>Which rules of the subject match the other end, and how its ports are named, on both sides: what makes two pairs alike.</summary>
     private string Matches(Direction direction, int subjectBefore, int peerBefore, int subjectAfter, int peerAfter)
