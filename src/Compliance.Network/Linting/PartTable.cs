@@ -35,6 +35,7 @@ internal sealed class PartTable
                 string pointer = ListEntry(rule.Pointer);
                 if (!_rules.TryGetValue((number, pointer), out int part)) _rules[(number, pointer)] = part = Add(new PolicyPart(policy.Ref, pointer), number);
                 _partOfRule[rule] = part;
+                if (rule.ShapesPolicy) Shaping.Add(part);
             }
         }
         foreach ((int number, List<PolicyObject> objects) in _objects)
@@ -52,6 +53,9 @@ internal sealed class PartTable
 
     /// <summary>Policies whose effect is not known in full.</summary>
     public HashSet<int> Unknown { get; } = [];
+
+    /// <summary>Rules that decide too whom the other rules of their policy are for.</summary>
+    public HashSet<int> Shaping { get; } = [];
 
     public int PartOf(PolicyRule rule) => _partOfRule[rule];
 

@@ -18,7 +18,7 @@ internal sealed class RemovalStudy
         _needed = new bool[parts.Count];
         _seen = new bool[parts.Count];
         _isolating = [.. situations.Select(s => s.Group).Distinct().SelectMany(g => g.Isolators.SelectMany(i => parts.IsolatingRules(i.Part, g.Direction)))];
-        foreach (int unknown in parts.Unknown) _needed[unknown] = true;
+        foreach (int kept in parts.Unknown.Concat(parts.Shaping)) _needed[kept] = true;
         Parallel.ForEach(situations, Try);
         foreach (Situation situation in situations)
             foreach (int part in Concerned(situation).Where(p => !_needed[p]))

@@ -21,7 +21,7 @@ internal sealed class Universal
         if ((_parts.IsPolicy(part) || _parts.MayEndIsolation(part)) && !IsolationCovered(_parts.PolicyOf(part))) return false;
         foreach (PolicyObject policy in _parts.ObjectsOf(_parts.PolicyOf(part)))
             for (int r = 0; r < policy.Rules.Length; r++)
-                if (Belongs(policy.Rules[r], part) && policy.Rules[r].InertReason is null && !Covered(part, policy, r)) return false;
+                if (Belongs(policy.Rules[r], part) && policy.Rules[r].InertReason is null && (policy.Rules[r].Derived || !Covered(part, policy, r))) return false;
         return true;
     }
 
@@ -39,7 +39,7 @@ internal sealed class Universal
             if (!before || !Counts(other) || !Covers(other.Subject, policy, rule)) continue;
             int end = tier.Ordered && p == place ? position : other.Rules.Length;
             for (int r = 0; r < end; r++)
-                if (!Belongs(other.Rules[r], part) && Takes(other.Rules[r], rule, tier) && (other.Rules[r].Subject is not { } only || Covers(only, policy, rule)) && Subsumption.Covers(other.Rules[r], rule)) return true;
+                if (!Belongs(other.Rules[r], part) && !other.Rules[r].Derived && Takes(other.Rules[r], rule, tier) && (other.Rules[r].Subject is not { } only || Covers(only, policy, rule)) && Subsumption.Covers(other.Rules[r], rule)) return true;
         }
         return false;
     }

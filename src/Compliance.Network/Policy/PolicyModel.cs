@@ -159,6 +159,13 @@ public sealed record PolicyRule
     /// <summary>The subjects of the policy that the rule is for; null for all of them (ANT-11).</summary>
     public Peer? Subject { get; init; }
 
+    /// <summary>What it says was put together from other objects than its policy, such as groups or the namespaces there are: with others it
+    /// would say something else (ANT-12, ANT-14).</summary>
+    public bool Derived { get; init; }
+
+    /// <summary>It decides too whom the other rules of its policy are for, so that it cannot go by itself (ANT-13).</summary>
+    public bool ShapesPolicy { get; init; }
+
     /// <summary>Why the rule has no effect although its policy is enforced, for example a section outside <c>policyTypes</c> (K8S-04); null when it has effect.</summary>
     public string? InertReason { get; init; }
 }

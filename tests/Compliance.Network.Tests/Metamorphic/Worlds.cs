@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Compliance.Network.Tests.Oracle;
+using Compliance.Network.Tests.Oracle.Antrea;
 using Compliance.TestKit;
 
 namespace Compliance.Network.Tests.Metamorphic;
@@ -16,6 +17,7 @@ internal static class Worlds
     [
         ("kubernetes", seed => Of(new RandomCluster(seed))),
         ("network policy API", seed => With(new RandomCluster((seed * 4) + 1), new RandomApiPolicies(seed).All())),
+        ("antrea", seed => Of(AntreaOracleTests.Make(seed, nodePolicies: true))),
     ];
 
     public static TheoryData<string> Names => [.. s_makers.Select(m => m.Name)];

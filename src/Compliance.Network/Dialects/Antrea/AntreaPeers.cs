@@ -10,7 +10,8 @@ namespace Compliance.Network.Dialects.Antrea;
 /// <summary>The peers of a rule.</summary>
 /// <param name="Known">Those that are the same for every subject.</param>
 /// <param name="Relative">Those that depend on the subject's namespace.</param>
-internal sealed record AntreaPeers(ImmutableArray<Peer> Known, ImmutableArray<RelativePeer> Relative)
+/// <param name="FromGroups">Whether any comes from a group.</param>
+internal sealed record AntreaPeers(ImmutableArray<Peer> Known, ImmutableArray<RelativePeer> Relative, bool FromGroups = false)
 {
     private static readonly string[] Fields =
         ["ipBlock", "podSelector", "namespaceSelector", "namespaces", "externalEntitySelector", "group", "fqdn", "serviceAccount", "nodeSelector"];
@@ -28,6 +29,7 @@ internal sealed record AntreaPeers(ImmutableArray<Peer> Known, ImmutableArray<Re
     {
         var known = ImmutableArray.CreateBuilder<Peer>();
         var relative = ImmutableArray.CreateBuilder<RelativePeer>();
+        bool groupsUsed = false;
         foreach ((JsonElement peer, string at) in listed)
         {
             if (peer.ValueKind != JsonValueKind.Object)
@@ -38,6 +40,7 @@ internal sealed record AntreaPeers(ImmutableArray<Peer> Known, ImmutableArray<Re
 
             string? unknown = fields.Unknown(peer, at, [.. Fields, "scope"]);
             string[] named = AntreaSelectors.Named(peer, Fields);
+            groupsUsed |= named.Contains("group");
             (Peer? Known, RelativePeer? Relative) read = unknown is not null ? (AntreaSelectors.Unknown(at, unknown), null)
                 : One(fields, peer, named, at, direction, ns, groups);
             if (read.Known is Peer.Block { Except.IsEmpty: false } && PlugInVersion.Parse(facts.Version) is { } version && version < new Version(2, 2))
@@ -47,7 +50,7 @@ internal sealed record AntreaPeers(ImmutableArray<Peer> Known, ImmutableArray<Re
             if (read.Relative is not null) relative.Add(read.Relative);
         }
 
-        return new AntreaPeers(known.ToImmutable(), relative.ToImmutable());
+        return new AntreaPeers(known.ToImmutable(), relative.ToImmutable(), groupsUsed);
     }
 
     private static (Peer?, RelativePeer?) One(PolicyFields fields, JsonElement peer, string[] named, string at, Direction direction, string? ns, AntreaGroups groups)

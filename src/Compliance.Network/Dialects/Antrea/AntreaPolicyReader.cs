@@ -43,7 +43,7 @@ internal sealed class AntreaPolicyReader(SnapshotObject source, TranslationConte
 
         List<(JsonElement, string)> listed = _fields.List(spec, "/spec", "appliedTo");
         AppliedTo? applied = listed.Count == 0 ? null : AppliedTo.Read(_fields, listed, "/spec/appliedTo", _ns, groups, context.Facts);
-        var reader = new AntreaRuleReader(_fields, _ns, groups, context.Facts);
+        var reader = new AntreaRuleReader(_fields, _ns, groups, context.Facts, applied?.FromOthers == true);
         ImmutableArray<AntreaRule> rules = [.. reader.Read(spec, Direction.Ingress), .. reader.Read(spec, Direction.Egress)];
         Check(rules, applied, tier);
         if (reader.Layer7At is { } layer7) Gate(layer7);

@@ -28,6 +28,9 @@ internal sealed record AntreaRule
     /// <summary>What layer 7 must say besides (ANT-19).</summary>
     public ImmutableArray<string> Layer7 { get; init; } = [];
 
+    /// <summary>Whether groups or Services say what it is applied to.</summary>
+    public required bool AppliedFromOthers { get; init; }
+
     /// <summary>Why it has no effect; null where it has.</summary>
     public string? Void { get; init; }
 
@@ -97,5 +100,7 @@ internal sealed record AntreaRule
         Qualifiers = Layer7,
         Subject = subject,
         InertReason = Void,
+        Derived = Peers.FromGroups || !Peers.Relative.IsEmpty || AppliedFromOthers,
+        ShapesPolicy = Peers.Relative.Any(r => !r.SameLabels.IsEmpty),
     };
 }

@@ -7,7 +7,7 @@ using Compliance.Network.Snapshot;
 namespace Compliance.Network.Dialects.Antrea;
 
 /// <summary>Reads the rules of a policy (ANT-06).</summary>
-internal sealed class AntreaRuleReader(PolicyFields fields, string? ns, AntreaGroups groups, EnforcementFacts facts)
+internal sealed class AntreaRuleReader(PolicyFields fields, string? ns, AntreaGroups groups, EnforcementFacts facts, bool appliedFromOthers)
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
@@ -51,6 +51,7 @@ internal sealed class AntreaRuleReader(PolicyFields fields, string? ns, AntreaGr
                 Direction = direction,
                 Action = action,
                 Own = own,
+                AppliedFromOthers = own?.FromOthers ?? appliedFromOthers,
                 Peers = unknown is null ? peers : new AntreaPeers([AntreaSelectors.Unknown(at, unknown)], []),
                 Ports = unknown is null ? ports : new AntreaPorts(false, [], [], null),
                 Layer7 = layer7,

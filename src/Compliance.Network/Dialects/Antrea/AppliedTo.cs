@@ -11,7 +11,8 @@ namespace Compliance.Network.Dialects.Antrea;
 /// <param name="Services">Services whose node ports it guards instead (ANT-27); empty for none.</param>
 /// <param name="Open">Nodes of which it is not known whether it applies to them, with the reason.</param>
 /// <param name="Void">Why it applies to nothing although it names something; null where it applies.</param>
-internal sealed record AppliedTo(Peer Subject, ImmutableHashSet<ObjectRef> Services, ImmutableArray<(Peer Nodes, string Reason)> Open, string? Void)
+/// <param name="FromOthers">Whether groups or Services say what it is.</param>
+internal sealed record AppliedTo(Peer Subject, ImmutableHashSet<ObjectRef> Services, ImmutableArray<(Peer Nodes, string Reason)> Open, string? Void, bool FromOthers)
 {
     private static readonly string[] Fields = ["podSelector", "namespaceSelector", "externalEntitySelector", "group", "serviceAccount", "service", "nodeSelector"];
 
@@ -28,6 +29,7 @@ internal sealed record AppliedTo(Peer Subject, ImmutableHashSet<ObjectRef> Servi
         var services = ImmutableHashSet.CreateBuilder<ObjectRef>();
         var open = ImmutableArray.CreateBuilder<(Peer, string)>();
         string? without = null, unrealised = null;
+        bool fromOthers = false;
         foreach ((JsonElement element, string pointer) in listed)
         {
             if (element.ValueKind != JsonValueKind.Object)
@@ -38,6 +40,7 @@ internal sealed record AppliedTo(Peer Subject, ImmutableHashSet<ObjectRef> Servi
 
             string? unknown = fields.Unknown(element, pointer, Fields);
             string[] named = AntreaSelectors.Named(element, Fields);
+            fromOthers |= named.Contains("group") || named.Contains("service");
             Peer? part = unknown is not null ? SomePods(pointer, ns, unknown) : One(fields, element, named, pointer, ns, groups, services, ref without, ref unrealised);
             if (part is null) continue;
             if (named is ["nodeSelector"] && facts.Switch("NodeNetworkPolicy") != true)
@@ -53,7 +56,7 @@ internal sealed record AppliedTo(Peer Subject, ImmutableHashSet<ObjectRef> Servi
         if (services.Count > 0 && services.Count + parts.Count + open.Count > services.Count) fields.Invalid(at, "names Services beside other subjects; expected one or the other (ANT-27)");
         Peer subject = parts is [var only] ? only : new Peer.AnyOf { Pointer = at, Parts = [.. parts] };
         return new AppliedTo(subject, services.ToImmutable(), open.ToImmutable(),
-            unrealised ?? (services.Count > 0 || open.Count > 0 || !Empty(subject) ? null : without));
+            unrealised ?? (services.Count > 0 || open.Count > 0 || !Empty(subject) ? null : without), fromOthers);
     }
 
     private static bool Empty(Peer peer) => peer is Peer.AnyOf any && any.Parts.All(Empty);
