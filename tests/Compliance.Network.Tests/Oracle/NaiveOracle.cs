@@ -16,6 +16,9 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot, bool hostsOpen = fal
     private readonly JsonElement[] _api =
         [.. snapshot.Objects.Where(o => o.Ref.Kind.Group == "policy.networking.k8s.io").Select(o => o.Body)];
 
+    /// <summary>Address blocks match pods, and nodes, by their addresses (K8S-16, CIL-21).</summary>
+    public (bool Pods, bool Nodes) BlocksMatch { get; init; } = (true, true);
+
     public char Ask(string from, string to, string protocol, int port)
     {
         char egress = Side("Egress", from, to, to, protocol, port), ingress = Side("Ingress", to, from, to, protocol, port);
@@ -82,7 +85,7 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot, bool hostsOpen = fal
                 && (peers.Length == 0 || peers.Any(p => PeerMatches(p, Text(Get(policy, "metadata"), "namespace")!, other)));
         });
 
-    private static string[] Types(JsonElement spec)
+    internal static string[] Types(JsonElement spec)
     {
         string[] types = [.. Items(spec, "policyTypes").Select(t => t.GetString()!)];
         if (types.Length > 0) return types;
@@ -105,7 +108,7 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot, bool hostsOpen = fal
         return namespaceMatches && Selects(podSelector, Labels(pod));
     }
 
-    private bool PortMatches(JsonElement entry, string destination, string protocol, int port)
+    internal bool PortMatches(JsonElement entry, string destination, string protocol, int port)
     {
         if ((Text(entry, "protocol") ?? "TCP") != protocol) return false;
         JsonElement wanted = Get(entry, "port");
@@ -166,6 +169,7 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot, bool hostsOpen = fal
     internal IPAddress[] AddressesOf(string end)
     {
         if (end.StartsWith("ip/", StringComparison.Ordinal)) return [IPAddress.Parse(end[3..])];
+        if (!(IsOrdinaryPod(end) ? BlocksMatch.Pods : BlocksMatch.Nodes)) return [];
         if (end.StartsWith("node/", StringComparison.Ordinal)) return NodeAddresses(end[5..]);
         JsonElement pod = Pod(end)!.Value, status = Get(pod, "status");
         IEnumerable<string> own = Items(status, "podIPs").Select(i => Text(i, "ip")!);
@@ -182,6 +186,11 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot, bool hostsOpen = fal
         if (end.StartsWith("node/", StringComparison.Ordinal)) return end[5..];
         return Pod(end) is { } pod && Host(pod) ? Text(Get(pod, "spec"), "nodeName") : null;
     }
+
+    internal bool NodeIsAt(string name, string address) => NodeAddresses(name).Contains(IPAddress.Parse(address));
+
+    /// <summary>The node a pod runs on, or that an end is.</summary>
+    internal string? RunsOn(string end) => NodeOf(end) ?? (Pod(end) is { } pod ? Text(Get(pod, "spec"), "nodeName") : null);
 
     private JsonElement? Pod(string end)
     {

@@ -43,9 +43,13 @@ internal sealed class CiliumSelectors(CiliumFields fields, CiliumScope scope, st
     {
         (List<(CiliumLabel Label, Selector Term)> terms, string? problem) = Read(selector, at);
         if (terms.Exists(t => t.Label.IsReserved)) return (OfIdentities(terms, at), problem);
-        bool ownNamespace = ns.Length > 0 && !terms.Exists(t => t.Label.IsOfKubernetes
-            && (t.Label.Key == CiliumLabel.Namespace || t.Label.Key.StartsWith(IdentityLabels.NamespacePrefix, StringComparison.Ordinal)));
-        return (Pods(terms, ownNamespace ? ns : null, at), problem);
+        bool named = terms.Exists(t => t.Label is { IsOfKubernetes: true, Key: CiliumLabel.Namespace });
+        bool labelled = terms.Exists(t => t.Label.IsOfKubernetes && t.Label.Key.StartsWith(IdentityLabels.NamespacePrefix, StringComparison.Ordinal));
+        bool ownNamespace = ns.Length > 0 && !named && !labelled;
+        // What only leaves out some namespaces matches what has no namespace too: nodes and the world. A clusterwide selector that names no
+        // namespace is for endpoints that have one, and a cluster implied is one that only pods have.
+        bool podsAlone = ownNamespace || (ns.Length == 0 && !named) || scope.Switches.DefaultLocalCluster || terms.Exists(t => !CiliumLabel.HoldsWithout(t.Term));
+        return (podsAlone ? Pods(terms, ownNamespace ? ns : null, at) : OfIdentities(terms, at), problem);
     }
 
     private (List<(CiliumLabel Label, Selector Term)> Terms, string? Problem) Read(JsonElement selector, string at)
@@ -121,7 +125,7 @@ internal sealed class CiliumSelectors(CiliumFields fields, CiliumScope scope, st
         return nodes(All(labels));
     }
 
-    // A selector with a reserved key is left as it is (CIL-13): it looks at every identity, not at pods alone.
+    // A selector that is left as it is (CIL-13) looks at every identity, not at pods alone.
     private Peer.AllOf OfIdentities(List<(CiliumLabel Label, Selector Term)> terms, string at) => new()
     {
         Pointer = at,

@@ -31,6 +31,9 @@ internal sealed record CiliumSwitches
     /// <summary>Name of the cluster in a mesh (CIL-14); null where the configuration was not read.</summary>
     public string? ClusterName { get; private init; }
 
+    /// <summary>Peers by label are of this cluster where they name none (CIL-14).</summary>
+    public bool DefaultLocalCluster { get; private init; }
+
     /// <summary>What policies deny is forwarded and logged (CIL-44).</summary>
     public bool Audit { get; private init; }
 
@@ -51,6 +54,7 @@ internal sealed record CiliumSwitches
         Sctp = facts.Switch("enable-sctp") ?? false,
         ExtendedProtocols = facts.Switch("enable-extended-ip-protocols") ?? false,
         ClusterName = facts.Setting("cluster-name") ?? (facts is { Asserted: false, Settings.IsEmpty: false } ? "default" : null),
+        DefaultLocalCluster = facts.Switch("policy-default-local-cluster") ?? false,
         Audit = facts.Switch("policy-audit-mode") ?? false,
         NativeRouting = facts.Setting("routing-mode") == "native",
         Version = PlugInVersion.Parse(facts.Version),

@@ -55,6 +55,19 @@ public sealed class CiliumSelectorTests
     }
 
     [Theory]
+    [Trait("rule", "CIL-12")]
+    [InlineData("{key: 'k8s:io.kubernetes.pod.namespace', operator: NotIn, values: ['y']}", "false", Verdict.Allow)]
+    [InlineData("{key: 'k8s:io.kubernetes.pod.namespace', operator: NotIn, values: ['y']}", "true", Verdict.Deny)]
+    [InlineData("{key: 'k8s:io.kubernetes.pod.namespace', operator: Exists}", "false", Verdict.Deny)]
+    public void A_peer_that_only_leaves_out_namespaces_is_the_world_and_nodes_too(string expression, string localCluster, Verdict outside)
+    {
+        Cluster cluster = CiliumShop.Of($"policy-default-local-cluster={localCluster}").Db($"ingress: [{{fromEndpoints: [{{matchExpressions: [{expression}]}}]}}]");
+        Assert.Equal(outside, cluster.Ask("ip/203.0.113.9", "x/db", "TCP/80"));
+        Assert.Equal(outside, cluster.Ask("node/n2", "x/db", "TCP/80"));
+        Assert.Equal(Verdict.Allow, cluster.Ask("x/web", "x/db", "TCP/80"));
+    }
+
+    [Theory]
     [Trait("rule", "CIL-14")]
     [InlineData("app: web", Verdict.Allow)]
     [InlineData("app: web, io.cilium.k8s.policy.cluster: one", Verdict.Allow)]
