@@ -18,6 +18,7 @@ internal static class Homes
     private static readonly Dictionary<string, (Func<int, Home> Make, Func<ResourceKind, bool> Reads)> s_homes = new(StringComparer.Ordinal)
     {
         ["antrea"] = (Antrea, k => k.Group is "crd.antrea.io" or "policy.networking.k8s.io"),
+        ["calico"] = (Calico, k => k.Group is "projectcalico.org" or "crd.projectcalico.org" or "policy.networking.k8s.io"),
         ["ovn-kubernetes"] = (Ovn, k => k.Group == "k8s.ovn.org" || k is { Group: "policy.networking.k8s.io", Kind: not "ClusterNetworkPolicy" }),
         ["kube-router"] = (seed => Plain(seed, "kube-router"), _ => false),
         ["flannel"] = (Flannel, _ => false),
@@ -35,6 +36,13 @@ internal static class Homes
         RandomCluster world = AntreaOracleTests.Make(seed, nodePolicies: true);
         var oracle = new NaiveAntrea(world.Cluster.Snapshot, nodePolicies: true);
         return new Home(world, (from, to, protocol, port) => oracle.Ask(from, to, protocol, port));
+    }
+
+    private static Home Calico(int seed)
+    {
+        var calico = new RandomCalico(seed);
+        var oracle = new NaiveCalico(calico.World.Cluster.Snapshot, calico.Version);
+        return new Home(calico.World, (from, to, protocol, port) => oracle.Ask(from, to, protocol, port));
     }
 
     private static Home Ovn(int seed)

@@ -25,6 +25,8 @@ internal static class Leftovers
             yield return item;
         }
 
+        foreach (SnapshotObject item in new RandomCalico(seed + 1).World.Cluster.Snapshot.Objects.Where(o => o.Ref.Kind.Group.EndsWith("projectcalico.org", StringComparison.Ordinal)))
+            yield return JsonObject.Create(item.Body)!;
         foreach (JsonNode? item in s_denying) yield return item!.DeepClone().AsObject();
     }
 
