@@ -7,6 +7,8 @@ namespace Compliance.Network.Comparison;
 /// <summary>Endpoints of one workload that are of one class before and of one class after.</summary>
 internal sealed class Part(int before, int after)
 {
+    private readonly HashSet<(Endpoint, bool)> _known = [];
+
     /// <summary>Class before.</summary>
     public int ClassBefore { get; } = before;
 
@@ -25,8 +27,8 @@ internal sealed class Part(int before, int after)
 
     public void Add(IEnumerable<Endpoint> before, IEnumerable<Endpoint> after)
     {
-        foreach (Endpoint endpoint in before) if (!Before.Contains(endpoint)) Before.Add(endpoint);
-        foreach (Endpoint endpoint in after) if (!After.Contains(endpoint)) After.Add(endpoint);
+        foreach (Endpoint endpoint in before) if (_known.Add((endpoint, false))) Before.Add(endpoint);
+        foreach (Endpoint endpoint in after) if (_known.Add((endpoint, true))) After.Add(endpoint);
     }
 }
 
@@ -92,7 +94,7 @@ internal sealed class Counterparts
     }
 
     private static ComparedPeer Peer(string name, ImmutableArray<Endpoint> before, ImmutableArray<Endpoint> after) =>
-        new() { Name = name, Namespace = before.Concat(after).First().Namespace, Before = before, After = after };
+        new() { Name = name, Before = before, After = after };
 
     private Group Make(string name, List<Endpoint> before, List<Endpoint> after)
     {
@@ -109,22 +111,11 @@ internal sealed class Counterparts
             }
         }
 
-        // A template and a live pod of one name are not the same thing.
-        Dictionary<(string, bool), Endpoint> namesakes = before.ToDictionary(e => (e.Name, e.FromTemplate));
-        var oldAlone = new List<Endpoint>(before);
-        var newAlone = new List<Endpoint>();
-        foreach (Endpoint now in after)
-        {
-            if (namesakes.TryGetValue((now.Name, now.FromTemplate), out Endpoint? old))
-            {
-                Add([old], [now]);
-                oldAlone.Remove(old);
-            }
-            else
-            {
-                newAlone.Add(now);
-            }
-        }
+        // A template and a live pod of one name are not the same thing; a name that stands twice says nothing.
+        ILookup<(string, bool), Endpoint> namesBefore = before.ToLookup(e => (e.Name, e.FromTemplate)), namesAfter = after.ToLookup(e => (e.Name, e.FromTemplate));
+        bool HasNamesake(Endpoint e) => namesBefore[(e.Name, e.FromTemplate)].Count() == 1 && namesAfter[(e.Name, e.FromTemplate)].Count() == 1;
+        foreach (Endpoint now in after.Where(HasNamesake)) Add(namesBefore[(now.Name, now.FromTemplate)], [now]);
+        List<Endpoint> oldAlone = [.. before.Where(e => !HasNamesake(e))], newAlone = [.. after.Where(e => !HasNamesake(e))];
         if (newAlone.Count > 0) Add(oldAlone.Count > 0 ? oldAlone : before, newAlone);
         else if (oldAlone.Count > 0) Add(oldAlone, after);
         return new Group { Whole = Peer(name, [.. before], [.. after]), Parts = [.. parts.OrderBy(p => p.Key).Select(p => p.Value)] };

@@ -25,9 +25,6 @@ public sealed record ComparedPeer
     /// <summary><c>NS/NAME[Kind]</c>, <c>node/NAME</c>, <c>node/*</c> for several nodes, or <c>ip:A-B</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Namespace; empty for nodes and addresses.</summary>
-    public string Namespace { get; init; } = "";
-
     /// <summary>Its endpoints before; empty for addresses.</summary>
     public ImmutableArray<Endpoint> Before { get; init; } = [];
 

@@ -52,4 +52,31 @@ public sealed class ReachabilityDifferenceTests
             Shop().Policy("x/out", Egress("198.51.100.0/25")).Reachability, Shop().Policy("x/out", Egress("198.51.100.64/26")).Reachability);
         Assert.Equal(["x/web[Pod] Impossible ip:198.51.100.0-198.51.100.63"], found.Flows.Select(f => $"{f.From} {f.Changes.Single().Effect} {f.To}"));
     }
+
+    [Fact]
+    public void Nodes_are_one_peer_and_those_that_differ_are_named()
+    {
+        static Cluster Nodes() => Shop().Node("n1", "192.168.0.1").Node("n2", "192.168.0.2").Node("n3", "192.168.0.3");
+        const string One = "{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 192.168.0.2/32}}]}]}";
+        ReachabilityDifference closed = ReachabilityDifference.Between(Nodes().Reachability, Nodes().Policy("x/db", One.Replace(".2/32", ".77/32")).Reachability);
+        Assert.Contains("node/* ()", closed.Flows.Select(f => $"{f.From} ({string.Join(' ', f.From.Only)})"));
+        ReachabilityDifference one = ReachabilityDifference.Between(Nodes().Reachability, Nodes().Policy("x/db", One).Reachability);
+        Assert.Contains("node/* (n1 n3)", one.Flows.Select(f => $"{f.From} ({string.Join(' ', f.From.Only)})"));
+    }
+
+    [Fact]
+    public void A_node_that_is_new_is_named_and_stands_for_no_other()
+    {
+        ReachabilityDifference found = ReachabilityDifference.Between(Shop().Node("n1", "192.168.0.1").Reachability, Shop().Node("n1", "192.168.0.1").Node("n2", "192.168.0.2").Reachability);
+        Assert.Equal(["node/n2"], found.Added.Select(p => p.Name));
+    }
+
+    [Fact]
+    public void Pods_under_new_names_stand_for_those_of_their_workload_before()
+    {
+        static Cluster Web(string pod) => new Cluster().Namespace("x").Pod("x/db", "app=db").Objects($"apiVersion: v1\nkind: Pod\nmetadata: {{name: {pod}, namespace: x, ownerReferences: [{{apiVersion: apps/v1, kind: ReplicaSet, name: web, uid: u, controller: true}}]}}\nspec: {{containers: [{{name: c}}]}}\n");
+        ReachabilityDifference found = ReachabilityDifference.Between(Web("web-a").Reachability, Web("web-b").Policy("x/db", "{podSelector: {matchLabels: {app: db}}}").Reachability);
+        Assert.Empty(found.Added);
+        Assert.Contains(found.Flows, f => f.From.Name == "x/web[ReplicaSet]" && f.To.Name == "x/db[Pod]" && f.Changes.Single().Effect == FlowEffect.Impossible);
+    }
 }
