@@ -18,10 +18,10 @@ public sealed class CsvRenderer : IPackRenderer
         {
             var table = new CsvTable(output);
             table.Write(["id", "severity", "verdict", "check", "title", "cluster", "namespace", "subject", "condition", "criteria", "cause", "effect",
-                "recommendation", "from", "to", "port", "policy", "pointer", "controls", "pack", "digest"]);
+                "recommendation", "from", "to", "port", "policy", "pointer", "controls", "pack", "digest", "waived by"]);
             foreach (var f in pack.Findings)
                 table.Write([f.Id, f.Severity, f.Verdict, f.Check, f.Title, f.Cluster, f.Namespace ?? "", f.Subject, f.Condition, f.Criteria, f.Cause,
                     f.Effect, f.Recommendation, f.Witness?.From ?? "", f.Witness?.To ?? "", f.Witness?.Port ?? "", f.Witness?.Policy ?? "",
-                    f.Witness?.Pointer ?? "", string.Join(' ', f.Controls), pack.Document.Id, digest]);
+                    f.Witness?.Pointer ?? "", string.Join(' ', f.Controls), pack.Document.Id, digest, string.Join(' ', f.WaivedBy)]);
         });
 }

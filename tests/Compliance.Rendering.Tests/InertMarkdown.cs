@@ -24,7 +24,9 @@ internal static class InertMarkdown
         Assert.DoesNotMatch(@"www\.", outsideCode);
         Assert.DoesNotContain("@", outsideCode, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"(?<!\\)~~", outsideCode);
-        Assert.DoesNotMatch("[\u0000-\u0009\u000B-\u001F\u007F\u0080-\u009F\u202A-\u202E]", text);
+        // A tab stays where text is kept line by line, and is shown everywhere else.
+        Assert.DoesNotMatch("\t", outsideCode);
+        Assert.DoesNotMatch("[\u0000-\u0008\u000B-\u001F\u007F\u0080-\u009F\u202A-\u202E]", text);
         var anchors = Regex.Matches(text, "<a id=\"([^\"]*)\"></a>").Select(match => match.Groups[1].Value).ToList();
         Assert.Equal(anchors.Count, anchors.Distinct().Count());
         Assert.Empty(Regex.Matches(text, @"\]\(#([^)]*)\)").Select(match => match.Groups[1].Value).Except(anchors));

@@ -30,6 +30,7 @@ internal static class SamplePack
         var controls = Controls(findings);
         findings = [.. findings.Select(finding => finding with
         {
+            WaivedBy = finding.Id == findings[0].Id ? ["EX-1"] : [],
             Controls = [.. controls.Where(control => control.Findings.Contains(finding.Id)).Select(control => control.Framework + ":" + control.Control)],
         })];
         var results = Results(findings);
@@ -62,6 +63,11 @@ internal static class SamplePack
             Clusters = [ClusterOf(population)],
             Frameworks = [.. Frameworks.Select(f => f with { Counts = Count(controls.Where(c => c.Framework == f.Id)) })],
             Controls = controls, Checks = Checks, Results = results, Findings = findings, Policies = policies, Workloads = workloads,
+            Zones = SampleScope.Zones,
+            ZonePlacements = SampleScope.Placements,
+            ZonePairs = SampleScope.Pairs,
+            ApprovedFlows = SampleScope.Flows,
+            Exceptions = SampleScope.Exceptions,
             Gaps =
             [
                 new GapEntry(Cluster, "forbidden", "CiliumNetworkPolicy.cilium.io", null, "403: the service account may not list this kind", null, null),

@@ -32,6 +32,7 @@ internal static class Findings
             Witness = Results.Witness(result, quotes),
             Evidence = [.. result.Evidence.Select(e => index.Entry(result.Cluster, e))],
             Controls = controls,
+            WaivedBy = result.WaivedBy,
         };
     }
 

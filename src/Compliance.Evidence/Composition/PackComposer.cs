@@ -56,6 +56,11 @@ public static class PackComposer
             Findings = ordered,
             Policies = [.. outcome.Analyses.SelectMany(Policies.Of)],
             Workloads = [.. outcome.Analyses.SelectMany(Workloads.Of)],
+            Zones = [.. ScopeParts.Zones(outcome)],
+            ZonePlacements = [.. ScopeParts.Placements(outcome)],
+            ZonePairs = [.. ScopeParts.Pairs(outcome, quotes)],
+            ApprovedFlows = [.. ScopeParts.Flows(outcome)],
+            Exceptions = [.. ScopeParts.Exceptions(outcome)],
             Gaps = [.. outcome.Input.Snapshots.SelectMany(s => s.Gaps.Select(g => new GapEntry(
                 s.Cluster, Words.Kebab(g.Reason.ToString()), g.Kind?.ToString(), g.Namespace, g.Message, g.Source?.ToString(), g.Field)))],
             Limitations = [.. outcome.Analyses.SelectMany(Limitations)],
@@ -88,6 +93,7 @@ public static class PackComposer
             Frequency = c.Control.Frequency,
             Primary = Verdicts(c.Control.Primary, c.PrimaryVerdicts),
             Supporting = Verdicts(c.Control.Supporting, c.SupportingVerdicts),
+            Waived = c.Waived,
             Findings = [.. findingsOf[$"{c.Framework}:{c.Control.Id}"]],
         })];
     }

@@ -17,14 +17,17 @@ internal static class Results
         Summary = result.Summary,
         Reason = result.Reason,
         Finding = finding?.Id,
+        WaivedBy = result.WaivedBy,
         Evidence = finding?.Evidence ?? [.. result.Evidence.Select(e => index.Entry(result.Cluster, e))],
         Witness = finding?.Witness ?? Witness(result, quotes),
     };
 
-    public static WitnessEntry? Witness(CheckResult result, RuleQuotes quotes) => result.Witness is not { } w
-        ? null
-        : new WitnessEntry(w.From, w.To, w.Port, w.AllowedBy, w.Policy?.ToString(), w.Pointer)
+    public static WitnessEntry? Witness(CheckResult result, RuleQuotes quotes) =>
+        result.Witness is { } witness ? Witness(witness, result.Cluster, quotes) : null;
+
+    public static WitnessEntry Witness(Witness w, string cluster, RuleQuotes quotes) =>
+        new(w.From, w.To, w.Port, w.AllowedBy, w.Policy?.ToString(), w.Pointer)
         {
-            Quote = w.Policy is null ? null : quotes.Quote(result.Cluster, w.Policy, w.Pointer),
+            Quote = w.Policy is null ? null : quotes.Quote(cluster, w.Policy, w.Pointer),
         };
 }

@@ -48,12 +48,14 @@ internal static class Summaries
         StatusCounts counts, int frameworks, ImmutableArray<ClusterEntry> clusters, ImmutableArray<FindingEntry> findings)
     {
         int fails = findings.Count(f => f.Verdict == "fail");
+        int waived = findings.Count(f => f.Verdict == "fail" && !f.WaivedBy.IsEmpty);
         int grave = findings.Count(f => f.Verdict == "fail" && f.Severity is "critical" or "high" && f.Verdict == "fail");
         string where = clusters.Length == 1 ? $"cluster {clusters[0].Name}" : Words.Count(clusters.Length, "cluster");
         return $"Effective connectivity of {where} was held against {Words.Count(counts.Total, "control")} of {Words.Count(frameworks, "framework")}: " +
             $"{counts.Satisfied} satisfied, {counts.NotSatisfied} not satisfied, {counts.NotEvaluated} not evaluated, " +
             $"{Words.Count(counts.Manual, "manual item")} open, {counts.NotApplicable} not applicable. " +
-            (fails == 0 ? "No check failed." : $"{Words.Count(fails, "finding")} failed a check, {grave} of critical or high severity.");
+            (fails == 0 ? "No check failed." : $"{Words.Count(fails, "finding")} failed a check, {grave} of critical or high severity.") +
+            (waived == 0 ? "" : $" {waived} of these {(waived == 1 ? "is" : "are")} waived by an exception and counted all the same.");
     }
 
     private static VerdictCounts Verdicts(ImmutableArray<ResultEntry> results)

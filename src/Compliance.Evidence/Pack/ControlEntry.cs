@@ -41,6 +41,9 @@ public sealed record ControlEntry
     /// <summary>Supporting checks: id and worst verdict.</summary>
     public required ImmutableArray<CheckVerdictEntry> Supporting { get; init; }
 
+    /// <summary>Primary checks of which every fail is waived; they fail all the same.</summary>
+    public ImmutableArray<string> Waived { get; init; } = [];
+
     /// <summary>Ids of the findings that touch it.</summary>
     public required ImmutableArray<string> Findings { get; init; }
 }
@@ -81,6 +84,9 @@ public sealed record ResultEntry
 
     /// <summary>Why not evaluable or not applicable; null otherwise.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Ids of the exceptions that accept this fail. It stays a fail.</summary>
+    public ImmutableArray<string> WaivedBy { get; init; } = [];
 
     /// <summary>Id of the finding made of it; null when there is none.</summary>
     public string? Finding { get; init; }
@@ -156,6 +162,9 @@ public sealed record FindingEntry
 
     /// <summary>Objects it rests on.</summary>
     public required ImmutableArray<ObjectEvidence> Evidence { get; init; }
+
+    /// <summary>Ids of the exceptions that accept it. It stays a finding.</summary>
+    public ImmutableArray<string> WaivedBy { get; init; } = [];
 
     /// <summary>Controls it touches: <c>framework:control</c>.</summary>
     public required ImmutableArray<string> Controls { get; init; }

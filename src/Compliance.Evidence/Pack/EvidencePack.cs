@@ -42,6 +42,21 @@ public sealed record EvidencePack
     /// <summary>Workloads with their isolation and exposure, by cluster and name.</summary>
     public required ImmutableArray<WorkloadEntry> Workloads { get; init; }
 
+    /// <summary>Declared zones, by cluster.</summary>
+    public ImmutableArray<ZoneEntry> Zones { get; init; } = [];
+
+    /// <summary>Workloads and nodes in more than one zone, then those in none, where zones are declared.</summary>
+    public ImmutableArray<ZonePlacementEntry> ZonePlacements { get; init; } = [];
+
+    /// <summary>What was intended from zone to zone, against what is possible: every ordered pair, by cluster.</summary>
+    public ImmutableArray<ZonePairEntry> ZonePairs { get; init; } = [];
+
+    /// <summary>Flows that somebody wants, approved or not, in the order of the configuration.</summary>
+    public ImmutableArray<ApprovedFlowEntry> ApprovedFlows { get; init; } = [];
+
+    /// <summary>Exceptions, in force or not, in the order of the configuration.</summary>
+    public ImmutableArray<ExceptionEntry> Exceptions { get; init; } = [];
+
     /// <summary>What could not be read.</summary>
     public required ImmutableArray<GapEntry> Gaps { get; init; }
 

@@ -32,6 +32,10 @@ internal static class PackModel
             ["gaps"] = Cut<GapEntry>.Of(pack.Gaps, limits.Gaps),
             ["limitations"] = Cut<LimitationEntry>.Of(pack.Limitations, limits.Gaps),
             ["evidence"] = evidence,
+            ["zone_grids"] = ZoneGrid.Of(pack, limits),
+            ["zone_pairs"] = Cut<ZonePairEntry>.Of([.. pack.ZonePairs.Where(pair => pair.State is not ("denied" or "not-applicable"))
+                .OrderBy(pair => ZoneGrid.Rank(pair.State))], limits.Zones),
+            ["zone_placements"] = Cut<ZonePlacementEntry>.Of(pack.ZonePlacements, limits.Zones),
             ["unevaluated"] = Unevaluated.Of(pack, limits),
             ["unproven"] = pack.Clusters.Where(cluster => cluster.Enforcement != "enforced" || cluster.Asserted).ToList(),
         };

@@ -9,24 +9,25 @@ internal static class PackTables
     /// <summary>All detail tables, in the order of their sheets.</summary>
     public static ImmutableArray<SheetTable> Of(EvidencePack pack) =>
     [
-        Scope(pack), Controls(pack), ControlChecks(pack), Findings(pack), FindingObjects(pack), Policies(pack), PolicyRules(pack), Workloads(pack),
+        Scope(pack), Controls(pack), ControlChecks(pack), Findings(pack), FindingObjects(pack), ScopeTables.Pairs(pack), ScopeTables.Zones(pack),
+        ScopeTables.Placements(pack), ScopeTables.Flows(pack), ScopeTables.Exceptions(pack), Policies(pack), PolicyRules(pack), Workloads(pack),
         Gaps(pack), Limitations(pack), Evidence(pack), Redactions(pack), Inputs(pack),
     ];
 
-    private static SheetColumn Text(string header, double width) => new(header, width);
+    internal static SheetColumn Text(string header, double width) => new(header, width);
 
-    private static SheetColumn Name(string header, double width) => new(header, width, ColumnKind.Name);
+    internal static SheetColumn Name(string header, double width) => new(header, width, ColumnKind.Name);
 
-    private static SheetColumn Number(string header, double width = 11) => new(header, width, ColumnKind.Number);
+    internal static SheetColumn Number(string header, double width = 11) => new(header, width, ColumnKind.Number);
 
-    private static SheetColumn Moment(string header) => new(header, 20, ColumnKind.Moment);
+    internal static SheetColumn Moment(string header) => new(header, 20, ColumnKind.Moment);
 
-    private static SheetColumn Status(string header, double width = 16) => new(header, width, ColumnKind.Status);
+    internal static SheetColumn Status(string header, double width = 16) => new(header, width, ColumnKind.Status);
 
-    private static SheetColumn Assessor(string header, double width, params string[] choices) =>
+    internal static SheetColumn Assessor(string header, double width, params string[] choices) =>
         new(header, width, ColumnKind.Assessor) { Choices = [.. choices] };
 
-    private static SheetTable Table<T>(string name, ImmutableArray<SheetColumn> columns, IReadOnlyCollection<T> items, Func<T, ImmutableArray<object?>> row,
+    internal static SheetTable Table<T>(string name, ImmutableArray<SheetColumn> columns, IReadOnlyCollection<T> items, Func<T, ImmutableArray<object?>> row,
         string whenEmpty) => new(name, columns, items.Count, items.Select(row), whenEmpty);
 
     private static SheetTable Scope(EvidencePack pack)
@@ -83,9 +84,9 @@ internal static class PackTables
     private static SheetTable Findings(EvidencePack pack) => Table<FindingEntry>("Findings",
         [Name("Finding", 13), Status("Severity", 11), Status("Verdict", 9), Name("Check", 28), Text("Title", 36), Name("Cluster", 16), Name("Namespace", 18),
             Name("Subject", 36), Text("Condition", 48), Text("Criteria", 40), Text("Cause", 36), Text("Effect", 40), Text("Recommendation", 48),
-            Name("Proposed change", 48), Text("Controls", 30), Assessor("Owner", 18), Assessor("Due", 14), Assessor("Management response", 36)],
+            Name("Proposed change", 48), Text("Controls", 30), Name("Waived by", 16), Assessor("Owner", 18), Assessor("Due", 14), Assessor("Management response", 36)],
         pack.Findings, f => [f.Id, f.Severity, f.Verdict, f.Check, f.Title, f.Cluster, f.Namespace, f.Subject, f.Condition, f.Criteria, f.Cause, f.Effect,
-            f.Recommendation, f.Patch, string.Join(", ", f.Controls), null, null, null],
+            f.Recommendation, f.Patch, string.Join(", ", f.Controls), string.Join(", ", f.WaivedBy), null, null, null],
         "No check failed or warned.");
 
     private static SheetTable FindingObjects(EvidencePack pack)
