@@ -103,7 +103,10 @@ internal sealed class NaiveCalicoRule(NaiveOracle world, JsonElement[] all)
         JsonElement service = all.Single(o => Text(o, "kind") == "Service" && NaiveCalico.Name(o) == Text(wanted, "name") && NaiveCalico.Namespace(o) == space), spec = Get(service, "spec");
         if (Get(spec, "selector").ValueKind == JsonValueKind.Object)
         {
-            if (!world.IsOrdinaryPod(end) || end.Split('/')[0] != space || !NaiveOracle.Selects(Wrap(Get(spec, "selector")), world.PodLabels(end))) return false;
+            // A pod in its node's network is behind the Service with the node's address.
+            bool behind = _pods.Any(p => p.Key.Split('/')[0] == space && Text(Get(p.Value, "status"), "phase") is not ("Succeeded" or "Failed")
+                && (p.Key == end || (world.NodeOf(p.Key) is { } node && node == world.NodeOf(end))) && NaiveOracle.Selects(Wrap(Get(spec, "selector")), world.PodLabels(p.Key)));
+            if (!behind) return false;
             return !destination || Items(spec, "ports").Any(p => Text(p, "protocol") == flow.Protocol && Get(p, "targetPort").GetInt32() == flow.Port);
         }
         return all.Where(o => Text(o, "kind") == "EndpointSlice" && NaiveCalico.Namespace(o) == space && Text(Get(Get(o, "metadata"), "labels"), "kubernetes.io/service-name") == NaiveCalico.Name(service))
