@@ -12,6 +12,9 @@ internal sealed class NetworkPolicyReader(SnapshotObject source, PlugInTraits tr
 {
     private readonly PolicyFields _fields = new(source, limitations);
     private readonly bool _isAws = source.Ref.Kind.Group == NetworkPolicyApi.ApiForm.AwsGroup;
+    private static readonly string[] Spec = ["podSelector", "policyTypes", "ingress", "egress"];
+    private static readonly string[] StagedSpec = [.. Spec, "stagedAction"];
+    private readonly bool _isStaged = source.Ref.Kind.Kind == "StagedKubernetesNetworkPolicy";
     private PolicyFeatures _used;
 
     /// <summary>Why the API would refuse the object (K8S-34); null when it would not.</summary>
@@ -40,7 +43,7 @@ internal sealed class NetworkPolicyReader(SnapshotObject source, PlugInTraits tr
         if (_fields.Unknown(source.Body, "", ["apiVersion", "kind", "metadata", "spec", "status"]) is { } top) OpaqueReason = top;
         _fields.Unknown(_fields.Section(source.Body, "", "metadata"), "/metadata", PolicyFields.Metadata);
         JsonElement spec = _fields.Section(source.Body, "", "spec");
-        if (_fields.Unknown(spec, "/spec", ["podSelector", "policyTypes", "ingress", "egress"]) is { } unknown) OpaqueReason = unknown;
+        if (_fields.Unknown(spec, "/spec", _isStaged ? StagedSpec : Spec) is { } unknown) OpaqueReason = unknown;
 
         (Selector subject, string? subjectProblem) = new LabelSelectorReader(_fields).Read(_fields.Section(spec, "/spec", "podSelector"), "/spec/podSelector");
         if (subjectProblem is not null) (OpaqueReason, SubjectCertain) = (subjectProblem, false);

@@ -49,6 +49,27 @@ internal sealed class PolicyFields(SnapshotObject source, List<Limitation> limit
         return null;
     }
 
+    /// <summary>The texts of a list.</summary>
+    public List<string> Texts(JsonElement parent, string at, string name)
+    {
+        var texts = new List<string>();
+        foreach ((JsonElement item, string pointer) in List(parent, at, name))
+        {
+            if (item.ValueKind == JsonValueKind.String) texts.Add(item.GetString()!);
+            else Invalid(pointer, item, "text");
+        }
+        return texts;
+    }
+
+    /// <summary>Holds a mapping of names to texts to its type; what stands in it changes no verdict.</summary>
+    public void TextMap(JsonElement parent, string at, string name)
+    {
+        JsonElement map = Section(parent, at, name);
+        if (map.ValueKind != JsonValueKind.Object) return;
+        foreach (JsonProperty entry in map.EnumerateObject())
+            if (entry.Value.ValueKind is not (JsonValueKind.String or JsonValueKind.Null)) Invalid($"{at}/{name}/{FieldReader.Escape(entry.Name)}", entry.Value, "text");
+    }
+
     /// <summary>A number, whole or not; null when absent or null.</summary>
     public double? Real(JsonElement parent, string at, string name)
     {

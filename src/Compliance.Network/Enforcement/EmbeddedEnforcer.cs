@@ -58,7 +58,7 @@ internal static class EmbeddedEnforcer
     {
         try
         {
-            return JsonSerializer.Deserialize<string[]>(text);
+            return JsonSerializer.Deserialize<string?[]>(text) is { } list && !list.Contains(null) ? [.. list.OfType<string>()] : null;
         }
         catch (JsonException)
         {
@@ -73,7 +73,7 @@ internal static class EmbeddedEnforcer
         for (int i = 0; i < arguments.Length; i++)
         {
             if (arguments[i] == name) found = i + 1 < arguments.Length && !arguments[i + 1].StartsWith('-') ? arguments[i + 1] : "true";
-            else if (arguments[i]?.StartsWith(name + "=", StringComparison.Ordinal) == true) found = arguments[i][(name.Length + 1)..];
+            else if (arguments[i].StartsWith(name + "=", StringComparison.Ordinal)) found = arguments[i][(name.Length + 1)..];
         }
         return found;
     }

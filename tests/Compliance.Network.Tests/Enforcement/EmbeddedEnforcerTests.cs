@@ -16,6 +16,7 @@ public sealed class EmbeddedEnforcerTests
     [InlineData("""["server","--disable-network-policy","--flannel-backend=wireguard-native"]""", "flannel", EnforcementState.Inert)]
     [InlineData("""["server","--disable-network-policy","--flannel-backend","none"]""", "generic", EnforcementState.Unknown)]
     [InlineData("not a list", "generic", EnforcementState.Unknown)]
+    [InlineData("""["server",null]""", "generic", EnforcementState.Unknown)]
     public void K3s_enforces_unless_a_server_says_otherwise(string arguments, string plugIn, EnforcementState state)
     {
         EnforcementFacts facts = Detect(Node("server-1", Args(arguments), version: "v1.33.1+k3s1") + Node("agent-1", Args("""["agent"]"""), version: "v1.33.1+k3s1"));

@@ -22,6 +22,7 @@ internal sealed class CalicoPolicyReader(SnapshotObject source, CalicoWorld worl
         JsonElement spec = _fields.Section(source.Body, "", "spec");
         bool global = _kind.Contains("Global", StringComparison.Ordinal), staged = _kind.StartsWith("Staged", StringComparison.Ordinal);
         opaque = _fields.Unknown(spec, "/spec", [.. Fields(global, staged)]) ?? opaque;
+        _fields.Texts(spec, "/spec", "performanceHints");
         string ns = source.Ref.Namespace;
         var rules = new CalicoRuleReader(_fields, world, ns);
         ImmutableArray<PolicyRule> ingress = rules.Read(spec, "/spec", Direction.Ingress), egress = rules.Read(spec, "/spec", Direction.Egress);

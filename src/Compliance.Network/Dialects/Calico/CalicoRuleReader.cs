@@ -35,6 +35,9 @@ internal sealed class CalicoRuleReader(PolicyFields fields, CalicoWorld world, s
         string? unknown = fields.Unknown(rule, at, Known);
         unknown = fields.Unknown(fields.Section(rule, at, "icmp"), $"{at}/icmp", ["type", "code"]) ?? unknown;
         unknown = fields.Unknown(fields.Section(rule, at, "notICMP"), $"{at}/notICMP", ["type", "code"]) ?? unknown;
+        JsonElement metadata = fields.Section(rule, at, "metadata");
+        unknown = fields.Unknown(metadata, $"{at}/metadata", ["annotations"]) ?? unknown;
+        fields.TextMap(metadata, $"{at}/metadata", "annotations");
         RuleAction action = Action(rule, at);
         EntityRule source = _entities.Read(rule, at, "source"), destination = _entities.Read(rule, at, "destination");
         ImmutableArray<Traffic> traffic = _traffic.Read(rule, at, source, destination);
@@ -83,8 +86,10 @@ internal sealed class CalicoRuleReader(PolicyFields fields, CalicoWorld world, s
         {
             unknown = fields.Unknown(path, pointer, ["exact", "prefix"]) ?? unknown;
             if (path.ValueKind != JsonValueKind.Object) fields.Invalid(pointer, path, "a mapping with exact or prefix");
+            fields.Text(path, pointer, "exact");
+            fields.Text(path, pointer, "prefix");
         }
-        if (fields.List(http, $"{at}/http", "methods").Count + fields.List(http, $"{at}/http", "paths").Count == 0) return false;
+        if (fields.Texts(http, $"{at}/http", "methods").Count + fields.List(http, $"{at}/http", "paths").Count == 0) return false;
         if (!world.ReadsRequests) fields.Limit($"{at}/http", "asks for requests, and nothing shows that Calico's application layer policy, which reads them, is on; without it every request that matches below passes", "CAL-32");
         return true;
     }

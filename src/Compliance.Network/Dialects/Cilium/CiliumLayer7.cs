@@ -43,6 +43,11 @@ internal sealed class CiliumLayer7(CiliumFields fields, CiliumSwitches settings,
         {
             qualifiers.Add("l7");
             fields.Api.Unknown(listener, $"{at}/listener", ["envoyConfig", "name", "priority"]);
+            fields.Api.Text(listener, $"{at}/listener", "name");
+            fields.Api.Real(listener, $"{at}/listener", "priority");
+            JsonElement config = fields.Api.Section(listener, $"{at}/listener", "envoyConfig");
+            fields.Api.Unknown(config, $"{at}/listener/envoyConfig", ["kind", "name"]);
+            foreach (string name in (string[])["kind", "name"]) fields.Api.Text(config, $"{at}/listener/envoyConfig", name);
             if (direction == Direction.Ingress) fields.Refuse($"{at}/listener", "stands in an ingress rule, where no listener is allowed", "CIL-30");
             if (type is not null) fields.Refuse($"{at}/listener", "stands beside layer 7 rules", "CIL-30");
         }
@@ -58,7 +63,18 @@ internal sealed class CiliumLayer7(CiliumFields fields, CiliumSwitches settings,
         foreach ((string field, string[] known) in Types)
         {
             List<(JsonElement Value, string Pointer)> listed = fields.Mappings(rules, inner, field);
-            foreach ((JsonElement rule, string pointer) in listed) fields.Api.Unknown(rule, pointer, known);
+            foreach ((JsonElement rule, string pointer) in listed)
+            {
+                fields.Api.Unknown(rule, pointer, known);
+                foreach (string name in known.Where(n => n is not ("headers" or "headerMatches"))) fields.Api.Text(rule, pointer, name);
+                fields.Texts(rule, pointer, "headers");
+                foreach ((JsonElement match, string inside) in fields.Mappings(rule, pointer, "headerMatches"))
+                {
+                    fields.Api.Unknown(match, inside, ["mismatch", "name", "secret", "value"]);
+                    foreach (string name in (string[])["mismatch", "name", "value"]) fields.Api.Text(match, inside, name);
+                    Secret(match, inside, "secret");
+                }
+            }
             if (listed.Count > 0) found.Add(field);
         }
         if (fields.Api.Text(rules, inner, "l7proto") is { Length: > 0 } || fields.Api.List(rules, inner, "l7").Count > 0) found.Add("l7");
@@ -85,6 +101,15 @@ internal sealed class CiliumLayer7(CiliumFields fields, CiliumSwitches settings,
     {
         JsonElement context = fields.Api.Section(entry, at, field);
         fields.Api.Unknown(context, $"{at}/{field}", ["secret", "trustedCA", "certificate", "privateKey"]);
+        Secret(context, $"{at}/{field}", "secret");
+        foreach (string name in (string[])["trustedCA", "certificate", "privateKey"]) fields.Api.Text(context, $"{at}/{field}", name);
         return context.ValueKind == JsonValueKind.Object;
+    }
+
+    private void Secret(JsonElement parent, string at, string field)
+    {
+        JsonElement secret = fields.Api.Section(parent, at, field);
+        fields.Api.Unknown(secret, $"{at}/{field}", ["name", "namespace"]);
+        foreach (string name in (string[])["name", "namespace"]) fields.Api.Text(secret, $"{at}/{field}", name);
     }
 }

@@ -59,9 +59,24 @@ internal sealed class CiliumPolicyReader(SnapshotObject source, CiliumScope scop
         }
     }
 
+    // Words beside a rule change no verdict; of a wrong type, the API would refuse the object.
+    private void Words(JsonElement spec, string at)
+    {
+        _fields.Api.Text(spec, at, "description");
+        foreach ((JsonElement label, string pointer) in _fields.Mappings(spec, at, "labels"))
+        {
+            _fields.Api.Unknown(label, pointer, ["key", "value", "source"]);
+            foreach (string name in (string[])["key", "value", "source"]) _fields.Api.Text(label, pointer, name);
+        }
+        JsonElement log = _fields.Api.Section(spec, at, "log");
+        _fields.Api.Unknown(log, $"{at}/log", ["value"]);
+        _fields.Api.Text(log, $"{at}/log", "value");
+    }
+
     private CiliumSpec Spec(JsonElement spec, string at, string dialect)
     {
         string? problem = _fields.Api.Unknown(spec, at, [.. Sections, "endpointSelector", "nodeSelector", "labels", "enableDefaultDeny", "description", "log"]);
+        Words(spec, at);
         string ns = source.Ref.Namespace;
         var selectors = new CiliumSelectors(_fields, scope, ns);
         JsonElement pods = _fields.Api.Section(spec, at, "endpointSelector"), nodes = _fields.Api.Section(spec, at, "nodeSelector");

@@ -32,6 +32,7 @@ internal sealed class ApiRuleReader(PolicyFields fields, ApiForm form)
             }
 
             string? unknown = fields.Unknown(rule, at, ["name", "action", peerField, portField]);
+            fields.Text(rule, at, "name");
             RuleAction action = Action(rule, at);
             List<(JsonElement Value, string Pointer)> listed = fields.List(rule, at, peerField);
             Limit(listed.Count, $"{at}/{peerField}", "peers");
