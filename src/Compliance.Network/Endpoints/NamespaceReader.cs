@@ -23,7 +23,8 @@ internal static class NamespaceReader
             labels[NameLabel] = item.Ref.Name;
             namespaces[item.Ref.Name] = labels.ToFrozenDictionary(StringComparer.Ordinal);
         }
-        foreach (string name in endpoints.Select(e => e.Namespace).Concat(snapshot.Objects.Select(o => o.Ref.Namespace)))
+        HashSet<string> named = new(endpoints.Select(e => e.Namespace).Concat(snapshot.Objects.Select(o => o.Ref.Namespace)), StringComparer.Ordinal);
+        foreach (string name in named)
         {
             if (name.Length > 0 && !namespaces.ContainsKey(name))
                 namespaces[name] = new Dictionary<string, string> { [NameLabel] = name }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -7,6 +7,9 @@ namespace Compliance.Network.Endpoints;
 internal sealed class OwnerChains
 {
     private readonly Dictionary<ObjectRef, SnapshotObject> _objects = [];
+
+    /// <summary>Where the chain that goes on at an owner ends: the pods of one workload share it.</summary>
+    private readonly Dictionary<ObjectRef, (ObjectRef End, bool SpokenFor)> _ends = [];
     private readonly List<Limitation> _limitations;
 
     public OwnerChains(ClusterSnapshot snapshot, List<Limitation> limitations)
@@ -20,13 +23,15 @@ internal sealed class OwnerChains
     /// owns it. <c>SpokenFor</c>: a workload on the way that is present has a pod template of its own.</summary>
     public (ObjectRef End, bool SpokenFor) End(SnapshotObject item)
     {
+        ObjectRef? first = Owner(item);
+        if (first is null) return (item.Ref, false);
+        if (_ends.TryGetValue(first, out (ObjectRef, bool) known)) return known;
         ObjectRef end = item.Ref;
         bool spokenFor = false;
         HashSet<ObjectRef> seen = [end];
-        for (SnapshotObject? at = item; at is not null;)
+        SnapshotObject? at = item;
+        for (ObjectRef? owner = first; owner is not null; owner = at is null ? null : Owner(at))
         {
-            ObjectRef? owner = Owner(at);
-            if (owner is null) break;
             if (!seen.Add(owner))
             {
                 _limitations.Add(new Limitation(item.Ref, "/metadata/ownerReferences",
@@ -36,7 +41,7 @@ internal sealed class OwnerChains
             end = owner;
             spokenFor |= _objects.TryGetValue(owner, out at) && PodTemplate.Path(owner.Kind) is not null;
         }
-        return (end, spokenFor);
+        return _ends[first] = (end, spokenFor);
     }
 
     private ObjectRef? Owner(SnapshotObject item)

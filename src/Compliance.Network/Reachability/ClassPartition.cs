@@ -28,17 +28,21 @@ internal sealed class ClassPartition
         }
     }
 
-    public static ClassPartition Of(CellSpace cells, IEnumerable<BitSet> sets)
+    public static ClassPartition Of(CellSpace cells, IEnumerable<BitSet> sets) => Of([.. Enumerable.Range(0, cells.Count).Select(cells.Floor)], sets);
+
+    /// <summary>Refines cells that begin as one class where their floors agree.</summary>
+    /// <param name="floors">For each cell, what may never be merged with another.</param>
+    /// <param name="sets">Sets of cells.</param>
+    public static ClassPartition Of((int, int, bool)[] floors, IEnumerable<BitSet> sets)
     {
-        var floors = new Dictionary<(int, int, bool), int>();
-        int[] classOf = new int[cells.Count];
+        var numbers = new Dictionary<(int, int, bool), int>();
+        int[] classOf = new int[floors.Length];
         for (int c = 0; c < classOf.Length; c++)
         {
-            (int, int, bool) floor = cells.Floor(c);
-            if (!floors.TryGetValue(floor, out int number)) floors[floor] = number = floors.Count;
+            if (!numbers.TryGetValue(floors[c], out int number)) numbers[floors[c]] = number = numbers.Count;
             classOf[c] = number;
         }
-        var partition = new ClassPartition(classOf, floors.Count);
+        var partition = new ClassPartition(classOf, numbers.Count);
         partition.Refine(sets);
         partition.Renumber();
         return partition;

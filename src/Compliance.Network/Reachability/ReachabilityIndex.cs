@@ -123,9 +123,10 @@ internal sealed class ReachabilityIndex
 
     private static int[][] Invert(int[] numbers, int count)
     {
-        int[][] positions = new int[count][];
-        Array.Fill(positions, []);
-        foreach (IGrouping<int, int> group in Enumerable.Range(0, numbers.Length).GroupBy(i => numbers[i])) positions[group.Key] = [.. group];
+        int[] sizes = new int[count];
+        foreach (int number in numbers) sizes[number]++;
+        int[][] positions = [.. sizes.Select(size => size == 0 ? [] : new int[size])];
+        for (int i = numbers.Length - 1; i >= 0; i--) positions[numbers[i]][--sizes[numbers[i]]] = i;
         return positions;
     }
 

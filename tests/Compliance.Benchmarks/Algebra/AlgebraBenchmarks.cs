@@ -22,7 +22,7 @@ internal static class AlgebraBenchmarks
         Job job = (smoke ? Job.Dry : Job.ShortRun).WithToolchain(InProcessEmitToolchain.DontLogOutput);
         IConfig config = ManualConfig.CreateEmpty().AddJob(job).AddDiagnoser(MemoryDiagnoser.Default).AddColumnProvider(DefaultColumnProviders.Instance)
             .AddExporter(MarkdownExporter.GitHub).AddLogger(NullLogger.Instance).WithArtifactsPath(work);
-        Summary[] summaries = BenchmarkRunner.Run([typeof(PortSetBenchmarks), typeof(AddressSpaceBenchmarks), typeof(BitSetBenchmarks)], config);
+        Summary[] summaries = BenchmarkRunner.Run([typeof(PortSetBenchmarks), typeof(AddressSpaceBenchmarks), typeof(BitSetBenchmarks), typeof(ClassPartitionBenchmarks)], config);
         foreach (Summary summary in summaries)
         {
             Console.WriteLine();

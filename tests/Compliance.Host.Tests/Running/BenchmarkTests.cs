@@ -22,6 +22,6 @@ public sealed class BenchmarkTests
         string[] lines = output.Split('\n');
         Assert.Equal(8 + 2 + 2, lines.Count(l => l.StartsWith("| `", StringComparison.Ordinal)));
         Assert.Contains(lines, l => l.StartsWith("| pairs a second", StringComparison.Ordinal) && !l.Contains(" 0 pairs", StringComparison.Ordinal));
-        foreach (string benchmark in (string[])["Intersect", "CutAll", "Members"]) Assert.Contains(lines, l => l.Contains(benchmark, StringComparison.Ordinal));
+        foreach (string benchmark in (string[])["Intersect", "CutAll", "Members", "Refine"]) Assert.Contains(lines, l => l.Contains(benchmark, StringComparison.Ordinal));
     }
 }
