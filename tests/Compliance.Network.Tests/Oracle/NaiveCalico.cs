@@ -46,7 +46,7 @@ internal sealed class NaiveCalico
         if (direction == "Egress" && protocol == "UDP" && port == 4789) return 'D';
         // What a policy of unknown effect may do hides what others deny.
         char forwarded = Forwarded(flow, runs, otherNode);
-        return forwarded == 'U' ? 'U' : Worst(new Walk(this, flow).Tiers(p => PolicySelectsPod(p, self)).End('A'), forwarded);
+        return forwarded == 'O' ? 'U' : Worst(new Walk(this, flow).Tiers(p => PolicySelectsPod(p, self)).End('A'), forwarded);
     }
 
     /// <summary>What a node itself sends or receives, at its host endpoint (CAL-37 to CAL-40).</summary>
@@ -55,19 +55,21 @@ internal sealed class NaiveCalico
         if (HostEndpoint(node) is not { } hep || _rules.RunsOn(flow.Other) == node && _world.IsOrdinaryPod(flow.Other)) return 'A';
         if (Failsafe(flow)) return 'A';
         var walk = new Walk(this, flow);
+        if (flow.Direction == "Egress" && _world.IsOrdinaryPod(flow.Other) && !walk.Tunnel(hep)) return 'A';
         bool Selects(JsonElement p) => PolicySelectsHost(p, hep);
         return walk.Early(p => Selects(p) && Flag(p, "doNotTrack")).Early(p => Selects(p) && Flag(p, "preDNAT"))
             .Tiers(p => Selects(p) && !Flag(p, "doNotTrack") && !Flag(p, "preDNAT")).Profiles(hep).End('D');
     }
 
-    /// <summary>What a node forwards to and from its pods (CAL-37).</summary>
+    /// <summary>What a node forwards to and from its pods (CAL-37); O where the node is not known, which hides everything else.</summary>
     private char Forwarded(Flow flow, string? node, string? otherNode)
     {
         string[] nodes = [.. Of("Node").Select(Name)];
         bool any = nodes.Select(HostEndpoint).OfType<JsonElement>().Any(h => Calico("GlobalNetworkPolicy").Any(p => Flag(p, "applyOnForward") && PolicySelectsHost(p, h)));
-        if (node is null) return any ? 'U' : 'A';
+        if (node is null) return any ? 'O' : 'A';
         if (HostEndpoint(node) is not { } hep || otherNode == node || (_world.IsOrdinaryPod(flow.Other) && _rules.RunsOn(flow.Other) == node)) return 'A';
         var walk = new Walk(this, flow);
+        if (!flow.Other.StartsWith("ip/", StringComparison.Ordinal) && !walk.Tunnel(hep)) return 'A';
         bool Selects(JsonElement p) => Flag(p, "applyOnForward") && PolicySelectsHost(p, hep);
         if (flow.Direction == "Ingress" && !Failsafe(flow)) walk.Early(p => Selects(p) && Flag(p, "doNotTrack")).Early(p => Selects(p) && Flag(p, "preDNAT"));
         return walk.Tiers(p => Selects(p) && !Flag(p, "doNotTrack") && !Flag(p, "preDNAT")).End('A');
@@ -132,11 +134,22 @@ internal sealed class NaiveCalico
     private sealed class Walk(NaiveCalico calico, Flow flow)
     {
         private char? _decided;
-        private bool _mayAllow, _mayDeny;
+        private bool _mayAllow, _mayDeny, _unknown;
+
+        /// <summary>Whether what goes between pods and nodes passes the one interface of the host endpoint; it may be that it does where pools
+        /// do not tell.</summary>
+        public bool Tunnel(JsonElement hep)
+        {
+            if (Text(Get(hep, "spec"), "interfaceName") == "*") return true;
+            string[] modes = [.. calico.Calico("IPPool").Select(p => Text(Get(p, "spec"), "vxlanMode") ?? "Never").Distinct()];
+            if (modes is ["Never"]) return true;
+            if (modes is ["Always"]) return false;
+            return _unknown = true;
+        }
 
         public Walk Early(Func<JsonElement, bool> takesPart)
         {
-            foreach ((_, JsonElement[] policies, _) in InOrder(takesPart)) Policies(policies);
+            foreach ((_, JsonElement[] policies, _) in InOrder(takesPart)) Policies([.. policies.Where(Governs)]);
             return this;
         }
 
@@ -200,7 +213,7 @@ internal sealed class NaiveCalico
             return false;
         }
 
-        private void Decide(char verdict) => _decided ??= verdict == 'A' ? _mayDeny ? 'Q' : 'A' : _mayAllow ? 'Q' : 'D';
+        private void Decide(char verdict) => _decided ??= verdict == 'A' ? _mayDeny ? 'Q' : 'A' : _unknown ? 'U' : _mayAllow ? 'Q' : 'D';
 
         private bool Governs(JsonElement policy)
         {

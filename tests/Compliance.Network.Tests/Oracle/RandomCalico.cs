@@ -61,6 +61,7 @@ internal sealed class RandomCalico
 
     private void Hosts()
     {
+        for (int i = _random.Next(0, 3); i > 0; i--) Put("projectcalico.org/v3", "IPPool", $"pool{i}", "", Spec(("cidr", $"10.{i}.0.0/16"), ("vxlanMode", Pick("Never", "Never", "Always", "CrossSubnet"))));
         foreach ((string node, string ip) in ((string, string)[])[("n1", "192.168.0.1"), ("n2", "192.168.0.2")])
         {
             if (Chance(0.3)) continue;

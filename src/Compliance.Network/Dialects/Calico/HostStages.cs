@@ -7,15 +7,16 @@ namespace Compliance.Network.Dialects.Calico;
 
 /// <summary>The stages of host endpoints (CAL-39): what goes to and comes from a node passes failsafe ports, untracked and pre-DNAT policies, the
 /// tiers and the profiles; what a node forwards passes untracked, pre-DNAT and applyOnForward policies in a stage beside its pods' own.</summary>
-internal sealed class HostStages(CalicoTiers tiers, CalicoWorld world, GovernedHosts hosts, FailsafePorts failsafe)
+internal sealed class HostStages(CalicoTiers tiers, CalicoWorld world, GovernedHosts hosts, FailsafePorts failsafe, Encapsulation tunnels)
 {
-    private const string Dialect = "calico";
+    private const string Dialect = "calico", AllowAll = "projectcalico-default-allow";
 
     // Before every order that a tier is likely to have, with room for one place per tier.
     private const double BeforeTiers = -1e300, Step = 1e290;
 
     private readonly SortedDictionary<string, (Tier Tier, List<PolicyObject> Policies)> _local = new(StringComparer.Ordinal), _forwarded = new(StringComparer.Ordinal);
 
+    private readonly HashSet<ObjectRef> _governed = [], _forwarding = [];
     private bool _holds;
 
     /// <summary>Node and forwarding parts of a policy.</summary>
@@ -25,11 +26,13 @@ internal sealed class HostStages(CalicoTiers tiers, CalicoWorld world, GovernedH
     {
         ImmutableArray<HostEndpoint> selected = [.. hosts.Sure.Where(h => policy.Selected.Matches(h.Labels))];
         if (selected.IsEmpty) return;
+        _governed.UnionWith(selected.Select(h => h.Ref));
         neutral = neutral with { Subject = Nodes(selected) };
         if (policy.Untracked || policy.BeforeDnat) Early(_local, policy).Add(neutral with { IsolatesIngress = false, IsolatesEgress = false });
         else Of(_local, tiers.With(policy.Tier, [])).Add(neutral);
         if (!policy.Forwarded) return;
         _holds |= neutral.Mode == PolicyMode.Enforced;
+        _forwarding.UnionWith(selected.Select(h => h.Ref));
         PolicyObject forwarded = neutral with { Subject = PodsOn(selected) };
         if (policy.Untracked || policy.BeforeDnat)
             Early(_forwarded, policy).Add(forwarded with { IsolatesIngress = false, IsolatesEgress = false, Rules = [.. forwarded.Rules.Where(r => r.Direction == Direction.Ingress)] });
@@ -39,9 +42,12 @@ internal sealed class HostStages(CalicoTiers tiers, CalicoWorld world, GovernedH
     /// <summary>The stage of what goes to and comes from nodes; none without a host endpoint.</summary>
     public IEnumerable<Gate> Local(ImmutableArray<SnapshotObject> profiles, List<Limitation> limitations)
     {
-        if (hosts.Sure.IsEmpty) return [];
-        Tier open = Tier("failsafe", double.NegativeInfinity) with { Policies = [.. hosts.Sure.Select(Failsafe)] };
-        Tier last = Tier("profiles", double.PositiveInfinity) with { WhenIsolated = RuleAction.Deny, Policies = [.. Profiles(profiles, limitations)] };
+        // Where no policy governs it and its profile allows everything, a host endpoint changes nothing (CAL-38); to say so of each would only
+        // tell pods apart by their nodes.
+        ImmutableArray<HostEndpoint> acting = [.. hosts.Sure.Where(h => _governed.Contains(h.Ref) || !h.Profiles.Contains(AllowAll))];
+        if (acting.IsEmpty) return [];
+        Tier open = Tier("failsafe", double.NegativeInfinity) with { Policies = [.. acting.Select(Failsafe)] };
+        Tier last = Tier("profiles", double.PositiveInfinity) with { WhenIsolated = RuleAction.Deny, Policies = [.. Profiles(acting, profiles, limitations)] };
         return [new Gate { Name = "host endpoints", Tiers = [open, .. Filled(_local), last] }];
     }
 
@@ -49,7 +55,7 @@ internal sealed class HostStages(CalicoTiers tiers, CalicoWorld world, GovernedH
     public IEnumerable<Gate> Forwarded()
     {
         if (_forwarded.Count == 0) return [];
-        ImmutableArray<HostEndpoint> heads = hosts.Sure;
+        ImmutableArray<HostEndpoint> heads = [.. hosts.Sure.Where(h => _forwarding.Contains(h.Ref))];
         IEnumerable<Tier> stages = Filled(_forwarded).Select(t => t.Order < BeforeTiers / 2 ? t with { Policies = [.. heads.Select(h => Synthetic(h, PodsOn([h]), failsafe.Rules(Direction.Ingress, RuleAction.Pass))), .. t.Policies] } : t);
         Tier near = Tier("own node", double.NegativeInfinity) with { Policies = [.. heads.Select(h => Synthetic(h, PodsOn([h]), Directions.SelectMany(d => Near(h, d))))] };
         return [new Gate { Name = "host endpoints, forwarded", Tiers = [near, .. stages] }];
@@ -114,16 +120,18 @@ internal sealed class HostStages(CalicoTiers tiers, CalicoWorld world, GovernedH
     };
 
     // Between a node and its own pods, and between those, nothing passes an interface of the host (CAL-42).
-    private static IEnumerable<PolicyRule> Near(HostEndpoint host, Direction direction) =>
+    private IEnumerable<PolicyRule> Near(HostEndpoint host, Direction direction) =>
     [
         new() { Pointer = "/spec", Direction = direction, Action = RuleAction.Allow, Peers = [new Peer.OwnNode { Pointer = "/spec" }, Local(host)] },
+        .. host.Wildcard ? [] : tunnels.Beside(new Peer.AnyOf { Pointer = "/spec", Parts = [Subjects.EveryPod, new Peer.Nodes { Pointer = "/spec", Labels = Selector.Everything }] }, direction),
     ];
 
     private PolicyObject Failsafe(HostEndpoint host) => Synthetic(host, Nodes([host]), Directions.SelectMany(d =>
-        failsafe.Rules(d, RuleAction.Allow).Append(new PolicyRule { Pointer = "/spec", Direction = d, Action = RuleAction.Allow, Peers = [Local(host)] })));
+        failsafe.Rules(d, RuleAction.Allow).Append(new PolicyRule { Pointer = "/spec", Direction = d, Action = RuleAction.Allow, Peers = [Local(host)] })
+            .Concat(host.Wildcard || d == Direction.Ingress ? [] : tunnels.Beside(Subjects.EveryPod, d))));
 
     /// <summary>What no policy decides at a host endpoint its profiles do; what no profile allows is denied (CAL-37, CAL-38).</summary>
-    private IEnumerable<PolicyObject> Profiles(ImmutableArray<SnapshotObject> profiles, List<Limitation> limitations)
+    private IEnumerable<PolicyObject> Profiles(ImmutableArray<HostEndpoint> acting, ImmutableArray<SnapshotObject> profiles, List<Limitation> limitations)
     {
         Dictionary<string, ImmutableArray<PolicyRule>> rules = new(StringComparer.Ordinal);
         foreach (SnapshotObject profile in profiles)
@@ -136,10 +144,10 @@ internal sealed class HostStages(CalicoTiers tiers, CalicoWorld world, GovernedH
             rules[profile.Ref.Name] = (fields.InvalidReason ?? unknown) is { } problem
                 ? [.. Directions.Select(d => Plain(d, new Peer.Unknown { Pointer = "/spec", Reason = problem }))] : all;
         }
-        foreach (HostEndpoint host in hosts.Sure)
+        foreach (HostEndpoint host in acting)
         {
             yield return Synthetic(host, Nodes([host]), host.Profiles.SelectMany((p, i) => rules.TryGetValue(p, out ImmutableArray<PolicyRule> known) ? known.Select(r => Left(r, i == host.Profiles.Length - 1))
-                : p == "projectcalico-default-allow" ? Directions.Select(d => Plain(d, new Peer.Anything { Pointer = "/spec/profiles" })) : [])) with { IsolatesIngress = true, IsolatesEgress = true };
+                : p == AllowAll ? Directions.Select(d => Plain(d, new Peer.Anything { Pointer = "/spec/profiles" })) : [])) with { IsolatesIngress = true, IsolatesEgress = true };
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class PolicyPlacement
         var selections = new Selections(labels, hosts, NetworkSets.Read(_objects, labels, context.Facts, _limitations), context.Population);
         _world = new CalicoWorld(selections, new ServicePeers(context.Population), context.Facts, context.Origin);
         _hosts = new GovernedHosts(hosts, context.Snapshot, _limitations);
-        _stages = new HostStages(_tiers, _world, _hosts, new FailsafePorts(context.Facts, _limitations));
+        _stages = new HostStages(_tiers, _world, _hosts, new FailsafePorts(context.Facts, _limitations), new Encapsulation(context.Snapshot));
     }
 
     /// <summary>A policy without effect whose subjects were not read.</summary>
