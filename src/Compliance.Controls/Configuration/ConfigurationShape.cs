@@ -47,7 +47,7 @@ internal static class ConfigurationShape
         new("zones", Zones(), "parts of the network that are treated as one"),
         new("approvedFlows", Flows(), "flows between zones that somebody wants and answers for"),
         new("publicEntryPoints", Items("entry points",
-            [new("object", new Text(TextFormat.ObjectName), "Kind/NAMESPACE/NAME", true), new("businessNeed", Plain, "why it is needed", true),
+            [new("object", new Text(TextFormat.ObjectName), "Kind/NAMESPACE/NAME", true), new("businessNeed", Open, "why it is needed; empty until somebody says"),
                 new("owner", Plain, "who answers for it"), .. Approved]), "ways in from the internet that are meant to be"),
         new("dataStores", Items("data stores",
             [new("id", Id, "unique id", true), new("dataClass", Plain, "what it holds, for example chd or phi", true), .. PodFields(),

@@ -83,7 +83,7 @@ internal sealed class DeclarationReader(List<ConfigurationProblem> problems, Fun
     public ImmutableArray<PublicEntryPoint> PublicEntryPoints()
     {
         Once("publicEntryPoints", "object");
-        return [.. items("publicEntryPoints").Select(e => new PublicEntryPoint(e.Required("object"), e.Required("businessNeed"), e.Text("owner"), ApprovalOf(e)))];
+        return [.. items("publicEntryPoints").Select(e => new PublicEntryPoint(e.Required("object"), e.Text("businessNeed"), e.Text("owner"), ApprovalOf(e)))];
     }
 
     public ImmutableArray<DataStore> DataStores()

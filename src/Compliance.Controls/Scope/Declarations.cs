@@ -28,10 +28,14 @@ public sealed record Approval(string? Approver, DateTimeOffset? ApprovedOn, Date
 
 /// <summary>An object through which the internet may come in.</summary>
 /// <param name="Object"><c>Kind/NS/NAME</c>.</param>
-/// <param name="BusinessNeed">Why.</param>
+/// <param name="BusinessNeed">Why; null when not said, and then it counts for nothing.</param>
 /// <param name="Owner">Who answers for it; null when not said.</param>
 /// <param name="Approval">Who approved it.</param>
-public sealed record PublicEntryPoint(string Object, string BusinessNeed, string? Owner, Approval Approval);
+public sealed record PublicEntryPoint(string Object, string? BusinessNeed, string? Owner, Approval Approval)
+{
+    /// <summary>Whether it is authorised at a moment.</summary>
+    public bool Counts(DateTimeOffset moment) => BusinessNeed is not null && Approval.Counts(moment);
+}
 
 /// <summary>A store of what the frameworks protect.</summary>
 /// <param name="Id">Id, unique among the stores.</param>

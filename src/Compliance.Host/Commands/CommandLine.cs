@@ -50,7 +50,9 @@ internal static class CommandLine
         root.Subcommands.Add(WhatIfCommand.Create(streams));
         root.Subcommands.Add(TestCommand.Create(streams));
         root.Subcommands.Add(SnapshotCommand.Create(streams));
+        root.Subcommands.Add(InitCommand.Create(streams));
         root.Subcommands.Add(ConfigCommand.Create(streams));
+        root.Subcommands.Add(ZonesCommand.Create(streams));
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
