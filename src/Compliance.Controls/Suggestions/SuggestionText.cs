@@ -130,7 +130,7 @@ public static class SuggestionText
     {
         text.Append("\n# Stores of what the frameworks protect, with the zones and workloads that may reach them.\n");
         if (suggestion.Stores.IsEmpty) text.Append("# dataStores: []\n");
-        else text.Append("# These workloads have a port that data stores use:\n# dataStores:\n");
+        else text.Append("# These workloads have a port that data stores use; narrow each to its pods with a podSelector, and say what it holds:\n# dataStores:\n");
         foreach ((Workload workload, int port) in suggestion.Stores)
             Comment(text, "", $"- {{id: {workload.Name}-{port}, dataClass: chd, namespaces: [{workload.Namespace}], ports: [TCP/{port}], approvedClients: []}}");
     }

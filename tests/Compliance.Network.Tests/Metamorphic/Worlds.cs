@@ -17,7 +17,7 @@ internal static class Worlds
     [
         ("kubernetes", seed => Of(new RandomCluster(seed))),
         ("network policy API", seed => With(new RandomCluster((seed * 4) + 1), new RandomApiPolicies(seed).All())),
-        ("antrea", seed => Of(AntreaOracleTests.Make(seed, nodePolicies: true))),
+        ("antrea", seed => Of(RandomAntrea.Make(seed, nodePolicies: true))),
     ];
 
     public static TheoryData<string> Names => [.. s_makers.Select(m => m.Name)];

@@ -15,7 +15,7 @@ public sealed class AntreaOracleTests
         Seeds.Each(Clusters, seed =>
         {
             bool nodePolicies = seed % 3 != 0;
-            RandomCluster world = Make(seed, nodePolicies);
+            RandomCluster world = RandomAntrea.Make(seed, nodePolicies);
             var oracle = new NaiveAntrea(world.Cluster.Snapshot, nodePolicies);
             var ports = new Random(seed);
             foreach (string from in world.Ends)
@@ -38,20 +38,6 @@ public sealed class AntreaOracleTests
         // A generator that never comes to one of the verdicts would prove nothing of it.
         int all = told.Values.Sum();
         Assert.True(told['D'] > all / 10 && told['Q'] > all / 200 && told['U'] > all / 500, string.Join(", ", told));
-    }
-
-    internal static RandomCluster Make(int seed, bool nodePolicies)
-    {
-        // No odd shapes of NetworkPolicy here: one of unknown effect would hide the tiers around it.
-        var world = new RandomCluster((seed * 4) + 1);
-        var random = new Random(seed);
-        foreach (string pod in world.Ends.Where(e => !e.StartsWith("ip/", StringComparison.Ordinal) && !e.StartsWith("node/", StringComparison.Ordinal)))
-            if (random.Next(2) == 0) world.Cluster.RunAs(pod, random.Next(2) == 0 ? "sa-a" : "sa-b");
-        foreach (JsonObject item in new RandomAntrea(seed).All()) world.Cluster.Object(item);
-        if (seed % 3 == 1)
-            foreach (JsonObject policy in new RandomApiPolicies(seed).All()) world.Cluster.Object(policy);
-        world.Cluster.With("antrea", "version=2.7.0", "AdminNetworkPolicy=true", "ClusterNetworkPolicy=true", "L7NetworkPolicy=true", "antreaProxy.proxyAll=true", $"NodeNetworkPolicy={(nodePolicies ? "true" : "false")}");
-        return world;
     }
 
     private static char Letter(RandomCluster world, string from, string to, string port) => world.Cluster.Ask(from, to, port).ToString()[0];

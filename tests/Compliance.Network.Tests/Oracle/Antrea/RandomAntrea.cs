@@ -10,6 +10,21 @@ internal sealed class RandomAntrea(int seed)
     /// <summary>Services that policies and groups name, each <c>NS/NAME</c>.</summary>
     public static readonly string[] Services = ["x/front", "y/front"];
 
+    /// <summary>A cluster under Antrea with such objects, and in one of three with policies of the network policy API too.</summary>
+    public static RandomCluster Make(int seed, bool nodePolicies)
+    {
+        // No odd shapes of NetworkPolicy here: one of unknown effect would hide the tiers around it.
+        var world = new RandomCluster((seed * 4) + 1);
+        var random = new Random(seed);
+        foreach (string pod in world.Ends.Where(e => !e.StartsWith("ip/", StringComparison.Ordinal) && !e.StartsWith("node/", StringComparison.Ordinal)))
+            if (random.Next(2) == 0) world.Cluster.RunAs(pod, random.Next(2) == 0 ? "sa-a" : "sa-b");
+        foreach (JsonObject item in new RandomAntrea(seed).All()) world.Cluster.Object(item);
+        if (seed % 3 == 1)
+            foreach (JsonObject policy in new RandomApiPolicies(seed).All()) world.Cluster.Object(policy);
+        world.Cluster.With("antrea", "version=2.7.0", "AdminNetworkPolicy=true", "ClusterNetworkPolicy=true", "L7NetworkPolicy=true", "antreaProxy.proxyAll=true", $"NodeNetworkPolicy={(nodePolicies ? "true" : "false")}");
+        return world;
+    }
+
     public IEnumerable<JsonObject> All()
     {
         foreach ((string name, int priority) in new[] { ("top", 10), ("mid", 120), ("low", 230) }) yield return Object("Tier", null, name, new JsonObject { ["priority"] = priority });

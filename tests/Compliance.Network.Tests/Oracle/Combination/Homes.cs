@@ -33,7 +33,7 @@ internal static class Homes
 
     private static Home Antrea(int seed)
     {
-        RandomCluster world = AntreaOracleTests.Make(seed, nodePolicies: true);
+        RandomCluster world = RandomAntrea.Make(seed, nodePolicies: true);
         var oracle = new NaiveAntrea(world.Cluster.Snapshot, nodePolicies: true);
         return new Home(world, (from, to, protocol, port) => oracle.Ask(from, to, protocol, port));
     }
