@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
@@ -19,20 +20,22 @@ internal sealed class CiliumServices(ClusterSnapshot snapshot, Population popula
         return [.. snapshot.Objects.Where(o => entries.ContainsKey(o.Ref)).Select(o => (entries[o.Ref], o.Body))];
     });
 
+    private ILookup<string, (ServiceEntry Entry, JsonElement Body)>? _byName;
+
     /// <summary>Services by name; in every namespace where none is named.</summary>
-    public IEnumerable<Peer> Named(string name, string? ns, string at) => Peers(s => s.Ref.Name == name && In(s, ns), _ => true, at);
+    public IEnumerable<Peer> Named(string name, string? ns, string at) =>
+        Peers((_byName ??= _services.Value.ToLookup(s => s.Entry.Ref.Name, StringComparer.Ordinal))[name].Where(s => In(s.Entry, ns)), at);
 
     /// <summary>Services by label.</summary>
     public IEnumerable<Peer> Selected(Selector labels, string? ns, string at) =>
-        Peers(s => In(s, ns), body => labels.Matches(LabelsOf(body)), at);
+        Peers(_services.Value.Where(s => In(s.Entry, ns) && labels.Matches(LabelsOf(s.Body))), at);
 
     private static bool In(ServiceEntry service, string? ns) => string.IsNullOrEmpty(ns) || service.Ref.Namespace == ns;
 
-    private IEnumerable<Peer> Peers(Func<ServiceEntry, bool> named, Func<JsonElement, bool> labelled, string at)
+    private static IEnumerable<Peer> Peers(IEnumerable<(ServiceEntry Entry, JsonElement Body)> chosen, string at)
     {
-        foreach ((ServiceEntry service, JsonElement body) in _services.Value)
+        foreach ((ServiceEntry service, JsonElement body) in chosen)
         {
-            if (!named(service) || !labelled(body)) continue;
             bool selects = FieldReader.TryGet(body, "spec", out JsonElement spec) && FieldReader.TryGet(spec, "selector", out JsonElement selector)
                 && selector.ValueKind == JsonValueKind.Object && selector.EnumerateObject().Any();
             if (selects)
@@ -42,7 +45,7 @@ internal sealed class CiliumServices(ClusterSnapshot snapshot, Population popula
         }
     }
 
-    private static System.Collections.Frozen.FrozenDictionary<string, string> LabelsOf(JsonElement body)
+    private static FrozenDictionary<string, string> LabelsOf(JsonElement body)
     {
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         if (FieldReader.TryGet(body, "metadata", out JsonElement metadata) && FieldReader.TryGet(metadata, "labels", out JsonElement map) && map.ValueKind == JsonValueKind.Object)
@@ -50,6 +53,6 @@ internal sealed class CiliumServices(ClusterSnapshot snapshot, Population popula
             foreach (JsonProperty label in map.EnumerateObject())
                 if (label.Value.ValueKind == JsonValueKind.String) labels[label.Name] = label.Value.GetString()!;
         }
-        return System.Collections.Frozen.FrozenDictionary.ToFrozenDictionary(labels, StringComparer.Ordinal);
+        return labels.ToFrozenDictionary(StringComparer.Ordinal);
     }
 }

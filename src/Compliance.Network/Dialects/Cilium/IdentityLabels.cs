@@ -10,16 +10,27 @@ internal sealed class IdentityLabels
     /// <summary>Beginning of the keys under which labels of the namespace stand in an identity (CIL-16).</summary>
     public const string NamespacePrefix = "io.cilium.k8s.namespace.labels.";
 
-    private static readonly ImmutableArray<string> Default =
+    // A pattern, told apart once: most are the beginning of a key, written out.
+    private readonly record struct Pattern(string? Beginning, Regex? Expression, bool Ignore)
+    {
+        public int LengthOn(string key)
+        {
+            if (Beginning is not null) return key.StartsWith(Beginning, StringComparison.Ordinal) ? Beginning.Length : -1;
+            Match match = Expression!.Match(key);
+            return match is { Success: true, Index: 0 } ? match.Length : -1;
+        }
+    }
+
+    private static readonly ImmutableArray<Pattern> Default = [.. ((string[])
     [
         @"io\.kubernetes\.pod\.namespace", @"io\.cilium\.k8s\.namespace\.labels", @"io\.cilium\.k8s\.policy\.cluster",
         @"io\.cilium\.k8s\.policy\.serviceaccount", @"app\.kubernetes\.io", @"!io\.kubernetes", @"!kubernetes\.io",
         @"!statefulset\.kubernetes\.io/pod-name", @"!apps\.kubernetes\.io/pod-index", @"!batch\.kubernetes\.io/job-completion-index",
         @"!batch\.kubernetes\.io/controller-uid", @"!.*beta\.kubernetes\.io", @"!k8s\.io", "!pod-template-generation", "!pod-template-hash",
         "!controller-revision-hash", "!annotation.*", "!controller-uid", "!etcd_node",
-    ];
+    ]).Select(p => Read(p)!.Value)];
 
-    private readonly List<(Regex Pattern, bool Ignore)> _patterns = [];
+    private readonly List<Pattern> _patterns = [.. Default];
     private readonly Dictionary<string, bool> _known = new(StringComparer.Ordinal);
     private readonly bool _named;
 
@@ -29,7 +40,6 @@ internal sealed class IdentityLabels
     /// <param name="limitations">Receives patterns that cannot be read.</param>
     public IdentityLabels(string? setting, List<Limitation> limitations)
     {
-        foreach (string pattern in Default) Add(pattern);
         foreach (string entry in (setting ?? "").Split((char[])[' ', '\n', '\t', ','], StringSplitOptions.RemoveEmptyEntries))
         {
             int colon = entry.IndexOf(':', StringComparison.Ordinal);
@@ -39,13 +49,14 @@ internal sealed class IdentityLabels
             {
                 _named |= !pattern.StartsWith('!');
             }
-            else if (!Add(pattern))
+            else if (Read(pattern) is not { } read)
             {
                 limitations.Add(new Limitation(null, null, $"The pattern '{entry}' of the setting labels of Cilium cannot be read, so which labels policies can match is not known.", "CIL-54"));
             }
             else
             {
-                _named |= !pattern.StartsWith('!');
+                _patterns.Add(read);
+                _named |= !read.Ignore;
             }
         }
     }
@@ -64,32 +75,33 @@ internal sealed class IdentityLabels
     private bool Decide(string key)
     {
         int included = 0, ignored = 0;
-        foreach ((Regex pattern, bool ignore) in _patterns)
+        foreach (Pattern pattern in _patterns)
         {
-            Match match = pattern.Match(key);
-            if (!match.Success || match.Index != 0) continue;
-            if (!ignore) included = Math.Max(included, match.Length);
-            else if (ignored == 0 || match.Length < ignored) ignored = match.Length;
+            int length = pattern.LengthOn(key);
+            if (length < 0) continue;
+            if (!pattern.Ignore) included = Math.Max(included, length);
+            else if (ignored == 0 || length < ignored) ignored = length;
         }
         return (!_named && ignored == 0) || included > ignored;
     }
 
-    private bool Add(string pattern)
+    private static Pattern? Read(string text)
     {
-        bool ignore = pattern.StartsWith('!');
+        bool ignore = text.StartsWith('!');
+        string pattern = ignore ? text[1..] : text, plain = pattern.Replace(@"\.", "", StringComparison.Ordinal);
+        if (plain.AsSpan().IndexOfAny(@".*+?[](){}|^$\") < 0) return new Pattern(pattern.Replace(@"\.", ".", StringComparison.Ordinal), null, ignore);
         try
         {
             // Of a setting of the cluster: no pattern may take more than linear time.
-            _patterns.Add((new Regex(ignore ? pattern[1..] : pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant), ignore));
-            return true;
+            return new Pattern(null, new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant), ignore);
         }
         catch (ArgumentException)
         {
-            return false;
+            return null;
         }
         catch (NotSupportedException)
         {
-            return false;
+            return null;
         }
     }
 }

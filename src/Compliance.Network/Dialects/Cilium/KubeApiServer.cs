@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Compliance.Network.Algebra;
 using Compliance.Network.Endpoints;
@@ -30,10 +31,11 @@ internal sealed class KubeApiServer
             }
         }
         if (!Known) return;
-        ILookup<IPAddress, Endpoint> holders = population.Endpoints.SelectMany(e => e.Addresses.Select(a => (a, e))).ToLookup(x => x.a, x => x.e);
-        _nodes = [.. addresses.SelectMany(a => holders[a]).Where(e => e.Kind != EndpointKind.Pod).Select(e => e.Source)];
-        _outside = [.. addresses.Where(a => !holders[a].Any()).Distinct().OrderBy(AddressSpace.Number)
-            .Select(a => new IPNetwork(a, a.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128))];
+        HashSet<IPAddress> open = [.. addresses];
+        ImmutableArray<Endpoint> holders = [.. population.Endpoints.Where(e => e.Addresses.Any(open.Contains))];
+        _nodes = [.. holders.Where(e => e.Kind != EndpointKind.Pod).Select(e => e.Source)];
+        open.ExceptWith(holders.SelectMany(e => e.Addresses));
+        _outside = [.. open.OrderBy(AddressSpace.Number).Select(a => new IPNetwork(a, a.AddressFamily == AddressFamily.InterNetwork ? 32 : 128))];
     }
 
     /// <summary>Whether the snapshot shows it.</summary>
