@@ -10,7 +10,7 @@ namespace Compliance.Network.Tests.Oracle.Combination;
 /// the others are there and change nothing (CMB-01, CMB-02, CMB-03).</summary>
 public sealed class CombinationOracleTests
 {
-    private const int ClustersOfEach = 130;
+    private const int ClustersOfEach = 100;
     private static readonly string[] Protocols = ["TCP", "UDP", "SCTP"];
 
     public static TheoryData<string> PlugIns => Homes.Names;
@@ -41,7 +41,7 @@ public sealed class CombinationOracleTests
     {
         var random = new Random(seed);
         List<string> ends = home.World.Ends;
-        for (int i = 0; i < 80; i++)
+        for (int i = 0; i < 60; i++)
         {
             string from = ends[random.Next(ends.Count)], to = ends[random.Next(ends.Count)], protocol = Protocols[random.Next(3)];
             int port = home.World.Port();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Compliance.Network.Snapshot;
 using Compliance.Network.Tests.Oracle.Antrea;
+using Compliance.Network.Tests.Oracle.Cilium;
 
 namespace Compliance.Network.Tests.Oracle.Combination;
 
@@ -19,6 +20,7 @@ internal static class Homes
     {
         ["antrea"] = (Antrea, k => k.Group is "crd.antrea.io" or "policy.networking.k8s.io"),
         ["calico"] = (Calico, k => k.Group is "projectcalico.org" or "crd.projectcalico.org" or "policy.networking.k8s.io"),
+        ["cilium"] = (Cilium, k => k.Group == "cilium.io" || k is { Group: "policy.networking.k8s.io", Kind: "ClusterNetworkPolicy" }),
         ["ovn-kubernetes"] = (Ovn, k => k.Group == "k8s.ovn.org" || k is { Group: "policy.networking.k8s.io", Kind: not "ClusterNetworkPolicy" }),
         ["kube-router"] = (seed => Plain(seed, "kube-router"), _ => false),
         ["flannel"] = (Flannel, _ => false),
@@ -45,6 +47,19 @@ internal static class Homes
         return new Home(calico.World, (from, to, protocol, port) => oracle.Ask(from, to, protocol, port));
     }
 
+    private static Home Cilium(int seed)
+    {
+        RandomCluster world = Plain(seed, "cilium").World;
+        var cilium = new RandomCilium(seed);
+        foreach (JsonObject item in cilium.Objects().Concat(cilium.WithApi ? new RandomApiPolicies(seed).All().Where(p => (string)p["kind"]! == "ClusterNetworkPolicy") : [])) world.Cluster.Object(item);
+        world.Cluster.With("cilium", [.. cilium.Settings.Select(s => $"{s.Key}={s.Value}")]);
+        var oracle = new NaiveCilium(world.Cluster.Snapshot, cilium.Settings);
+        return new Home(world, (from, to, protocol, port) => Strictest(
+            oracle.Side("egress", from, to, to, protocol, port, false), oracle.Side("ingress", to, from, to, protocol, port, false)));
+    }
+
+    private static char Strictest(char a, char b) => "DUQA".First(c => c == a || c == b);
+
     private static Home Ovn(int seed)
     {
         RandomCluster world = Plain(seed, "ovn-kubernetes").World;
@@ -54,7 +69,7 @@ internal static class Homes
         ClusterSnapshot snapshot = world.Cluster.Snapshot;
         var policies = new NaiveOracle(snapshot, hostsOpen: true);
         var firewalls = new NaiveEgressFirewall(policies, [.. snapshot.Objects.Where(o => o.Ref.Kind.Kind == "EgressFirewall").Select(o => o.Body)], s_networks);
-        return new Home(world, (from, to, protocol, port) => "DUQA".First(c => c == policies.Ask(from, to, protocol, port) || c == firewalls.Ask(from, to, protocol, port)));
+        return new Home(world, (from, to, protocol, port) => Strictest(policies.Ask(from, to, protocol, port), firewalls.Ask(from, to, protocol, port)));
     }
 
     private static Home Plain(int seed, string plugIn)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Compliance.Network.Snapshot;
 using Compliance.Network.Tests.Oracle.Antrea;
+using Compliance.Network.Tests.Oracle.Cilium;
 
 namespace Compliance.Network.Tests.Oracle.Combination;
 
@@ -27,6 +28,7 @@ internal static class Leftovers
 
         foreach (SnapshotObject item in new RandomCalico(seed + 1).World.Cluster.Snapshot.Objects.Where(o => o.Ref.Kind.Group.EndsWith("projectcalico.org", StringComparison.Ordinal)))
             yield return JsonObject.Create(item.Body)!;
+        foreach (JsonObject item in new RandomCilium(seed + 1).Objects().Where(o => ((string)o["apiVersion"]!).StartsWith("cilium.io/", StringComparison.Ordinal))) yield return item;
         foreach (JsonNode? item in s_denying) yield return item!.DeepClone().AsObject();
     }
 
