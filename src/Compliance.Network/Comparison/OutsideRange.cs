@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Compliance.Network.Algebra;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
-using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Network.Dialects;

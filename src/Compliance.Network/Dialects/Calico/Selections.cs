@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Net;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
-using Compliance.Network.Reachability;
 
 namespace Compliance.Network.Dialects.Calico;
 

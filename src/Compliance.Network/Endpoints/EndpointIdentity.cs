@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 
-namespace Compliance.Network.Reachability;
+namespace Compliance.Network.Endpoints;
 
 /// <summary>The labels a selector sees of a pod: its own, and as far as selectors use the keys of <see cref="LabelKey"/> those of its
 /// namespace and service account, and the names of both and of its node.</summary>
