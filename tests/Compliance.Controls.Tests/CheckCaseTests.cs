@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Compliance.Controls.Assessment;
 using Compliance.Controls.Checks;
+using Compliance.Controls.Configuration;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Scope;
 using Compliance.Network.Documents;
@@ -83,7 +84,7 @@ public sealed class CheckCaseTests
         {
             Snapshots = [snapshot],
             Assertion = JsonFacts.Text(declared, "assert") is { } plugIn ? new PlugInAssertion(plugIn, settings) : null,
-            Scope = new()
+            Scope = Declared(declared) with
             {
                 PlugInAssertedBy = JsonFacts.Text(declared, "by"),
                 SensitiveNamespaces = [.. JsonFacts.Items(declared, "sensitive").Select(n => n.GetString()!)],
@@ -94,6 +95,15 @@ public sealed class CheckCaseTests
             Moment = CaseSnapshot.Moment,
         };
         return Assessor.Assess(input, [check]).Results;
+    }
+
+    /// <summary>What the case's <c>declared.configuration</c> declares.</summary>
+    private static ScopeDeclaration Declared(JsonElement declared)
+    {
+        if (JsonFacts.Text(declared, "configuration") is not { } text) return ScopeDeclaration.Undeclared;
+        ConfigurationReading reading = ConfigurationReader.Read("configuration", Encoding.UTF8.GetBytes(text));
+        Assert.Equal([], reading.Problems);
+        return reading.Scope;
     }
 
     private static void Hold(JsonElement want, CheckResult found)

@@ -17,7 +17,7 @@ public sealed class CrossNamespace : ICheck
         Group = "segmentation",
         Title = "Namespaces cannot reach each other except where declared",
         Rationale = "The general statement on traffic inside the cluster, also for clusters without regulated zones.",
-        Condition = "Computes which namespace in scope can open any connection to a pod of which other one. One result for each destination namespace: fails when a namespace that is not declared reaches it, allowed or under a condition; not evaluable when that is undefined. shared_services lists destinations meant for all, as NS or NS/WORKLOAD. Where no more than max_undeclared_pairs pairs of namespaces are reachable in the whole cluster, they warn. No approved flow can be declared in this version, so every other pair is undeclared.",
+        Condition = "Computes which namespace in scope can open any connection to a pod of which other one. One result for each destination namespace: fails when a namespace that is not declared reaches it, allowed or under a condition; not evaluable when that is undefined. shared_services lists destinations meant for all, as NS or NS/WORKLOAD. Where no more than max_undeclared_pairs pairs of namespaces are reachable in the whole cluster, they warn. Approved flows are between zones and are held by the checks of zones; every other pair of namespaces is undeclared here.",
         Remediation = "Deny by default in each namespace, and allow the flows that are needed.",
         Severity = Severity.High,
         ReliesOnEnforcement = true,

@@ -16,7 +16,7 @@ public sealed class InternetIngress : ICheck
         Group = "perimeter",
         Title = "Every internet-facing entry point is on the authorised list and restricted",
         Rationale = "The way from untrusted to trusted is where most incidents start; auditors ask for the list first.",
-        Condition = "An entry point is a Service of type LoadBalancer or NodePort or with external addresses, an Ingress, a Gateway, or a pod with a host port. One result for each object: fails when it has a public address and is not in authorised_public (Kind/NS/NAME); passes when it is listed, or its addresses are private or it carries a cloud's mark for internal; warns when the cluster does not tell whether it is public. Addresses announced by BGP are not seen by this version. Without a declared list no public entry point is authorised.",
+        Condition = "An entry point is a Service of type LoadBalancer or NodePort or with external addresses, an Ingress, a Gateway, or a pod with a host port. One result for each object: fails when it has a public address and is not in authorised_public (Kind/NS/NAME) and is no public entry point that is declared and approved; passes when it is listed, or its addresses are private or it carries a cloud's mark for internal; warns when the cluster does not tell whether it is public. Addresses announced by BGP are not seen by this version. Without a declared list no public entry point is authorised.",
         Remediation = "Make the Service internal, restrict its sources, or route it through the authorised gateway; then put it on the list.",
         Severity = Severity.Critical,
         ReliesOnEnforcement = false,
@@ -27,7 +27,8 @@ public sealed class InternetIngress : ICheck
     /// <inheritdoc/>
     public IEnumerable<CheckResult> Evaluate(CheckContext context)
     {
-        ImmutableArray<string> authorised = context.List("authorised_public");
+        ImmutableArray<string> authorised =
+            [.. context.List("authorised_public"), .. context.Scope.PublicEntryPoints.Where(e => e.Counts(context.Moment)).Select(e => e.Object)];
         Dictionary<ObjectRef, ServiceEntry> services = context.Reachability.Population.Services.ToDictionary(s => s.Ref);
         bool any = false;
         foreach (IGrouping<ObjectRef, EntryPoint> entries in EntryPoint.Of(context).GroupBy(e => e.Object).OrderBy(g => g.Key))
