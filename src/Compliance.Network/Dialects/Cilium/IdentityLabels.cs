@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Compliance.Network.Snapshot;
@@ -20,6 +21,8 @@ internal sealed class IdentityLabels
             return match is { Success: true, Index: 0 } ? match.Length : -1;
         }
     }
+
+    private static readonly SearchValues<char> Special = SearchValues.Create(@".*+?[](){}|^$\");
 
     private static readonly ImmutableArray<Pattern> Default = [.. ((string[])
     [
@@ -89,7 +92,7 @@ internal sealed class IdentityLabels
     {
         bool ignore = text.StartsWith('!');
         string pattern = ignore ? text[1..] : text, plain = pattern.Replace(@"\.", "", StringComparison.Ordinal);
-        if (plain.AsSpan().IndexOfAny(@".*+?[](){}|^$\") < 0) return new Pattern(pattern.Replace(@"\.", ".", StringComparison.Ordinal), null, ignore);
+        if (plain.AsSpan().IndexOfAny(Special) < 0) return new Pattern(pattern.Replace(@"\.", ".", StringComparison.Ordinal), null, ignore);
         try
         {
             // Of a setting of the cluster: no pattern may take more than linear time.
