@@ -34,15 +34,16 @@ internal sealed record Deviation(string From, string To, string Ports, Verdict V
         {
             Decision decision = Explanation.Decision;
             if (!decision.Qualifiers.IsEmpty) yield return $"remaining conditions: {string.Join(", ", decision.Qualifiers)}";
+            bool exempt = Explanation is { Egress.Exempt: true, Ingress.Exempt: true };
             foreach (SideTrace side in (SideTrace[])[Explanation.Egress, Explanation.Ingress])
             {
-                // A denial or an open question of one side is enough; an allow needs both.
+                // A denial or an open question of one side is enough; an allow needs both. That no policy is asked on one side explains nothing.
                 if (Verdict is Verdict.Deny or Verdict.Undefined && side.Verdict != Verdict) continue;
+                if (side is { Exempt: true, Verdict: Verdict.Allow } && !exempt) continue;
                 string direction = side.Direction.ToString().ToLowerInvariant();
-                if (side.DecidedBy.IsEmpty && !(side.Exempt && side.Verdict == Verdict.Allow)) yield return $"{direction}: {side.Conclusion}";
-                foreach (DecidingRule rule in side.DecidedBy) yield return $"{direction}: {rule.Action} by {rule.Policy} {(rule.Rule == "/spec" ? "which isolates it" : rule.Rule)}";
+                if (side.DecidedBy.IsEmpty) yield return $"{direction}: {side.Conclusion}";
+                foreach (DecidingRule rule in side.DecidedBy) yield return $"{direction}: {rule.Action} by {rule.Policy} {(rule is { Rule: "/spec", Action: "deny" } ? "which isolates it" : rule.Rule)}";
             }
-            if (Verdict == Verdict.Allow && Explanation.Ingress.Exempt && Explanation.Ingress.Conclusion.Contains("own node", StringComparison.Ordinal)) yield return $"ingress: {Explanation.Ingress.Conclusion}";
             foreach (string reason in decision.Reasons) yield return reason;
         }
     }
