@@ -101,6 +101,7 @@ internal sealed record PlugInTraits
             GuardedEgress = first.GuardedEgress.Union(second.GuardedEgress),
             DropsPodToOwnNode = first.DropsPodToOwnNode || second.DropsPodToOwnNode,
             IsolatesWithoutPolicy = first.IsolatesWithoutPolicy || second.IsolatesWithoutPolicy,
+            HairpinSkipsIngress = first.HairpinSkipsIngress && second.HairpinSkipsIngress,
         };
     }
 

@@ -99,6 +99,17 @@ public sealed class CombinationTests
         Assert.Empty(cluster.Reachability.Limitations);
     }
 
+    [Theory, Trait("rule", "CMB-09")]
+    [InlineData("weave", "ports: [{port: http}]")]
+    [InlineData("azure-npm", "from: [{ipBlock: {cidr: '2001:db8::/32'}}]")]
+    [InlineData("cilium", "ports: [{port: 80, protocol: SCTP}]")]
+    public void A_feature_that_the_plug_in_lacks_leaves_the_policy_open(string plugIn, string rule)
+    {
+        Cluster cluster = new Cluster().With(plugIn).Pod("x/a").Pod("x/b").Policy("x/p", $"{{podSelector: {{}}, ingress: [{{{rule}}}]}}");
+        Assert.Equal(Verdict.Undefined, cluster.Ask("x/a", "x/b", "TCP/443"));
+        Assert.Contains(cluster.Reachability.Limitations, l => l.Rule is "CMB-09" or "CIL-50");
+    }
+
     [Fact]
     public void The_agent_of_Windows_nodes_covers_them()
     {

@@ -44,7 +44,9 @@ internal sealed class RandomCluster
         string? ip = host ? (node == "n1" ? "192.168.0.1" : "192.168.0.2") : Chance(0.1) ? null : Chance(0.2) ? $"10.0.{i % 3}.{i + 1} fd00::{i + 1}" : Chance(0.1) ? $"fd00::{i + 1}" : $"10.0.{i % 3}.{i + 1}";
         string phase = Chance(0.08) ? Pick("Succeeded", "Failed") : ip is null ? "Pending" : "Running";
         string[] ports = [.. Enumerable.Range(0, _random.Next(0, 4)).Select(_ => $"{Pick(Names)}={Port()}/{Pick("TCP", "UDP", "SCTP")}")];
-        Cluster.Pod(pod, ip, Chance(0.85) ? node : null, ports, host, phase, [.. Labels("app", "tier")]);
+        // A pod that has an address of a node runs on it.
+        bool placed = Chance(0.85) || host;
+        Cluster.Pod(pod, ip, placed ? node : null, ports, host, phase, [.. Labels("app", "tier")]);
         if (phase is not ("Succeeded" or "Failed")) Ends.Add(pod);
     }
 
