@@ -36,7 +36,10 @@ public sealed class Cluster
 
     /// <summary>The analysis of another state under the same assertion.</summary>
     public ClusterReachability Analyse(ClusterSnapshot snapshot) =>
-        ClusterReachability.Analyse(snapshot, _plugIn is null && _settings.IsEmpty ? null : new PlugInAssertion(_plugIn, _settings));
+        ClusterReachability.Analyse(snapshot, Assertion);
+
+    /// <summary>What is asserted of the plug-in; null to leave it to detection.</summary>
+    public PlugInAssertion? Assertion => _plugIn is null && _settings.IsEmpty ? null : new PlugInAssertion(_plugIn, _settings);
 
     /// <summary>A namespace with labels, each <c>key=value</c>.</summary>
     public Cluster Namespace(string name, params string[] labels) =>

@@ -42,6 +42,8 @@ internal sealed class Change
             if (part == Recast || !Keeps(part, parts)) return true;
         foreach (Isolator isolator in situation.Group.Isolators)
             if (!Isolates(isolator.Part)) return true;
+        foreach (int policy in situation.Group.Selecting)
+            if (Removed.Contains(policy)) return true;
         return false;
     }
 }

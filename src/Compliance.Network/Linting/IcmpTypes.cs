@@ -11,9 +11,14 @@ internal static class IcmpTypes
     /// <summary>The types that a rule matches.</summary>
     public static PortSet Of(PolicyRule rule)
     {
-        if (rule.Ports.IsEmpty) return PortSet.All;
+        PortSet types = rule.Ports.IsEmpty ? PortSet.All : Of(rule.Ports);
+        return rule.NotPorts.IsEmpty ? types : types.Except(Of(rule.NotPorts));
+    }
+
+    private static PortSet Of(ImmutableArray<PortMatch> entries)
+    {
         PortSet types = PortSet.Empty;
-        foreach (PortMatch entry in rule.Ports)
+        foreach (PortMatch entry in entries)
         {
             if (entry.Name is not null || entry.Protocol is not (null or TransportProtocol.Icmp)) continue;
             if (entry.First is not { } first) return PortSet.All;

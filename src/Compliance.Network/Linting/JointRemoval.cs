@@ -13,16 +13,17 @@ internal sealed class JointRemoval
     /// <param name="parts">Their numbers.</param>
     /// <param name="study">Where they matter.</param>
     /// <param name="trial">Tries them out.</param>
-    public JointRemoval(int[] reported, int[] advised, PartTable parts, RemovalStudy study, Trial trial)
+    /// <param name="retranslation">Whether the objects without them mean just that.</param>
+    public JointRemoval(int[] reported, int[] advised, PartTable parts, RemovalStudy study, Trial trial, Retranslation retranslation)
     {
         (_reported, _parts, _study, _trial) = ([.. reported], parts, study, trial);
         // Rules that take nothing anywhere take nothing when others like them are gone either.
-        Together.UnionWith(advised.Where(study.TakesNothing));
-        foreach (int part in advised)
+        HashSet<int> idle = [.. advised.Where(study.TakesNothing)];
+        foreach (int part in advised.OrderByDescending(idle.Contains))
         {
-            if (!Together.Add(part)) continue;
+            Together.Add(part);
             Change gone = Change.Without(Together);
-            if (!study.SituationsOf(part).TrueForAll(s => trial.Same(s, gone))) Together.Remove(part);
+            if ((!idle.Contains(part) && !study.SituationsOf(part).TrueForAll(s => trial.Same(s, gone))) || !retranslation.Faithful(Together)) Together.Remove(part);
         }
     }
 

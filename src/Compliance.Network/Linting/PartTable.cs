@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;
@@ -45,6 +46,20 @@ internal sealed class PartTable
                 if (objects.Exists(o => o.Isolates(direction)))
                     _bound[(number, direction)] = [.. objects.SelectMany(o => o.Rules).Where(r => r.Direction == direction).Select(PartOf).Distinct()];
         }
+        LookThroughNodes(reachability);
+    }
+
+    private void LookThroughNodes(ClusterReachability reachability)
+    {
+        if (reachability.Population.Endpoints.Any(e => e.Kind == EndpointKind.Node)) return;
+        HashSet<Endpoint> behind = [.. reachability.Population.Services.Where(s => s is { Type: "NodePort" or "LoadBalancer", KeepsClientAddress: false }).SelectMany(s => s.Backends)];
+        foreach (PolicyObject policy in _objects.Values.SelectMany(o => o))
+        {
+            PolicyRule[] blocks = [.. policy.Rules.Where(r => r.Direction == Direction.Ingress && r.Peers.SelectMany(p => p.WithParts()).Any(p => p is Peer.Block))];
+            if (behind.Count == 0 || blocks.Length == 0 || !reachability.SubjectsOf(policy).Any(behind.Contains)) continue;
+            SeenThroughNodes.Add(PartOf(policy));
+            SeenThroughNodes.UnionWith(blocks.Select(PartOf));
+        }
     }
 
     public int Count => _parts.Count;
@@ -56,6 +71,10 @@ internal sealed class PartTable
 
     /// <summary>Rules that decide too whom the other rules of their policy are for.</summary>
     public HashSet<int> Shaping { get; } = [];
+
+    /// <summary>Rules, with their policies, whose address blocks make it matter that a client outside may arrive with the address of a node that
+    /// is not in the input (K8S-29): without them what comes through a node port could be told.</summary>
+    public HashSet<int> SeenThroughNodes { get; } = [];
 
     public int PartOf(PolicyRule rule) => _partOfRule[rule];
 

@@ -15,9 +15,10 @@ public static class PolicyLinter
         var parts = new PartTable(reachability);
         var tiers = new TierTable(reachability.Model);
         var trial = new Trial(reachability.Model, tiers, reachability.Traits, parts);
+        var retranslation = new Retranslation(reachability, parts);
         List<Situation> situations = new SituationReader(reachability.Index, reachability.Traits, parts).Read();
-        var study = new RemovalStudy(situations, parts, trial);
-        LintFinding[] removals = [.. new RemovalFindings(tiers, parts, study, trial).All()];
+        var study = new RemovalStudy(situations, parts, trial, retranslation);
+        LintFinding[] removals = [.. new RemovalFindings(tiers, parts, study, trial, retranslation).All()];
         HashSet<PolicyPart> shadowed = [.. removals.Where(f => f.Kind == LintKind.Shadowed).Select(f => f.Part)];
         IEnumerable<LintFinding> all =
         [

@@ -6,7 +6,7 @@ using Compliance.Network.Reachability;
 namespace Compliance.Network.Linting;
 
 /// <summary>Findings on what could be removed: shadowed rules, redundant rules and policies.</summary>
-internal sealed class RemovalFindings(TierTable tiers, PartTable parts, RemovalStudy study, Trial trial)
+internal sealed class RemovalFindings(TierTable tiers, PartTable parts, RemovalStudy study, Trial trial, Retranslation retranslation)
 {
     /// <summary>Situations looked at for the names of what decides instead.</summary>
     private const int Looked = 200;
@@ -23,7 +23,7 @@ internal sealed class RemovalFindings(TierTable tiers, PartTable parts, RemovalS
         int[] reported = [.. removable.Where(p => parts.IsPolicy(p) || !whole.Contains(parts.PolicyOf(p)) || (shadowed.Contains(p) && Contradicted(p)))];
         // Of two that cannot both go, a guard is the one to keep, else what is needed in some other cluster.
         HashSet<int> always = [.. reported.AsParallel().Where(_universal.Proves)];
-        var joint = new JointRemoval(reported, [.. reported.Where(p => !IsGuard(p)).OrderByDescending(always.Contains)], parts, study, trial);
+        var joint = new JointRemoval(reported, [.. reported.Where(p => !IsGuard(p)).OrderByDescending(always.Contains)], parts, study, trial, retranslation);
         return [.. reported.AsParallel().AsOrdered().Select(p => Finding(p, shadowed.Contains(p), always.Contains(p), joint))];
     }
 

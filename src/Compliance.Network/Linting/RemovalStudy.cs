@@ -12,14 +12,15 @@ internal sealed class RemovalStudy
     private readonly HashSet<int> _isolating;
     private readonly Dictionary<int, List<Situation>> _situationsOf = [];
 
-    public RemovalStudy(List<Situation> situations, PartTable parts, Trial trial)
+    public RemovalStudy(List<Situation> situations, PartTable parts, Trial trial, Retranslation retranslation)
     {
         (_parts, _trial) = (parts, trial);
         _needed = new bool[parts.Count];
         _seen = new bool[parts.Count];
         _isolating = [.. situations.Select(s => s.Group).Distinct().SelectMany(g => g.Isolators.SelectMany(i => parts.IsolatingRules(i.Part, g.Direction)))];
-        foreach (int kept in parts.Unknown.Concat(parts.Shaping)) _needed[kept] = true;
+        foreach (int kept in parts.Unknown.Concat(parts.Shaping).Concat(parts.SeenThroughNodes)) _needed[kept] = true;
         Parallel.ForEach(situations, Try);
+        Parallel.ForEach(Removable.ToArray(), part => _needed[part] = !retranslation.Faithful([part]));
         foreach (Situation situation in situations)
             foreach (int part in Concerned(situation).Where(p => !_needed[p]))
             {
@@ -61,7 +62,7 @@ internal sealed class RemovalStudy
 
     /// <summary>The parts that a situation could need.</summary>
     private IEnumerable<int> Concerned(Situation situation) => situation.Parts.Concat(situation.Parts.Select(_parts.PolicyOf))
-        .Concat(situation.Group.Isolators.Select(i => i.Part)).Concat(IsolatingRules(situation)).Distinct();
+        .Concat(situation.Group.Isolators.Select(i => i.Part)).Concat(situation.Group.Selecting).Concat(IsolatingRules(situation)).Distinct();
 
     // A rule may be the one by which its policy isolates, also where it does not match.
     private IEnumerable<int> IsolatingRules(Situation situation) =>
@@ -76,7 +77,7 @@ internal sealed class RemovalStudy
             // A rule that logs decides nothing and is not there to.
             if (situation.Rules[r].Rule.Action == RuleAction.Log) _needed[situation.Parts[r]] = _needed[_parts.PolicyOf(situation.Parts[r])] = true;
         }
-        foreach (Isolator isolator in situation.Group.Isolators) _seen[isolator.Part] = true;
+        foreach (int policy in situation.Group.Isolators.Select(i => i.Part).Concat(situation.Group.Selecting)) _seen[policy] = true;
         foreach (int part in Concerned(situation))
         {
             if (_needed[part]) continue;

@@ -15,6 +15,10 @@ internal sealed class SituationGroup
     /// <summary>Parts of the policies that select the subjects.</summary>
     public required int[] Policies { get; init; }
 
+    /// <summary>Parts of the enforced policies that select the subjects, of either direction, where it matters that there is one (K8S-37);
+    /// empty otherwise.</summary>
+    public required int[] Selecting { get; init; }
+
     /// <summary>The policies that isolate the subjects, with their tier.</summary>
     public required Isolator[] Isolators { get; init; }
 

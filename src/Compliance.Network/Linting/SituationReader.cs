@@ -27,8 +27,10 @@ internal sealed class SituationReader(ReachabilityIndex index, PlugInTraits trai
         for (int c = 0; c < index.Classes.Length; c++)
         {
             int[] policies = [.. index.PoliciesOf(c).Where(p => Applies(index.Policies[p], direction))];
-            if (policies.Length == 0) continue;
-            var key = new StringBuilder().AppendJoin(',', policies).Append(index.IsPod(c) ? "|pod" : "|node").Append(index.OpaqueOf(c).Any());
+            int[] selecting = !traits.IsolatesWithoutPolicy || !index.IsPod(c) ? []
+                : [.. index.PoliciesOf(c).Where(p => index.Policies[p].Policy.Mode == PolicyMode.Enforced).Select(p => parts.PartOf(index.Policies[p].Policy)).Distinct()];
+            if (policies.Length + selecting.Length == 0) continue;
+            var key = new StringBuilder().AppendJoin(',', policies).Append(index.IsPod(c) ? "|pod" : "|node").Append(index.OpaqueOf(c).Any()).AppendJoin(',', selecting);
             foreach (int p in policies)
                 foreach (CompiledRule rule in index.Policies[p].Rules)
                     if (rule.Subjects is { } only) key.Append(only[c] ? '+' : '-');
@@ -40,6 +42,7 @@ internal sealed class SituationReader(ReachabilityIndex index, PlugInTraits trai
                 Direction = direction,
                 Subject = c,
                 Policies = [.. policies.Select(p => parts.PartOf(index.Policies[p].Policy)).Distinct()],
+                Selecting = selecting,
                 Isolators = [.. policies.Where(p => index.Policies[p].Policy.Isolates(direction))
                     .Select(p => new Isolator(index.Policies[p].Tier, parts.PartOf(index.Policies[p].Policy), index.Policies[p].Policy))],
                 Audited = policies.Any(p => index.Policies[p].Policy.Mode == PolicyMode.Audit),

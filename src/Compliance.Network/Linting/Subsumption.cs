@@ -18,6 +18,8 @@ internal static class Subsumption
         {
             (Selector.Has w, Selector.Has n) => w.Key == n.Key,
             (Selector.Has w, Selector.In n) => w.Key == n.Key,
+            (Selector.Has w, Selector.Holds n) => w.Key == n.Key,
+            (Selector.Holds w, Selector.Holds n) => w.Key == n.Key && w.Place == n.Place && w.Text == n.Text,
             (Selector.In w, Selector.In n) => w.Key == n.Key && n.Values.All(v => w.Values.Contains(v)),
             (Selector.Not w, Selector.Not n) => Covers(n.Operand, w.Operand),
             (Selector.Not { Operand: Selector.In w }, Selector.In n) => w.Key == n.Key && !n.Values.Any(v => w.Values.Contains(v)),

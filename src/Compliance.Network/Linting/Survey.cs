@@ -19,6 +19,7 @@ internal sealed class Survey(TierTable tiers, PlugInTraits traits, PartTable par
         }
         // In a union a deny goes before an allow, so another action could take what this one does not.
         if (change.Recast >= 0 && !Enumerable.Range(0, takes.Length).All(r => situation.Parts[r] != change.Recast || tiers[situation.Rules[r].Tier].Ordered)) return false;
+        if (situation.Group.Selecting.Length > 0 && Array.TrueForAll(situation.Group.Selecting, change.Removed.Contains)) return false;
         return situation.Spared || Array.TrueForAll(situation.Group.Isolators, i => change.Isolates(i.Part)
             || Array.Exists(situation.Group.Isolators, o => o.Tier == i.Tier && o.Policy.Dialect == i.Policy.Dialect && change.Isolates(o.Part)));
     }

@@ -39,7 +39,7 @@ internal sealed class TieFindings(ReachabilityIndex index, TierTable tiers, Part
             deciders ??= Deciders.Of(situation, tiers);
             PortSet open = deciders.Entering[tied.Key.Tier];
             for (int i = 0; i < situation.Rules.Length; i++)
-                if (situation.Rules[i].Tier == tied.Key.Tier && situation.Rules[i].Policy!.Rank < tied.Key.Rank && Takes(situation.Rules[i])) open = open.Except(situation.Rules[i].Ports);
+                if (situation.Rules[i].Tier == tied.Key.Tier && i < tied.Min() && Takes(situation.Rules[i])) open = open.Except(situation.Rules[i].Ports);
             Compare(situation, tied.Key.Rank, [.. tied.GroupBy(i => parts.PolicyOf(situation.Parts[i])).Select(p => FirstMatches(situation, [.. p], open))]);
         }
     }
@@ -64,7 +64,7 @@ internal sealed class TieFindings(ReachabilityIndex index, TierTable tiers, Part
                 foreach ((int i, PortSet a) in policies[p])
                     foreach ((int j, PortSet b) in policies[q])
                     {
-                        if (situation.Rules[i].Rule.Action == situation.Rules[j].Rule.Action || !a.Overlaps(b)) continue;
+                        if (TierEvaluation.Outcome(situation.Rules[i].Rule) == TierEvaluation.Outcome(situation.Rules[j].Rule) || !a.Overlaps(b)) continue;
                         (int first, int second) = (Math.Min(situation.Parts[i], situation.Parts[j]), Math.Max(situation.Parts[i], situation.Parts[j]));
                         _ties.TryAdd((first, second), (a.Intersect(b), situation, rank));
                     }

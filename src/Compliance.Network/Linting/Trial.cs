@@ -55,14 +55,12 @@ internal sealed class Trial(PolicyModel model, TierTable tiers, PlugInTraits tra
         int worlds = 1 << (Highest(situation.Conditions!) + 1);
         foreach (bool audited in situation.Group.Audited ? (bool[])[false, true] : [false])
         {
-            List<MatchedRule> rules = Rules(situation, change, audited, -1);
-            yield return Ports(situation, change, audited, rules);
-            yield return Icmp(situation, change, audited, rules);
-            for (int world = 0; worlds > 1 && world < worlds; world++)
+            // As it is, and in every world.
+            for (int world = -1; world < (worlds == 1 ? 0 : worlds); world++)
             {
-                rules = Rules(situation, change, audited, world);
-                yield return Ports(situation, change, audited, rules);
-                yield return Icmp(situation, change, audited, rules);
+                List<MatchedRule> rules = Rules(situation, change, audited, world);
+                foreach (SideConnections outcome in Ports(situation, change, audited, rules)) yield return outcome;
+                foreach (SideConnections outcome in Icmp(situation, change, audited, rules)) yield return outcome;
             }
         }
     }
@@ -94,10 +92,19 @@ internal sealed class Trial(PolicyModel model, TierTable tiers, PlugInTraits tra
     private bool Counts(PolicyObject policy, Change change, bool audited) => policy.Mode == PolicyMode.Audit ? audited
         : !audited || !Array.Exists(_replacing, r => r.Enforced == parts.PartOf(policy) && !change.Removed.Contains(r.Audited));
 
-    private SideConnections Ports(Situation situation, Change change, bool audited, List<MatchedRule> rules) =>
-        Treatment.Outcome(tiers.Stages, rules, Isolated(situation, change, audited), Final(situation));
+    private IEnumerable<SideConnections> Ports(Situation situation, Change change, bool audited, List<MatchedRule> rules) =>
+        Stages(rules, Isolated(situation, change, audited), Final(situation, change));
 
-    private static RuleAction Final(Situation situation) => situation.Spared ? RuleAction.Allow : situation.Group.Final;
+    // Stages that see the same connection with different addresses are held against each other one by one.
+    private IEnumerable<SideConnections> Stages(List<MatchedRule> rules, bool[] isolated, RuleAction final)
+    {
+        if (!tiers.Stages.Any(s => s.SeesClients)) return [Treatment.Outcome(tiers.Stages, rules, isolated, final)];
+        return Enumerable.Range(0, tiers.Stages.Length).Select(stage => Treatment.Outcome(tiers.Stages, [.. rules.Where(r => tiers.StageOf[r.Tier] == stage)],
+            [.. isolated.Select((isolates, t) => isolates && tiers.StageOf[t] == stage)], stage == 0 ? final : RuleAction.Allow));
+    }
+
+    private static RuleAction Final(Situation situation, Change change) => situation.Spared ? RuleAction.Allow
+        : situation.Group.Selecting.Length > 0 && Array.TrueForAll(situation.Group.Selecting, change.Removed.Contains) ? RuleAction.Deny : situation.Group.Final;
 
     private bool[] Isolated(Situation situation, Change change, bool audited)
     {
@@ -110,7 +117,7 @@ internal sealed class Trial(PolicyModel model, TierTable tiers, PlugInTraits tra
     private bool Isolates(Isolator isolator, Situation situation, Change change, bool audited) =>
         !situation.Spared && change.Isolates(isolator.Part) && Counts(isolator.Policy, change, audited);
 
-    private SideConnections Icmp(Situation situation, Change change, bool audited, List<MatchedRule> rules)
+    private IEnumerable<SideConnections> Icmp(Situation situation, Change change, bool audited, List<MatchedRule> rules)
     {
         bool[] isolated = Isolated(situation, change, audited);
         var icmp = new List<MatchedRule>(rules.Count);
@@ -122,13 +129,18 @@ internal sealed class Trial(PolicyModel model, TierTable tiers, PlugInTraits tra
             for (; next < rules.Count && rules[next].Tier == t; next++)
                 if (!open) icmp.Add(rules[next] with { Ports = IcmpTypes.Of(rules[next].Rule) });
         }
-        return Treatment.Outcome(tiers.Stages, icmp, isolated, Final(situation));
+        return Stages(icmp, isolated, Final(situation, change));
     }
+
+    /// <summary>A rule of an ordered tier that may match, and where it does consumes what its condition then refuses: more than one condition.</summary>
+    private bool Twofold(MatchedRule rule) =>
+        tiers[rule.Tier].Ordered && rule.Kind is MatchKind.Maybe or MatchKind.ByName && !rule.Rule.Qualifiers.IsEmpty && !rule.Rule.Conditional;
 
     private static int Highest(int[] conditions) => conditions.Length == 0 ? -1 : conditions.Max();
 
-    private static int[] Conditions(Situation situation)
+    private int[] Conditions(Situation situation)
     {
+        if (Array.Exists(situation.Rules, Twofold)) return [MaxConditions];
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         return [.. situation.Rules.Select((r, i) => Condition(r, situation.Parts[i], i) is { } key
             ? numbers.TryGetValue(key, out int known) ? known : numbers[key] = numbers.Count : -1)];

@@ -19,6 +19,7 @@ internal sealed class Universal
     public bool Proves(int part)
     {
         if ((_parts.IsPolicy(part) || _parts.MayEndIsolation(part)) && !IsolationCovered(_parts.PolicyOf(part))) return false;
+        if (!_parts.ObjectsOf(_parts.PolicyOf(part)).All(ByItself)) return false;
         foreach (PolicyObject policy in _parts.ObjectsOf(_parts.PolicyOf(part)))
             for (int r = 0; r < policy.Rules.Length; r++)
                 if (Belongs(policy.Rules[r], part) && policy.Rules[r].InertReason is null && (policy.Rules[r].Derived || !Covered(part, policy, r))) return false;
@@ -47,7 +48,10 @@ internal sealed class Universal
     private static bool Covers(Peer wide, PolicyObject policy, PolicyRule rule) =>
         Subsumption.Covers(wide, policy.Subject) || (rule.Subject is { } only && Subsumption.Covers(wide, only));
 
-    private bool Counts(PolicyObject policy) => policy.Mode == PolicyMode.Enforced && !_parts.Unknown.Contains(_parts.PartOf(policy));
+    // What these two say is translated alike in every cluster; other dialects look at namespaces, services and sets by name.
+    private static bool ByItself(PolicyObject policy) => policy.Dialect is "kubernetes" or "network-policy-api";
+
+    private bool Counts(PolicyObject policy) => ByItself(policy) && policy.Mode == PolicyMode.Enforced && !_parts.Unknown.Contains(_parts.PartOf(policy));
 
     // Allows by name add up; a rule that goes first, or denies, takes the flow only where nothing about it is open.
     private static bool Takes(PolicyRule candidate, PolicyRule rule, Tier tier)

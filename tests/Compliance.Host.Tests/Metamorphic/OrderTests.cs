@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Compliance.Host.Commands;
+using Compliance.Host.Configuration;
 using Compliance.Host.Terminal;
 using Compliance.Host.Tests.Running;
+using Compliance.Network.Enforcement;
 using Compliance.Network.Tests.Metamorphic;
 using Compliance.Network.Tests.Oracle;
 
@@ -34,11 +36,13 @@ public sealed class OrderTests : IDisposable
             Write(mixed, "b.json", shuffled[..cut]);
             Write(mixed, "a.json", shuffled[cut..]);
             string queries = _folder.Write($"{Slug(dialect)}/{seed}/queries.jsonl", Queries(world, random));
+            PlugInAssertion assertion = world.Cluster.Assertion!;
+            string[] asserted = ["--cni", assertion.PlugIn!, .. assertion.Settings.Where(s => KnownPlugIns.Settings.Contains(s.Key)).SelectMany(s => (string[])["--cni-config", $"{s.Key}={s.Value}"])];
             string context = $"{dialect}, seed {seed}\n";
-            Assert.StartsWith("0\n{", await RunAsync("connectivity", "--format", "json", "--manifests", Path.Combine(_folder.Path, plain)), StringComparison.Ordinal);
+            Assert.StartsWith("0\n{", await RunAsync(["connectivity", "--format", "json", .. asserted, "--manifests", Path.Combine(_folder.Path, plain)]), StringComparison.Ordinal);
             foreach (string[] verb in (string[][])[["connectivity", "--format", "json"], ["connectivity", "--format", "csv", "--granularity", "pod"], ["verdicts", "--queries", queries], ["lint", "--format", "json"]])
-                Assert.Equal(context + Placeless(await RunAsync([.. verb, "--manifests", Path.Combine(_folder.Path, plain)])),
-                    context + Placeless(await RunAsync([.. verb, "--manifests", Path.Combine(_folder.Path, mixed)])));
+                Assert.Equal(context + Placeless(await RunAsync([.. verb, .. asserted, "--manifests", Path.Combine(_folder.Path, plain)])),
+                    context + Placeless(await RunAsync([.. verb, .. asserted, "--manifests", Path.Combine(_folder.Path, mixed)])));
         }
     }
 
@@ -64,7 +68,7 @@ public sealed class OrderTests : IDisposable
     {
         using var output = new MemoryStream();
         var error = new StringWriter();
-        int status = await CommandLine.RunAsync([.. arguments, "--cni", "generic"], new Streams { Output = output, Error = error, Interactive = false, Colour = false }, TestContext.Current.CancellationToken);
+        int status = await CommandLine.RunAsync(arguments, new Streams { Output = output, Error = error, Interactive = false, Colour = false }, TestContext.Current.CancellationToken);
         return $"{status}\n{Encoding.UTF8.GetString(output.ToArray())}";
     }
 }

@@ -18,23 +18,22 @@ public sealed class LintedModelTests
         {
             var world = new RandomModel(seed);
             LintFinding[] removable = [.. PolicyLinter.Lint(world.Reachability).Where(f => f.Kind is LintKind.Redundant or LintKind.Shadowed)];
-            string before = string.Join('\n', Flows.Of(world.Reachability, world.Ends));
+            string[] before = Flows.Of(world.Reachability, world.Ends);
             foreach (LintFinding finding in removable)
             {
                 Interlocked.Increment(ref removed);
-                string context = $"seed {seed}, {finding.Kind} {finding.Part}: {finding.Message}\n";
-                Assert.Equal(context + before, context + After(world, [finding.Part]));
+                Flows.Same($"seed {seed}, {finding.Kind} {finding.Part}: {finding.Message}", before, After(world, [finding.Part]));
             }
             PolicyPart[] all = [.. removable.Where(f => f.RemovableTogether).Select(f => f.Part)];
             if (all.Length < 2) return;
             Interlocked.Increment(ref together);
-            Assert.Equal($"seed {seed}, all at once\n{before}", $"seed {seed}, all at once\n{After(world, all)}");
+            Flows.Same($"seed {seed}, all at once", before, After(world, all));
         });
         Assert.True(removed > 100, $"only {removed} removable parts");
         Assert.True(together > 20, $"only {together} models in which several parts can go");
     }
 
-    private static string After(RandomModel world, PolicyPart[] parts)
+    private static string[] After(RandomModel world, PolicyPart[] parts)
     {
         ILookup<ObjectRef, string?> gone = parts.ToLookup(p => p.Policy, p => p.Rule);
         Tier Without(Tier tier) => tier with
@@ -47,6 +46,6 @@ public sealed class LintedModelTests
             Gates = [.. world.Model.Gates.Select(g => g with { Tiers = [.. g.Tiers.Select(Without)] })],
         };
         var reachability = new ClusterReachability(world.Reachability.Snapshot, world.Population, model, world.Reachability.Enforcement, world.Traits, []);
-        return string.Join('\n', Flows.Of(reachability, world.Ends));
+        return Flows.Of(reachability, world.Ends);
     }
 }
