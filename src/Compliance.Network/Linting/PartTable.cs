@@ -46,6 +46,8 @@ internal sealed class PartTable
                 if (objects.Exists(o => o.Isolates(direction)))
                     _bound[(number, direction)] = [.. objects.SelectMany(o => o.Rules).Where(r => r.Direction == direction).Select(PartOf).Distinct()];
         }
+        foreach (ObjectRef replaced in reachability.Model.Every.Where(p => p.Mode == PolicyMode.Audit).Select(p => p.Replaces).OfType<ObjectRef>())
+            if (PartOf(replaced) >= 0) Replaced.Add(PartOf(replaced));
         LookThroughNodes(reachability);
     }
 
@@ -71,6 +73,9 @@ internal sealed class PartTable
 
     /// <summary>Rules that decide too whom the other rules of their policy are for.</summary>
     public HashSet<int> Shaping { get; } = [];
+
+    /// <summary>Enforced policies that an audited one would replace or delete (CAL-35).</summary>
+    public HashSet<int> Replaced { get; } = [];
 
     /// <summary>Rules, with their policies, whose address blocks make it matter that a client outside may arrive with the address of a node that
     /// is not in the input (K8S-29): without them what comes through a node port could be told.</summary>

@@ -30,7 +30,9 @@ internal sealed class SituationReader(ReachabilityIndex index, PlugInTraits trai
             int[] selecting = !traits.IsolatesWithoutPolicy || !index.IsPod(c) ? []
                 : [.. index.PoliciesOf(c).Where(p => index.Policies[p].Policy.Mode == PolicyMode.Enforced).Select(p => parts.PartOf(index.Policies[p].Policy)).Distinct()];
             if (policies.Length + selecting.Length == 0) continue;
-            var key = new StringBuilder().AppendJoin(',', policies).Append(index.IsPod(c) ? "|pod" : "|node").Append(index.OpaqueOf(c).Any()).AppendJoin(',', selecting);
+            // Also where an audited policy says nothing of its own, and only takes an enforced one away.
+            bool audited = index.PoliciesOf(c).Any(p => index.Policies[p].Policy.Mode == PolicyMode.Audit) || policies.Any(p => parts.Replaced.Contains(parts.PartOf(index.Policies[p].Policy)));
+            var key = new StringBuilder().AppendJoin(',', policies).Append(index.IsPod(c) ? "|pod" : "|node").Append(index.OpaqueOf(c).Any()).Append(audited).AppendJoin(',', selecting);
             foreach (int p in policies)
                 foreach (CompiledRule rule in index.Policies[p].Rules)
                     if (rule.Subjects is { } only) key.Append(only[c] ? '+' : '-');
@@ -45,7 +47,7 @@ internal sealed class SituationReader(ReachabilityIndex index, PlugInTraits trai
                 Selecting = selecting,
                 Isolators = [.. policies.Where(p => index.Policies[p].Policy.Isolates(direction))
                     .Select(p => new Isolator(index.Policies[p].Tier, parts.PartOf(index.Policies[p].Policy), index.Policies[p].Policy))],
-                Audited = policies.Any(p => index.Policies[p].Policy.Mode == PolicyMode.Audit),
+                Audited = audited,
                 Opaque = index.OpaqueOf(c).Any(),
                 Final = index.IsPod(c) && traits.IsolatesUnselected ? RuleAction.Deny : RuleAction.Allow,
                 OwnNode = index.IsPod(c) && direction == Direction.Ingress ? traits.OwnNode : OwnNodeTreatment.ByPolicy,

@@ -51,7 +51,7 @@ internal sealed class Universal
     // What these two say is translated alike in every cluster; other dialects look at namespaces, services and sets by name.
     private static bool ByItself(PolicyObject policy) => policy.Dialect is "kubernetes" or "network-policy-api";
 
-    private bool Counts(PolicyObject policy) => ByItself(policy) && policy.Mode == PolicyMode.Enforced && !_parts.Unknown.Contains(_parts.PartOf(policy));
+    private bool Counts(PolicyObject policy) => ByItself(policy) && !_parts.Replaced.Contains(_parts.PartOf(policy)) && policy.Mode == PolicyMode.Enforced && !_parts.Unknown.Contains(_parts.PartOf(policy));
 
     // Allows by name add up; a rule that goes first, or denies, takes the flow only where nothing about it is open.
     private static bool Takes(PolicyRule candidate, PolicyRule rule, Tier tier)
