@@ -24,6 +24,7 @@ public sealed class OrderTests : IDisposable
     [MemberData(nameof(Dialects))]
     public async Task Order_of_objects_and_labels_and_duplicates_change_no_byte_of_connectivity_verdicts_and_lint(string dialect)
     {
+        int open = 0;
         foreach (int seed in Seeds.Numbers(40))
         {
             World world = Worlds.Make(dialect, seed);
@@ -39,11 +40,15 @@ public sealed class OrderTests : IDisposable
             PlugInAssertion assertion = world.Cluster.Assertion!;
             string[] asserted = ["--cni", assertion.PlugIn!, .. assertion.Settings.Where(s => KnownPlugIns.Settings.Contains(s.Key)).SelectMany(s => (string[])["--cni-config", $"{s.Key}={s.Value}"])];
             string context = $"{dialect}, seed {seed}\n";
-            Assert.StartsWith("0\n{", await RunAsync(["connectivity", "--format", "json", .. asserted, "--manifests", Path.Combine(_folder.Path, plain)]), StringComparison.Ordinal);
+            string pairs = await RunAsync(["connectivity", "--format", "json", .. asserted, "--manifests", Path.Combine(_folder.Path, plain)]);
+            Assert.StartsWith("0\n", pairs, StringComparison.Ordinal);
+            if (pairs.Length > 10) open++;
             foreach (string[] verb in (string[][])[["connectivity", "--format", "json"], ["connectivity", "--format", "csv", "--granularity", "pod"], ["verdicts", "--queries", queries], ["lint", "--format", "json"]])
                 Assert.Equal(context + Placeless(await RunAsync([.. verb, .. asserted, "--manifests", Path.Combine(_folder.Path, plain)])),
                     context + Placeless(await RunAsync([.. verb, .. asserted, "--manifests", Path.Combine(_folder.Path, mixed)])));
         }
+        // Clusters in which nothing passes would prove nothing.
+        Assert.True(open > 10, $"{dialect}: only {open} clusters let anything pass");
     }
 
     // Lint names files and lines, which are what was changed.
