@@ -25,7 +25,7 @@ internal static class KnownPlugIns
         "cluster-name", "policy-default-local-cluster", "enable-node-selector-labels", "enable-non-default-deny-policies", "enable-icmp-rules", "enable-l7-proxy",
         "variant", "failsafeInboundHostPorts", "failsafeOutboundHostPorts", "allowVXLANPacketsFromWorkloads", "allowIPIPPacketsFromWorkloads", "vxlanPort",
         "bpfEnabled", "dropActionOverride", "policySyncPathPrefix", "hostEndpoint.autoCreate", "AntreaPolicy", "AntreaProxy", "NodeNetworkPolicy",
-        "enable-egress-firewall", "enable-admin-network-policy", "enable-network-policy-controller", "NETWORK_POLICY_ENFORCING_MODE",
+        "antreaProxy.enable", "antreaProxy.proxyAll", "enable-egress-firewall", "enable-admin-network-policy", "enable-network-policy-controller", "NETWORK_POLICY_ENFORCING_MODE",
         "admin-network-policy", "baseline-admin-network-policy",
     ];
 }

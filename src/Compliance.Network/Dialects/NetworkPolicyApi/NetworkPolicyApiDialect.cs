@@ -37,9 +37,10 @@ internal sealed class NetworkPolicyApiDialect(ApiTier tier) : IPolicyDialect
         var policies = new List<PolicyObject>();
         var inert = ImmutableArray.CreateBuilder<PolicyObject>();
         var opaque = ImmutableArray.CreateBuilder<OpaquePolicy>();
+        string? taken = context.Facts.PlugIn == "antrea" ? new AntreaTiers(context.Snapshot, []).InTheWayOfUpstream : null;
         foreach (SnapshotObject item in objects.Where(IsOfTier))
         {
-            PolicySupport support = Support(item.Ref.Kind, context);
+            PolicySupport support = Support(item.Ref.Kind, context.Facts, taken);
             if (support.State == EnforcementState.Inert)
             {
                 inert.Add(Without(item.Ref, support.Reason));
@@ -86,12 +87,11 @@ internal sealed class NetworkPolicyApiDialect(ApiTier tier) : IPolicyDialect
         item.Ref.Kind.Kind != "ClusterNetworkPolicy" || (ApiPolicyReader.TierText(item) == "Baseline") == (tier == ApiTier.Baseline);
 
     // Antrea puts ClusterNetworkPolicies into a tier of priority 220, which a tier of the user may hold already (ANT-24).
-    private static PolicySupport Support(ResourceKind kind, TranslationContext context)
+    private static PolicySupport Support(ResourceKind kind, EnforcementFacts facts, string? taken)
     {
-        PolicySupport support = PolicyMatrix.Of(kind, context.Facts);
-        return context.Facts.PlugIn == "antrea" && kind.Kind == "ClusterNetworkPolicy" && support.State == EnforcementState.Enforced
-            && new AntreaTiers(context.Snapshot, []).InTheWayOfUpstream is { } tier
-            ? PolicySupport.Unknown($"the tier {tier} holds priority 220, which Antrea needs for it (ANT-24)") : support;
+        PolicySupport support = PolicyMatrix.Of(kind, facts);
+        return taken is not null && kind.Kind == "ClusterNetworkPolicy" && support.State == EnforcementState.Enforced
+            ? PolicySupport.Unknown($"the tier {taken} holds priority 220, which Antrea needs for it (ANT-24)") : support;
     }
 
     private TierPlace Place(EnforcementFacts facts, ResourceKind kind) => tier == ApiTier.Admin ? TierPlace.Admin(facts, kind) : TierPlace.Baseline(facts, kind);
