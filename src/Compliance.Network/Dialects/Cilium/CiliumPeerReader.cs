@@ -77,6 +77,7 @@ internal sealed class CiliumPeerReader(CiliumFields fields, CiliumScope scope, C
             return null;
         }
         if (entity == "kube-apiserver" && scope.Api.Problem is { } problem) fields.Api.Limit(at, $"is kube-apiserver. {problem.TrimEnd('.')}", "CIL-18");
+        if (entity == "cluster" && scope.Api.Gap is { } gap) fields.Api.Limit(at, $"holds kube-apiserver too. {gap.TrimEnd('.')}", "CIL-19");
         if (entity == "ingress") fields.Api.Limit(at, "is Cilium's own ingress proxy, which is no endpoint here: what comes or goes through it is in no verdict", "CIL-48");
         if (entity == "unmanaged") fields.Api.Limit(at, "is every pod that Cilium does not manage, which nothing here shows: every pod counts as managed", "CIL-48");
         return peer;

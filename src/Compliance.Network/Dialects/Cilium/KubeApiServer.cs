@@ -16,6 +16,7 @@ internal sealed class KubeApiServer
     private static readonly ResourceKind Slice = new("discovery.k8s.io", "EndpointSlice"), Endpoints = new("", "Endpoints");
     private readonly ImmutableHashSet<ObjectRef> _nodes = [];
     private readonly ImmutableArray<IPNetwork> _outside = [];
+    private readonly bool _live;
 
     public KubeApiServer(ClusterSnapshot snapshot, Population population, List<Limitation> limitations)
     {
@@ -30,6 +31,7 @@ internal sealed class KubeApiServer
                 else reader.Limit(at, $"is '{text}'; expected an address, so an address of kube-apiserver is missing", "CIL-18");
             }
         }
+        _live = snapshot.Origin == SnapshotOrigin.LiveCluster;
         if (!Known) return;
         HashSet<IPAddress> open = [.. addresses];
         ImmutableArray<Endpoint> holders = [.. population.Endpoints.Where(e => e.Addresses.Any(open.Contains))];
@@ -43,6 +45,10 @@ internal sealed class KubeApiServer
 
     /// <summary>Why <see cref="Addresses"/> is not known; null when it is.</summary>
     public string? Problem => Known ? null : NotKnown;
+
+    /// <summary>Why an entity that holds more than the API server may lack an address outside; null where it does not, or where no cluster was
+    /// read: manifests never show the API server.</summary>
+    public string? Gap => _live ? Problem : null;
 
     /// <summary>The set of its addresses. Where they are not known, no pod is among them all the same.</summary>
     public Peer Addresses(string at) => Known

@@ -61,6 +61,15 @@ public sealed class CiliumPeerTests
     }
 
     [Fact]
+    [Trait("rule", "CIL-19")]
+    public void A_live_cluster_that_does_not_show_its_API_server_leaves_the_entity_cluster_told()
+    {
+        Cluster cluster = CiliumShop.Of().Db("ingress: [{fromEntities: [cluster]}]");
+        Assert.DoesNotContain(cluster.Reachability.Limitations, l => l.Rule == "CIL-19");
+        Assert.Contains(cluster.Live().Reachability.Limitations, l => l.Rule == "CIL-19");
+    }
+
+    [Fact]
     [Trait("rule", "CIL-23")]
     public void World_is_every_address_outside()
     {
