@@ -10,23 +10,34 @@ internal static class PairLists
     /// <summary>One line for each pair: <c>SOURCE => DESTINATION : CONNECTIONS</c>.</summary>
     public static void WriteText(TextWriter output, IEnumerable<Pair> pairs)
     {
+        var ends = new Said<Peer>(peer => Printable.Line(Shown(peer)));
+        var connections = new Said<Connections>(found => Printable.Line(ConnectionText.Of(found)));
         foreach (Pair pair in pairs)
-            output.WriteLine($"{Printable.Line(Shown(pair.Source))} => {Printable.Line(Shown(pair.Destination))} : {Printable.Line(ConnectionText.Of(pair.Connections))}");
+        {
+            output.Write(ends.Of(pair.Source));
+            output.Write(" => ");
+            output.Write(ends.Of(pair.Destination));
+            output.Write(" : ");
+            output.WriteLine(connections.Of(pair.Connections));
+        }
     }
 
     /// <summary>Comma-separated values (RFC 4180) with a header; a field that a spreadsheet would take for a formula is led by an apostrophe.</summary>
     public static void WriteCsv(TextWriter output, IEnumerable<Pair> pairs)
     {
+        var ends = new Said<Peer>(peer => CsvField(peer.Name));
+        var connections = new Said<Connections>(c => string.Join(',', new[]
+        {
+            ConnectionText.Of(c.Allowed), ConnectionText.Of(c.Qualified), string.Join("; ", c.Qualifiers), ConnectionText.Of(c.Undefined), string.Join("; ", c.Reasons),
+        }.Select(CsvField)));
         output.Write("src,dst,conns,qualified,qualifiers,undefined,reasons\r\n");
         foreach (Pair pair in pairs)
         {
-            Connections c = pair.Connections;
-            string[] fields =
-            [
-                pair.Source.Name, pair.Destination.Name, ConnectionText.Of(c.Allowed), ConnectionText.Of(c.Qualified),
-                string.Join("; ", c.Qualifiers), ConnectionText.Of(c.Undefined), string.Join("; ", c.Reasons),
-            ];
-            output.Write(string.Join(',', fields.Select(CsvField)));
+            output.Write(ends.Of(pair.Source));
+            output.Write(',');
+            output.Write(ends.Of(pair.Destination));
+            output.Write(',');
+            output.Write(connections.Of(pair.Connections));
             output.Write("\r\n");
         }
     }
@@ -60,5 +71,18 @@ internal static class PairLists
             escaped.Append(c);
         }
         return escaped.ToString();
+    }
+
+    /// <summary>Texts by what they are of: a list of millions of pairs says few names and fewer connections, again and again.</summary>
+    private sealed class Said<T>(Func<T, string> say)
+        where T : class
+    {
+        private readonly Dictionary<T, string> _texts = new(ReferenceEqualityComparer.Instance);
+
+        public string Of(T thing)
+        {
+            if (!_texts.TryGetValue(thing, out string? text)) _texts[thing] = text = say(thing);
+            return text;
+        }
     }
 }
