@@ -28,6 +28,12 @@ internal sealed class HostEndpointReader(CalicoObjects objects, Population popul
         ImmutableArray<(System.Net.IPNetwork Block, string Pointer)> addresses = AddressList.Read(fields, spec, "/spec", "expectedIPs");
         if (name.Length == 0 && addresses.IsEmpty) fields.Invalid("/spec", "names neither interfaceName nor expectedIPs; expected at least one of them");
         ImmutableArray<string> profiles = [.. fields.List(spec, "/spec", "profiles").Select(p => Name(fields, p.Value, p.Pointer)).OfType<string>()];
+        var ports = ImmutableArray.CreateBuilder<ContainerPort>();
+        foreach ((JsonElement entry, string at) in fields.List(spec, "/spec", "ports"))
+        {
+            problem = fields.Unknown(entry, at, ["name", "protocol", "port"]) ?? problem;
+            if (Port(fields, entry, at) is { } port) ports.Add(port);
+        }
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string profile in profiles)
             foreach ((string key, string value) in Given(profile)) labels.TryAdd(key, value);
@@ -40,7 +46,7 @@ internal sealed class HostEndpointReader(CalicoObjects objects, Population popul
             Addresses = [.. addresses.Select(a => a.Block)],
             Wildcard = name == "*",
             Profiles = profiles,
-            Ports = [.. fields.List(spec, "/spec", "ports").Select(p => Port(fields, p.Value, p.Pointer)).OfType<ContainerPort>()],
+            Ports = ports.DrainToImmutable(),
             Problem = fields.InvalidReason ?? problem,
         };
     }

@@ -150,6 +150,7 @@ internal sealed class PolicyPlacement
     private void PlaceStagedKubernetes(SnapshotObject item)
     {
         (SnapshotObject? policy, string action, string? problem) = StagedKubernetes.AsNetworkPolicy(item);
+        if (problem is not null) _limitations.Add(new Limitation(item.Ref, "/spec/stagedAction", problem + ".", "CAL-35"));
         var reader = policy is null ? null : new NetworkPolicyReader(policy, _context.Traits, _limitations);
         if (reader?.Read("calico") is not { } neutral)
         {
