@@ -49,8 +49,8 @@ internal sealed class CalicoObjects
         return tier == CalicoTiers.Default && policy.Kind.Group == Storage ? WithoutDefault(policy.Name) : policy.Name;
     }
 
-    /// <summary>Whether two policies have one name, whatever form it is stored in.</summary>
-    public static bool SameName(string a, string b) => WithoutDefault(a) == WithoutDefault(b);
+    /// <summary>The policy of a name, whatever form it is stored in; null where there is none.</summary>
+    public ObjectRef? Policy(string kind, string ns, string name) => _objects.GetValueOrDefault((kind, ns, WithoutDefault(name)))?.Ref;
 
     private static (string, string, string) Key(SnapshotObject item) => (item.Ref.Kind.Kind, item.Ref.Namespace,
         item.Ref.Kind.Kind.EndsWith("Policy", StringComparison.Ordinal) ? WithoutDefault(item.Ref.Name) : item.Ref.Name);

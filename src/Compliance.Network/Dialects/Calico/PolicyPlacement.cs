@@ -144,7 +144,7 @@ internal sealed class PolicyPlacement
     {
         string kind = staged.Kind.Kind["Staged".Length..];
         return kind == "KubernetesNetworkPolicy" ? new ObjectRef(new ResourceKind("networking.k8s.io", "NetworkPolicy"), staged.Namespace, staged.Name)
-            : _objects.Of(kind).FirstOrDefault(o => o.Ref.Namespace == staged.Namespace && CalicoObjects.SameName(o.Ref.Name, staged.Name))?.Ref;
+            : _objects.Policy(kind, staged.Namespace, staged.Name);
     }
 
     private void PlaceStagedKubernetes(SnapshotObject item)
