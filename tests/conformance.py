@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
-"""Runs the conformance suites and holds every case whose only policies are Kubernetes NetworkPolicies or of the network policy API.
+"""Runs the conformance suites and holds every case of them.
 
   conformance.py DIR
 
-DIR is the folder with run.py and its suites. Cases that hold policies of another dialect are told apart by looking into them: until that
-dialect is translated they may differ, and are counted as pending. Cases listed in conformance-exceptions.md, where the suite itself is
-wrong, must differ, so that a stale exception is noticed. The last line is "conformance: N passed, N failed, N pending".
+DIR is the folder with run.py and its suites. Cases listed in conformance-exceptions.md, where the suite itself is wrong, must differ, so
+that a stale exception is noticed. The last line is "conformance: N passed, N failed".
 """
 import os
 import re
@@ -17,51 +16,14 @@ import yaml
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAM = "dotnet src/Compliance.Host/bin/Release/net10.0/compliance.dll"
 
-# Groups whose objects are policies of another dialect than networking.k8s.io/NetworkPolicy.
-POLICY_GROUPS = set()
-NO_POLICY = {"Tier", "NetworkSet", "GlobalNetworkSet", "IPPool", "FelixConfiguration", "CiliumEndpoint", "CiliumIdentity", "CiliumNode"}
-
-
-def flat(documents):
-    for document in documents:
-        if not isinstance(document, dict):
-            continue
-        if str(document.get("kind", "")).endswith("List") and isinstance(document.get("items"), list):
-            yield from flat(document["items"])
-        else:
-            yield document
-
-
-def foreign(documents):
-    """Kinds of policies that need another dialect."""
-    kinds = set()
-    for d in flat(documents):
-        group = str(d.get("apiVersion", "")).rpartition("/")[0]
-        if group in POLICY_GROUPS and d.get("kind") not in NO_POLICY:
-            kinds.add(d["kind"])
-    return kinds
-
 
 def connlist_cases(folder):
-    cases = {}
-    for name in sorted(os.listdir(folder)):
-        if not os.path.exists(os.path.join(folder, name, "expected.json")):
-            continue
-        documents = []
-        for path, _, files in os.walk(os.path.join(folder, name)):
-            for file in files:
-                if file.endswith((".yaml", ".yml")):
-                    with open(os.path.join(path, file)) as text:
-                        documents += list(yaml.safe_load_all(text))
-        cases[name] = foreign(documents)
-    return cases
+    return [name for name in sorted(os.listdir(folder)) if os.path.exists(os.path.join(folder, name, "expected.json"))]
 
 
 def semantics_cases(folder):
     with open(os.path.join(folder, "..", "reference", "semantics-cases.yaml")) as text:
-        cases = yaml.safe_load(text)["cases"]
-    # The rules of other dialects also speak of what their plug-in makes of a NetworkPolicy; only K8S rules are this dialect's.
-    return {c["id"]: foreign(c.get("policies") or []) or (set() if c["id"].startswith(("K8S-", "CAL-")) else {c["id"].split("-")[0] + " rules"}) for c in cases}
+        return [case["id"] for case in yaml.safe_load(text)["cases"]]
 
 
 def run(folder, suite):
@@ -92,7 +54,7 @@ def exceptions():
 def main():
     folder = sys.argv[1]
     known = exceptions()
-    used, passed, failed, pending = set(), 0, 0, 0
+    used, passed, failed = set(), 0, 0
     suites = [("connlist:" + os.path.join(folder, name), connlist_cases(os.path.join(folder, name)), name) for name in ("cyclonus", "netpol-analyzer")]
     suites.append(("semantics", semantics_cases(folder), "semantics"))
     for suite, cases, name in suites:
@@ -103,7 +65,7 @@ def main():
         if unknown:
             sys.exit(f"{suite}: differences of cases that are not there: {unknown}")
         print(closing)
-        for case, kinds in cases.items():
+        for case in cases:
             key = f"{name}/{case}"
             if case not in failing:
                 passed += 1
@@ -113,9 +75,6 @@ def main():
             elif key in known:
                 used.add(key)
                 print(f"  exception: {key}: {known[key]}")
-            elif kinds:
-                pending += 1
-                print(f"  pending: {key}: {', '.join(sorted(kinds))}")
             else:
                 failed += 1
                 print("\n".join(["  DIFFERS: " + key] + failing[case][:20]))
@@ -123,7 +82,7 @@ def main():
         if not any(key == f"{name}/{case}" for _, cases, name in suites for case in cases):
             failed += 1
             print(f"  conformance-exceptions.md names {key}, which no suite holds")
-    print(f"conformance: {passed} passed, {failed} failed, {pending} pending")
+    print(f"conformance: {passed} passed, {failed} failed")
     return 1 if failed else 0
 
 
