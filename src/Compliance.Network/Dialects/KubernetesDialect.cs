@@ -90,15 +90,5 @@ internal sealed class KubernetesDialect : IPolicyDialect
         Parts = [subject, Subjects.Pods(null, new Selector.AnyOf([new Selector.In(LabelKey.NodeName, nodes), new Selector.Not(new Selector.Has(LabelKey.NodeName))]))],
     };
 
-    private PolicyObject Invalid(ObjectRef policy, string reason) => new()
-    {
-        Ref = policy,
-        Dialect = Name,
-        Mode = PolicyMode.Inert,
-        ModeReason = reason,
-        Subject = Subjects.Nobody,
-        IsolatesIngress = false,
-        IsolatesEgress = false,
-        Rules = [],
-    };
+    private PolicyObject Invalid(ObjectRef policy, string reason) => PolicyObject.WithoutEffect(policy, Name, reason);
 }

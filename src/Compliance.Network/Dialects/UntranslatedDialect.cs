@@ -41,15 +41,5 @@ internal sealed class UntranslatedDialect : IPolicyDialect
         return new Translation { Inert = inert.DrainToImmutable(), Opaque = opaque.DrainToImmutable(), Limitations = limitations.DrainToImmutable() };
     }
 
-    private PolicyObject Inert(ObjectRef policy, string reason) => new()
-    {
-        Ref = policy,
-        Dialect = Name,
-        Mode = PolicyMode.Inert,
-        ModeReason = reason,
-        Subject = Subjects.Pods(policy.Namespace),
-        IsolatesIngress = false,
-        IsolatesEgress = false,
-        Rules = [],
-    };
+    private PolicyObject Inert(ObjectRef policy, string reason) => PolicyObject.WithoutEffect(policy, Name, reason, Subjects.Pods(policy.Namespace));
 }

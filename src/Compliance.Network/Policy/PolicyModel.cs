@@ -124,6 +124,19 @@ public sealed record PolicyObject
     /// <summary>Rules in the order they stand; inert ones (K8S-04) included and marked.</summary>
     public required ImmutableArray<PolicyRule> Rules { get; init; }
 
+    /// <summary>A policy that decides nothing and whose rules were not read.</summary>
+    internal static PolicyObject WithoutEffect(ObjectRef policy, string dialect, string reason, Peer? subject = null) => new()
+    {
+        Ref = policy,
+        Dialect = dialect,
+        Mode = PolicyMode.Inert,
+        ModeReason = reason,
+        Subject = subject ?? Subjects.Nobody,
+        IsolatesIngress = false,
+        IsolatesEgress = false,
+        Rules = [],
+    };
+
     /// <summary>Whether it isolates its subjects in <paramref name="direction"/>.</summary>
     public bool Isolates(Direction direction) => direction == Direction.Ingress ? IsolatesIngress : IsolatesEgress;
 }

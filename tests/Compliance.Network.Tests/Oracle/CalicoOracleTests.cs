@@ -33,7 +33,7 @@ public sealed class CalicoOracleTests
                     Decision decision = world.Cluster.Decide(from, to, $"{protocol}/{port}");
                     Assert.Equal($"{context}: {expected}", $"{context}: {Letter(decision.Verdict)}");
                     Assert.Equal($"{context} audited: {audited}", $"{context} audited: {Letter(decision.Audit ?? decision.Verdict)}");
-                    Assert.Equal($"{context} in sets: {expected}", $"{context} in sets: {InSets(world, from, to, protocol, port)}");
+                    Assert.Equal($"{context} in sets: {expected}", $"{context} in sets: {OracleTests.InSets(world, from, to, protocol, port)}");
                     int type = ports.Next(2) == 0 ? 8 : 13;
                     if (ports.Next(3) == 0) Assert.Equal($"{context} ICMP {type}: {oracle.Ask(from, to, "ICMP", type)}", $"{context} ICMP {type}: {Letter(world.Cluster.Ask(from, to, $"ICMP/{type}"))}");
                     Interlocked.Increment(ref asked);
@@ -45,22 +45,6 @@ public sealed class CalicoOracleTests
         // A generator that only ever makes open clusters would prove nothing.
         Assert.True(letters['D'] > asked / 20 && letters['Q'] > asked / 1000 && letters['U'] > asked / 1000 && audits > asked / 200,
             $"of {asked} questions {letters['D']} are denied, {letters['Q']} qualified, {letters['U']} undefined, {audits} audited differently");
-    }
-
-    private static char InSets(RandomCluster world, string from, string to, string protocol, int port)
-    {
-        ClusterReachability reachability = world.Cluster.Reachability;
-        Connections connections = (world.Cluster.Party(from), world.Cluster.Party(to)) switch
-        {
-            (Party.Inside a, Party.Inside b) => reachability.Between(a.Endpoint, b.Endpoint),
-            (Party.Inside a, Party.Address b) => reachability.Between(reachability.ClassOf(a.Endpoint), reachability.ClassOf(b.Value)),
-            (Party.Address a, Party.Inside b) => reachability.Between(reachability.ClassOf(a.Value), reachability.ClassOf(b.Endpoint)),
-            (Party.Address a, Party.Address b) => reachability.Between(reachability.ClassOf(a.Value), reachability.ClassOf(b.Value)),
-            _ => throw new InvalidOperationException(),
-        };
-        TransportProtocol transport = Enum.Parse<TransportProtocol>(protocol, ignoreCase: true);
-        return connections.Allowed.Contains(transport, port) ? 'A' : connections.Undefined.Contains(transport, port) ? 'U'
-            : connections.Qualified.Contains(transport, port) ? 'Q' : 'D';
     }
 
     private static char Letter(Verdict verdict) => verdict.ToString()[0];

@@ -8,13 +8,14 @@ namespace Compliance.Network.Tests.Oracle;
 /// production code: its job is to disagree. Answers A(llow), D(eny) or U(ndefined).</summary>
 /// <param name="snapshot">The cluster.</param>
 /// <param name="hostsOpen">Whether an empty namespaceSelector matches nodes is left open (CMB-04).</param>
-internal sealed class NaiveOracle(ClusterSnapshot snapshot, bool hostsOpen = false)
+/// <param name="aws">Read the kinds of networking.k8s.aws in place of those of policy.networking.k8s.io (ANP-28).</param>
+internal sealed class NaiveOracle(ClusterSnapshot snapshot, bool hostsOpen = false, bool aws = false)
 {
     private readonly JsonElement[] _pods = [.. Of(snapshot, "", "Pod")], _nodes = [.. Of(snapshot, "", "Node")];
     private readonly JsonElement[] _namespaces = [.. Of(snapshot, "", "Namespace")];
-    private readonly JsonElement[] _policies = [.. Of(snapshot, "networking.k8s.io", "NetworkPolicy")];
+    private readonly JsonElement[] _policies = [.. Of(snapshot, "networking.k8s.io", "NetworkPolicy"), .. aws ? Of(snapshot, "networking.k8s.aws", "ApplicationNetworkPolicy") : []];
     private readonly JsonElement[] _api =
-        [.. snapshot.Objects.Where(o => o.Ref.Kind.Group == "policy.networking.k8s.io").Select(o => o.Body)];
+        [.. snapshot.Objects.Where(o => o.Ref.Kind.Group == (aws ? "networking.k8s.aws" : "policy.networking.k8s.io") && o.Ref.Kind.Kind != "ApplicationNetworkPolicy").Select(o => o.Body)];
 
     /// <summary>Address blocks match pods, and nodes, by their addresses (K8S-16, CIL-21).</summary>
     public (bool Pods, bool Nodes) BlocksMatch { get; init; } = (true, true);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
+using Compliance.Network.Snapshot;
 
 namespace Compliance.Network.Tests.Oracle;
 
@@ -50,6 +51,22 @@ public sealed class OracleTests
         string[] Networks(int seed) => seed % 2 == 0 ? networks : [];
         static char Strictest(char a, char b) => "DUQA".First(c => a == c || b == c);
     }
+
+    [Fact]
+    public void So_it_does_with_the_kinds_of_the_AWS_VPC_CNI() => Agree(ApiClusters, undefinedInMille: 0, seed =>
+    {
+        var world = new RandomCluster((seed * 4) + 1);
+        world.Cluster.With("aws-vpc-cni");
+        foreach (JsonObject policy in new RandomApiPolicies(seed).Aws()) world.Cluster.Object(policy);
+        // A NetworkPolicy of another seed under the name that the plug-in gives its own; without names it means the same.
+        foreach (SnapshotObject other in new RandomCluster((seed * 4) + 3).Cluster.Snapshot.Objects.Where(o => o.Ref.Kind.Kind == "NetworkPolicy"))
+        {
+            JsonObject body = JsonNode.Parse(other.Body.GetRawText())!.AsObject();
+            (body["apiVersion"], body["kind"]) = ("networking.k8s.aws/v1alpha1", "ApplicationNetworkPolicy");
+            world.Cluster.Object(body);
+        }
+        return world;
+    }, (_, world, _) => new NaiveOracle(world.Cluster.Snapshot, aws: true).Ask);
 
     private static void Agree(int clusters, int undefinedInMille, Func<int, RandomCluster> make) =>
         Agree(clusters, undefinedInMille, make, (_, _, oracle) => oracle.Ask);

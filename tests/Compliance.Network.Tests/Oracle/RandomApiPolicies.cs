@@ -19,6 +19,24 @@ internal sealed class RandomApiPolicies(int seed)
         if (!alpha2 && _random.Next(2) == 0) yield return Policy("v1alpha1", "BaselineAdminNetworkPolicy", "default", null, null);
     }
 
+    /// <summary>Objects of networking.k8s.aws: tiers as in v1alpha2, ports as in v1alpha1, no peers by node (ANP-28).</summary>
+    public IEnumerable<JsonObject> Aws()
+    {
+        for (int i = _random.Next(1, 4); i > 0; i--)
+        {
+            JsonObject policy = Policy("v1alpha1", "AdminNetworkPolicy", $"w{i}", Pick("Admin", "Admin", "Baseline"), Pick(1, 5, 5, 9));
+            policy["apiVersion"] = "networking.k8s.aws/v1alpha1";
+            policy["kind"] = "ClusterNetworkPolicy";
+            foreach (JsonNode? rule in ((string[])["ingress", "egress"]).SelectMany(d => policy["spec"]![d]?.AsArray() ?? []))
+            {
+                if ((string)rule!["action"]! == "Allow") rule["action"] = "Accept";
+                foreach (JsonNode? peer in rule["to"]?.AsArray() ?? [])
+                    if (peer!.AsObject().Remove("nodes")) peer["namespaces"] = new JsonObject();
+            }
+            yield return policy;
+        }
+    }
+
     private JsonObject Policy(string version, string kind, string name, string? tier, int? priority)
     {
         var spec = new JsonObject { ["subject"] = _random.Next(2) == 0 ? new JsonObject { ["namespaces"] = Selector("team", "env") } : new JsonObject { ["pods"] = Pods() } };

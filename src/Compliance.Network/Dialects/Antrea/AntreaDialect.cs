@@ -79,15 +79,5 @@ internal sealed class AntreaDialect : IPolicyDialect
     private static OpaquePolicy Opaque(ObjectRef policy, string reason, Peer? subject = null) =>
         new() { Ref = policy, Subject = subject ?? AntreaPolicyReader.Anyone(policy), Reason = reason };
 
-    private PolicyObject Without(ObjectRef policy, string reason) => new()
-    {
-        Ref = policy,
-        Dialect = Name,
-        Mode = PolicyMode.Inert,
-        ModeReason = reason,
-        Subject = Subjects.Pods(policy.Namespace),
-        IsolatesIngress = false,
-        IsolatesEgress = false,
-        Rules = [],
-    };
+    private PolicyObject Without(ObjectRef policy, string reason) => PolicyObject.WithoutEffect(policy, Name, reason, Subjects.Pods(policy.Namespace));
 }

@@ -91,17 +91,7 @@ internal sealed class CiliumDialect : IPolicyDialect
 
     private static Peer Anyone(ObjectRef policy) => Subjects.Pods(policy.Namespace);
 
-    private PolicyObject Without(ObjectRef policy, string reason) => new()
-    {
-        Ref = policy,
-        Dialect = Name,
-        Mode = PolicyMode.Inert,
-        ModeReason = reason,
-        Subject = Subjects.Nobody,
-        IsolatesIngress = false,
-        IsolatesEgress = false,
-        Rules = [],
-    };
+    private PolicyObject Without(ObjectRef policy, string reason) => PolicyObject.WithoutEffect(policy, Name, reason);
 
     private sealed class Parts
     {

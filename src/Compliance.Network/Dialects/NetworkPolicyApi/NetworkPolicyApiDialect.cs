@@ -96,15 +96,5 @@ internal sealed class NetworkPolicyApiDialect(ApiTier tier) : IPolicyDialect
 
     private TierPlace Place(EnforcementFacts facts, ResourceKind kind) => tier == ApiTier.Admin ? TierPlace.Admin(facts, kind) : TierPlace.Baseline(facts, kind);
 
-    private PolicyObject Without(ObjectRef policy, string reason) => new()
-    {
-        Ref = policy,
-        Dialect = Name,
-        Mode = PolicyMode.Inert,
-        ModeReason = reason,
-        Subject = Subjects.Nobody,
-        IsolatesIngress = false,
-        IsolatesEgress = false,
-        Rules = [],
-    };
+    private PolicyObject Without(ObjectRef policy, string reason) => PolicyObject.WithoutEffect(policy, Name, reason);
 }

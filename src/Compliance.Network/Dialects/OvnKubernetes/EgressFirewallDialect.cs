@@ -58,15 +58,5 @@ internal sealed class EgressFirewallDialect : IPolicyDialect
         };
     }
 
-    private PolicyObject Without(ObjectRef policy, string reason) => new()
-    {
-        Ref = policy,
-        Dialect = Name,
-        Mode = PolicyMode.Inert,
-        ModeReason = reason,
-        Subject = Subjects.Nobody,
-        IsolatesIngress = false,
-        IsolatesEgress = false,
-        Rules = [],
-    };
+    private PolicyObject Without(ObjectRef policy, string reason) => PolicyObject.WithoutEffect(policy, Name, reason);
 }
