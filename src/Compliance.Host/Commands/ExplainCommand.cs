@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Compliance.Host.Configuration;
 using Compliance.Host.Questions;
 using Compliance.Host.Terminal;
 using Compliance.Network.Endpoints;
@@ -29,7 +30,7 @@ internal static class ExplainCommand
         {
             Question question = Ask(parsed.GetRequiredValue(from), parsed.GetRequiredValue(to), parsed.GetValue(protocol)!, parsed.GetValue(port));
             ClusterReachability reachability = await Collection.AnalyseAsync(input, parsed, streams, cancel).ConfigureAwait(false);
-            Explain(question, reachability, parsed.GetValue(format) == "json", streams);
+            Explain(question, reachability, new ManifestPlaces(reachability, input.Select(parsed)), parsed.GetValue(format) == "json", streams);
             return Collection.Status(reachability.Snapshot);
         });
         return verb;
@@ -47,7 +48,7 @@ internal static class ExplainCommand
         }
     }
 
-    private static void Explain(Question question, ClusterReachability reachability, bool json, Streams streams)
+    private static void Explain(Question question, ClusterReachability reachability, ManifestPlaces places, bool json, Streams streams)
     {
         Answer answer;
         try
@@ -58,7 +59,7 @@ internal static class ExplainCommand
         {
             throw new InputException(e.Message);
         }
-        if (json) ExplanationJson.Write(streams.Output, question, answer);
-        else ExplanationText.Write(streams, question, answer);
+        if (json) ExplanationJson.Write(streams.Output, question, answer, places);
+        else new ExplanationText(places).Write(streams, question, answer);
     }
 }

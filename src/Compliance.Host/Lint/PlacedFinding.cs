@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using Compliance.Host.Configuration;
-using Compliance.Kubernetes.Manifests;
 using Compliance.Network.Linting;
 using Compliance.Network.Reachability;
-using Compliance.Network.Snapshot;
 
 namespace Compliance.Host.Lint;
 
@@ -22,10 +20,7 @@ internal sealed record PlacedFinding(LintFinding Finding, string? File, int? Lin
     /// <summary>Places findings.</summary>
     public static ImmutableArray<PlacedFinding> Of(ImmutableArray<LintFinding> findings, ClusterReachability reachability, InputSelection input)
     {
-        ManifestLines? lines = input is InputSelection.Manifests manifests ? new ManifestLines(manifests.Paths) : null;
-        Dictionary<ObjectRef, SourceLocation?> sources = reachability.Snapshot.Objects.ToDictionary(o => o.Ref, o => o.Source);
-        string here = Environment.CurrentDirectory;
-        return [.. findings.Select(f => sources.GetValueOrDefault(f.Part.Policy) is not { } source ? new PlacedFinding(f, null, null)
-            : new PlacedFinding(f, lines?.PathFrom(source, here) ?? source.File, (f.Pointer ?? f.Part.Rule) is { } pointer && lines is not null ? lines.LineOf(source, pointer) : source.Line))];
+        var places = new ManifestPlaces(reachability, input);
+        return [.. findings.Select(f => places.Of(f.Part.Policy, f.Pointer ?? f.Part.Rule) is var (file, line) ? new PlacedFinding(f, file, line) : new PlacedFinding(f, null, null))];
     }
 }

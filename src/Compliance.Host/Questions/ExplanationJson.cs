@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Compliance.Host.Configuration;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
 
@@ -8,7 +9,7 @@ namespace Compliance.Host.Questions;
 internal static class ExplanationJson
 {
     /// <summary>Writes one object.</summary>
-    public static void Write(Stream output, Question question, Answer answer)
+    public static void Write(Stream output, Question question, Answer answer, ManifestPlaces places)
     {
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" });
         json.WriteStartObject();
@@ -21,8 +22,8 @@ internal static class ExplanationJson
             json.WriteString("to"u8, AnswerJson.Name(leg.To.Party));
             if (leg.To.Port is { } port) json.WriteNumber("port"u8, port);
             json.WriteString("verdict"u8, AnswerJson.Word(leg.Decision.Verdict));
-            WriteSide(json, "egress", leg.Explanation.Egress);
-            WriteSide(json, "ingress", leg.Explanation.Ingress);
+            WriteSide(json, "egress", leg.Explanation.Egress, places);
+            WriteSide(json, "ingress", leg.Explanation.Ingress, places);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -31,21 +32,22 @@ internal static class ExplanationJson
         output.Write("\n"u8);
     }
 
-    private static void WriteSide(Utf8JsonWriter json, string name, SideTrace side)
+    private static void WriteSide(Utf8JsonWriter json, string name, SideTrace side, ManifestPlaces places)
     {
         json.WriteStartObject(name);
         json.WriteString("verdict"u8, AnswerJson.Word(side.Verdict));
         json.WriteString("conclusion"u8, side.Conclusion);
         json.WriteStartArray("policies"u8);
-        foreach (PolicyTrace policy in side.Policies) WritePolicy(json, policy);
+        foreach (PolicyTrace policy in side.Policies) WritePolicy(json, policy, places);
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    private static void WritePolicy(Utf8JsonWriter json, PolicyTrace policy)
+    private static void WritePolicy(Utf8JsonWriter json, PolicyTrace policy, ManifestPlaces places)
     {
         json.WriteStartObject();
         json.WriteString("policy"u8, policy.Policy.Ref.ToString());
+        if (places.Of(policy.Policy.Ref, null) is var (file, _)) json.WriteString("file"u8, file);
         if (policy.Tier is not null) json.WriteString("tier"u8, policy.Tier);
         json.WriteString("mode"u8, Word(policy.Policy.Mode));
         if (policy.Policy.ModeReason is not null) json.WriteString("modeReason"u8, policy.Policy.ModeReason);
@@ -55,6 +57,7 @@ internal static class ExplanationJson
         {
             json.WriteStartObject();
             json.WriteString("rule"u8, rule.Rule.Pointer);
+            if (places.Of(policy.Policy.Ref, rule.Rule.Pointer) is var (_, line)) json.WriteNumber("line"u8, line);
             json.WriteString("action"u8, rule.Rule.Action.ToString().ToLowerInvariant());
             json.WriteString("outcome"u8, Word(rule.Outcome));
             if (rule.Peer is not null) json.WriteString("peer"u8, rule.Peer);

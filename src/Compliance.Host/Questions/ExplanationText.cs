@@ -1,14 +1,15 @@
+using Compliance.Host.Configuration;
 using Compliance.Host.Terminal;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
 
 namespace Compliance.Host.Questions;
 
-/// <summary>An answer for a person: the verdict, then every policy and rule that was looked at.</summary>
-internal static class ExplanationText
+/// <summary>An answer for a person: the verdict, then every tier, policy and rule that was looked at, in order, with its place in a file.</summary>
+internal sealed class ExplanationText(ManifestPlaces places)
 {
     /// <summary>Writes the answer.</summary>
-    public static void Write(Streams streams, Question question, Answer answer)
+    public void Write(Streams streams, Question question, Answer answer)
     {
         using StreamWriter output = streams.OpenText();
         Line(output, $"{question.From} -> {question.To} {Port(question.ProtocolText, question.Port)}: {AnswerJson.Word(answer.Whole.Verdict)}");
@@ -18,7 +19,7 @@ internal static class ExplanationText
         foreach (Leg leg in answer.Legs) WriteLeg(output, question, leg, named: answer.Legs.Length > 1 || leg.To.ThroughService);
     }
 
-    private static void WriteLeg(TextWriter output, Question question, Leg leg, bool named)
+    private void WriteLeg(TextWriter output, Question question, Leg leg, bool named)
     {
         output.WriteLine();
         if (named)
@@ -27,18 +28,28 @@ internal static class ExplanationText
         WriteSide(output, AnswerJson.Name(leg.To.Party), leg.Explanation.Ingress);
     }
 
-    private static void WriteSide(TextWriter output, string end, SideTrace side)
+    private void WriteSide(TextWriter output, string end, SideTrace side)
     {
         Line(output, $"  {(side.Direction == Direction.Egress ? "egress from" : "ingress to")} {end}: {AnswerJson.Word(side.Verdict)}");
         Line(output, $"    {side.Conclusion}");
+        bool tiers = side.Policies.Any(p => p.Tier is not (null or "NetworkPolicy"));
+        string? tier = null;
         foreach (PolicyTrace policy in side.Policies)
         {
-            Line(output, $"    {policy.Policy.Ref}{State(policy)}");
+            if (tiers && policy.Tier != tier) Line(output, policy.Tier is null ? "    in no tier:" : $"    tier {policy.Tier}:");
+            tier = policy.Tier;
+            string at = places.Of(policy.Policy.Ref, null) is var (file, line) ? $" ({file}:{line})" : "";
+            Line(output, $"    {policy.Policy.Ref}{State(policy)}{at}");
             foreach (RuleTrace rule in policy.Rules)
-                Line(output, $"      [{Mark(rule.Outcome)}] {rule.Rule.Pointer} {rule.Rule.Action.ToString().ToLowerInvariant()}: {rule.Why}");
+                Line(output, $"      [{Mark(side, policy, rule)}] {rule.Rule.Pointer}{LineOf(policy, rule)} {rule.Rule.Action.ToString().ToLowerInvariant()}: {rule.Why}");
             if (policy.Rules.IsEmpty && policy.Isolates) Line(output, "      no rule in this direction: nothing is allowed by it");
         }
     }
+
+    private string LineOf(PolicyTrace policy, RuleTrace rule) => places.Of(policy.Policy.Ref, rule.Rule.Pointer) is var (_, line) ? $" (line {line})" : "";
+
+    private static string Mark(SideTrace side, PolicyTrace policy, RuleTrace rule) =>
+        side.DecidedBy.Any(d => d.Policy == policy.Policy.Ref && d.Rule == rule.Rule.Pointer) && rule.Outcome == RuleOutcome.Matched ? "decides" : Mark(rule.Outcome);
 
     private static string State(PolicyTrace policy)
     {

@@ -110,7 +110,8 @@ internal sealed class ConflictFindings(ReachabilityIndex index, TierTable tiers,
     private string Why(int winner, int loser, Meeting meeting)
     {
         MatchedRule a = meeting.First.Rules[Array.IndexOf(meeting.First.Parts, winner)], b = meeting.First.Rules[Array.IndexOf(meeting.First.Parts, loser)];
-        if (a.Tier != b.Tier) return $"because tier {tiers[a.Tier].Name} is evaluated before {tiers[b.Tier].Name}";
+        if (a.Tier < b.Tier) return $"because tier {tiers[a.Tier].Name} is evaluated before {tiers[b.Tier].Name}";
+        if (a.Tier > b.Tier) return $"because a rule before it in tier {tiers[b.Tier].Name} passes them on to tier {tiers[a.Tier].Name}";
         return tiers[a.Tier].Ordered ? "because it is evaluated first" : "because a deny beats an allow";
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Compliance.Host.Tests.Running;
+using Compliance.TestKit;
 
 namespace Compliance.Host.Tests.Commands;
 
@@ -21,6 +22,15 @@ public sealed class ExplainTests : IDisposable
         CliResult run = Cli.Run("explain", "--manifests", _shop, "--cni", "generic", "--from", from, "--to", to, "--port", port, "--protocol", protocol);
         Assert.Equal(0, run.Status);
         Approved.Matches($"explain/{name}.txt", run.Output);
+    }
+
+    [Fact]
+    public void Every_tier_and_policy_stands_in_its_order_with_its_place()
+    {
+        CliResult run = Cli.Run("explain", "--manifests", Path.Combine(Repository.Root, "tests", "cases", "calico-tiers.yaml"), "--cni", "calico",
+            "--from", "shop/web[Deployment]", "--to", "db/pg[StatefulSet]", "--port", "5432");
+        Assert.Equal(0, run.Status);
+        Approved.Matches("explain/tiers.txt", run.Output.Replace("tests/cases/", "", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -116,6 +116,11 @@ public sealed class LintTests : IDisposable
         Assert.Equal(status, Cli.Run("lint", "--manifests", _cluster, "--cni", "generic", "--fail-on", severity).Status);
 
     [Fact]
+    public void An_allow_of_a_later_tier_wins_where_a_pass_hands_it_the_flow() => Assert.Contains(
+        "wins because a rule before it in tier security passes them on to tier default",
+        Cli.Run("lint", "--manifests", Repository.PathOf("tests", "cases", "calico-tiers.yaml"), "--cni", "calico").Output, StringComparison.Ordinal);
+
+    [Fact]
     public void A_gap_ends_with_3_unless_findings_do_with_1()
     {
         _folder.Write("cluster/broken.yaml", "kind: [");
