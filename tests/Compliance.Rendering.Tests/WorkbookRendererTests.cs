@@ -43,6 +43,14 @@ public class WorkbookRendererTests
     }
 
     [Fact]
+    public void The_readme_names_every_sheet()
+    {
+        using var workbook = Open(Bytes);
+        HashSet<string> named = [.. workbook.Worksheet("README_Glossary").CellsUsed().Select(cell => cell.GetString())];
+        Assert.All(workbook.Worksheets.Select(sheet => sheet.Name).Where(name => name != "README_Glossary"), name => Assert.Contains(name, named));
+    }
+
+    [Fact]
     public void Every_id_of_the_pack_stands_on_its_sheet()
     {
         using var workbook = Open(Bytes);
