@@ -40,6 +40,7 @@ public static class CheckCatalogue
         new InternetIngress(),
         new InternetEgress(),
         new HostNetworkBypass(),
+        new HostPorts(),
         new CollectionComplete(),
     ];
 }
