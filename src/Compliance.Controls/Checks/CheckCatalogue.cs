@@ -36,6 +36,7 @@ public static class CheckCatalogue
         new ZoneMembership(),
         new ZoneInbound(),
         new ZoneOutbound(),
+        new EnvironmentSeparation(),
         new CrossNamespace(),
         new InternetIngress(),
         new InternetEgress(),
