@@ -18,7 +18,7 @@ public sealed class CheckCatalogueTests
         Assert.Distinct(CheckCatalogue.All.Select(c => c.Definition.Id));
         foreach (CheckDefinition check in CheckCatalogue.All.Select(c => c.Definition))
         {
-            Assert.Matches("^(CNI|NP|SEG|EXP|EVD)-[A-Z0-9]+(-[A-Z0-9]+)*$", check.Id);
+            Assert.Matches("^(CNI|NP|SEG|EXP|EVD|GOV)-[A-Z0-9]+(-[A-Z0-9]+)*$", check.Id);
             Assert.All([check.Group, check.Title, check.Rationale, check.Condition, check.Remediation], Assert.NotEmpty);
             Assert.True(check.Id == "EVD-COLLECTION-COMPLETE" || !check.Reads.IsEmpty, $"{check.Id} declares no kind it reads");
         }

@@ -42,6 +42,7 @@ public static class CheckCatalogue
         new InternetEgress(),
         new HostNetworkBypass(),
         new HostPorts(),
+        new DefaultNamespace(),
         new CollectionComplete(),
     ];
 }
