@@ -37,6 +37,7 @@ public static class CheckCatalogue
         new ZoneInbound(),
         new ZoneOutbound(),
         new EnvironmentSeparation(),
+        new TenantIsolation(),
         new CrossNamespace(),
         new InternetIngress(),
         new InternetEgress(),
