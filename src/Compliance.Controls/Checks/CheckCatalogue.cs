@@ -43,6 +43,7 @@ public static class CheckCatalogue
         new InternetEgress(),
         new HostNetworkBypass(),
         new HostPorts(),
+        new MetadataService(),
         new DefaultNamespace(),
         new CollectionComplete(),
     ];
