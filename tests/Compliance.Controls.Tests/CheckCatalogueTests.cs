@@ -9,7 +9,7 @@ public sealed class CheckCatalogueTests
     {
         Type[] types = [.. typeof(ICheck).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(ICheck))).OrderBy(t => t.Name, StringComparer.Ordinal)];
         Assert.Equal(types, CheckCatalogue.All.Select(c => c.GetType()).OrderBy(t => t.Name, StringComparer.Ordinal));
-        Assert.Equal(36, CheckCatalogue.All.Length);
+        Assert.Equal(37, CheckCatalogue.All.Length);
     }
 
     [Fact]

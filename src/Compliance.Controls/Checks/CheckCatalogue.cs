@@ -38,6 +38,7 @@ public static class CheckCatalogue
         new ZoneOutbound(),
         new EnvironmentSeparation(),
         new TenantIsolation(),
+        new DataStoreExposure(),
         new CrossNamespace(),
         new InternetIngress(),
         new InternetEgress(),
