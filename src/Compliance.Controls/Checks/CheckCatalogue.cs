@@ -44,7 +44,7 @@ public static class CheckCatalogue
         new InternetEgress(),
         new HostNetworkBypass(),
         new HostPorts(),
-        new MetadataService(),
+        new MetadataApi(),
         new DefaultNamespace(),
         new CollectionComplete(),
     ];

@@ -8,7 +8,7 @@ using Compliance.Network.Reachability;
 namespace Compliance.Controls.Checks;
 
 /// <summary>EXP-METADATA-API.</summary>
-public sealed class MetadataService : ICheck
+public sealed class MetadataApi : ICheck
 {
     /// <inheritdoc/>
     public CheckDefinition Definition { get; } = new()
