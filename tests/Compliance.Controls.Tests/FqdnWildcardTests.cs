@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Checks;
+using Compliance.Controls.Checks.LeastPrivilege;
 
 namespace Compliance.Controls.Tests;
 

@@ -1,4 +1,12 @@
 using System.Collections.Immutable;
+using Compliance.Controls.Checks.DefaultDeny;
+using Compliance.Controls.Checks.Enforcement;
+using Compliance.Controls.Checks.Evidence;
+using Compliance.Controls.Checks.Governance;
+using Compliance.Controls.Checks.Hygiene;
+using Compliance.Controls.Checks.LeastPrivilege;
+using Compliance.Controls.Checks.Perimeter;
+using Compliance.Controls.Checks.Segmentation;
 
 namespace Compliance.Controls.Checks;
 
@@ -8,6 +16,7 @@ public static class CheckCatalogue
     /// <summary>The checks, in ordinal order of their ids.</summary>
     public static ImmutableArray<ICheck> All { get; } = [.. Listed().OrderBy(c => c.Definition.Id, StringComparer.Ordinal)];
 
+    // Lines are merged as a union: one line for each check, added at the end.
     private static IEnumerable<ICheck> Listed() =>
     [
         new EnforcementCapable(),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Assessment;
 using Compliance.Controls.Checks;
+using Compliance.Controls.Checks.Segmentation;
 using Compliance.Controls.Scope;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Policy;
