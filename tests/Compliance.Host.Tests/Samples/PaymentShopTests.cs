@@ -4,6 +4,7 @@ using Compliance.Controls.Assessment;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Frameworks;
 using Compliance.Controls.Scope;
+using Compliance.Host.Audits;
 using Compliance.Kubernetes.Manifests;
 using Compliance.Network.Documents;
 using Compliance.Network.Endpoints;
@@ -16,10 +17,18 @@ namespace Compliance.Host.Tests.Samples;
 /// <summary>The sample cluster: what fails or warns is exactly what somebody planted, with the planted witness.</summary>
 public sealed class PaymentShopTests
 {
-    private static readonly JsonElement Planted = StructuredDocument.Read(
-        File.ReadAllBytes(Repository.PathOf("tests", "clusters", "payment-shop.planted.yaml")), DocumentLimits.Default).Documents.Single().Root;
+    private static readonly ImmutableArray<JsonElement> Files =
+    [
+        .. Directory.EnumerateFiles(Repository.PathOf("tests", "clusters", "payment-shop.planted"), "*.yaml").Order(StringComparer.Ordinal)
+            .Select(f => StructuredDocument.Read(File.ReadAllBytes(f), DocumentLimits.Default).Documents.Single().Root),
+    ];
 
-    private static readonly Task<AssessmentOutcome> Assessed = AssessAsync();
+    private static readonly ImmutableArray<JsonElement> Planted = Rows("planted");
+
+    private static readonly Task<AssessmentOutcome> Assessed = AssessAsync(ScopeDeclaration.Undeclared, new(2026, 9, 30, 22, 0, 0, TimeSpan.Zero));
+
+    private static readonly Task<AssessmentOutcome> Declared = AssessAsync(
+        AuditConfiguration.Read(Repository.PathOf("tests", "clusters", "payment-shop.compliance.yaml")).Scope, new(2026, 12, 1, 22, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public async Task The_sample_is_read_without_a_gap_and_enforcement_is_proven()
@@ -33,42 +42,49 @@ public sealed class PaymentShopTests
         Assert.Equal(13, outcome.Analyses[0].Population.Namespaces.Count);
     }
 
-    [Fact]
-    public async Task Findings_are_exactly_the_planted_ones_with_their_witness()
+    [Theory]
+    [InlineData("undeclared")]
+    [InlineData("declared")]
+    public async Task Findings_are_exactly_the_planted_ones_with_their_witness(string scope)
     {
-        IEnumerable<string> planted = Planted.GetProperty("planted").EnumerateArray().Select(p => string.Join(" | ",
+        IEnumerable<string> planted = Planted.Where(p => !p.TryGetProperty("scope", out JsonElement only) || only.GetString() == scope).Select(p => string.Join(" | ",
             Text(p, "check"), Text(p, "subject"), Text(p, "verdict"), Text(p, "severity"), p.TryGetProperty("flow", out JsonElement flow) ? flow.GetString() : "no flow"));
-        IEnumerable<string> found = (await Assessed).Results.Where(r => r.Verdict is CheckVerdict.Fail or CheckVerdict.Warn).Select(r => string.Join(" | ",
+        IEnumerable<string> found = (await (scope == "declared" ? Declared : Assessed)).Results.Where(r => r.Verdict is CheckVerdict.Fail or CheckVerdict.Warn).Select(r => string.Join(" | ",
             r.Check, r.Subject, Word(r.Verdict), Word(r.Severity),
             r.Witness is { From: { } from, To: { } to } w ? $"{from} -> {to}{(w.Port is null ? "" : " " + w.Port)}" : "no flow"));
-        Assert.Equal(planted.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        ImmutableArray<string> wanted = [.. planted.Order(StringComparer.Ordinal)], seen = [.. found.Order(StringComparer.Ordinal)];
+        Assert.True(wanted.SequenceEqual(seen),
+            $"planted and not found:\n{string.Join('\n', wanted.Except(seen))}\nfound and not planted:\n{string.Join('\n', seen.Except(wanted))}");
     }
 
     [Fact]
     public async Task Every_failure_has_a_witness() =>
-        Assert.DoesNotContain((await Assessed).Results, r => r.Verdict == CheckVerdict.Fail && r.Witness is null);
+        Assert.DoesNotContain((await Assessed).Results.Concat((await Declared).Results), r => r.Verdict == CheckVerdict.Fail && r.Witness is null);
 
     [Fact]
     public async Task Well_built_places_stay_clean()
     {
         AssessmentOutcome outcome = await Assessed;
-        foreach (JsonElement place in Planted.GetProperty("clean").EnumerateArray())
+        foreach (JsonElement place in Rows("clean"))
             Assert.Equal(CheckVerdict.Pass, outcome.Results.Single(r => r.Check == Text(place, "check") && r.Subject == Text(place, "subject")).Verdict);
     }
 
     [Fact]
     public void Every_planted_fault_says_what_somebody_did() =>
-        Assert.All(Planted.GetProperty("planted").EnumerateArray(), p => Assert.True(Text(p, "why").Length > 20, Text(p, "check")));
+        Assert.All(Planted, p => Assert.True(Text(p, "why").Length > 20, Text(p, "check")));
 
-    private static async Task<AssessmentOutcome> AssessAsync()
+    private static ImmutableArray<JsonElement> Rows(string key) =>
+        [.. Files.Where(f => f.TryGetProperty(key, out _)).SelectMany(f => f.GetProperty(key).EnumerateArray())];
+
+    private static async Task<AssessmentOutcome> AssessAsync(ScopeDeclaration scope, DateTimeOffset moment)
     {
         var source = new ManifestSource([Repository.PathOf("tests", "clusters", "payment-shop")], Stream.Null, TimeProvider.System);
         return Assessor.Assess(new AssessmentInput
         {
             Snapshots = [await source.ReadAsync(null, TestContext.Current.CancellationToken)],
-            Scope = ScopeDeclaration.Undeclared,
+            Scope = scope,
             Frameworks = BuiltInFrameworks.All,
-            Moment = new DateTimeOffset(2026, 9, 30, 22, 0, 0, TimeSpan.Zero),
+            Moment = moment,
         });
     }
 
