@@ -8,7 +8,8 @@ namespace Compliance.Controls.Frameworks;
 internal sealed class ControlReader(FieldReader fields, ImmutableSortedSet<string> checkIds)
 {
     private static readonly ImmutableArray<string> s_keys =
-        ["id", "title", "demand", "applicability", "automation", "rationale", "frequency", "evidence", "primary", "supporting"];
+        ["id", "title", "demand", "applicability", "automation", "rationale", "frequency", "cadence", "evidence", "primary", "supporting",
+            "parameters", "attestation"];
 
     private static readonly ImmutableArray<(string Word, Automation Level)> s_levels =
     [
@@ -16,6 +17,7 @@ internal sealed class ControlReader(FieldReader fields, ImmutableSortedSet<strin
         ("inherited", Automation.Inherited), ("not-applicable", Automation.NotApplicable),
     ];
 
+    private readonly DemandReader _demands = new(fields);
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
     /// <summary>The control; null when it is no mapping. After other problems it holds empty text.</summary>
@@ -35,9 +37,12 @@ internal sealed class ControlReader(FieldReader fields, ImmutableSortedSet<strin
             Automation = automation ?? Automation.Manual,
             Rationale = fields.Optional(control, at, "rationale"),
             Frequency = fields.Optional(control, at, "frequency"),
+            Cadence = _demands.ReadCadence(control, at),
             Evidence = fields.Optional(control, at, "evidence"),
             Primary = ReadChecks(control, at, "primary"),
             Supporting = ReadChecks(control, at, "supporting"),
+            Parameters = _demands.ReadParameters(control, at),
+            Attestation = _demands.ReadAttestation(control, at, automation),
         };
         foreach (string check in read.Primary.Intersect(read.Supporting, StringComparer.Ordinal))
             fields.Refuse($"{at}/supporting", $"'{check}' is primary too; expected it in one of the two lists");

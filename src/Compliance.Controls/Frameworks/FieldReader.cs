@@ -7,6 +7,9 @@ namespace Compliance.Controls.Frameworks;
 /// <summary>Reads fields of a document strictly and keeps every problem with its place.</summary>
 internal sealed class FieldReader(string file, StructuredDocument document)
 {
+    /// <summary>Ten years, the longest that a configuration takes too.</summary>
+    private const int MostDays = 3660;
+
     private readonly ImmutableArray<FrameworkProblem>.Builder _problems = ImmutableArray.CreateBuilder<FrameworkProblem>();
 
     /// <summary>Problems so far, by line, then in the order found.</summary>
@@ -80,7 +83,18 @@ internal sealed class FieldReader(string file, StructuredDocument document)
             if (TextOf(value, at) is { } text) yield return (text, at);
     }
 
-    private static string Found(JsonElement value) => value.ValueKind switch
+    /// <summary>A whole number of days that may be missing; null then, or after a problem.</summary>
+    public int? Days(JsonElement mapping, string pointer, string key, int least)
+    {
+        if (!mapping.TryGetProperty(key, out JsonElement value)) return null;
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int days) && days >= least && days <= MostDays) return days;
+        string found = value.ValueKind == JsonValueKind.Number ? value.GetRawText() : Found(value);
+        Refuse(JsonPointer.Append(pointer, key), $"{found}; expected a whole number of days from {least} to {MostDays}");
+        return null;
+    }
+
+    /// <summary>What kind of value was found, for a message.</summary>
+    public static string Found(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => "a mapping",
         JsonValueKind.Array => "a list",

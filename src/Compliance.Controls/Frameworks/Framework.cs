@@ -17,6 +17,9 @@ public sealed record Framework
     /// <summary>Publisher and copyright, in a sentence.</summary>
     public required string Attribution { get; init; }
 
+    /// <summary>Where the rows come from: the texts and editions they were made from; null when the file does not say.</summary>
+    public string? Source { get; init; }
+
     /// <summary>Controls in the framework's own order.</summary>
     public required ImmutableArray<Control> Controls { get; init; }
 }
@@ -68,6 +71,9 @@ public sealed record Control
     /// <summary>Review frequency it sets, in words; null when none.</summary>
     public string? Frequency { get; init; }
 
+    /// <summary>The same as a period of time; null where the framework sets no number.</summary>
+    public Cadence? Cadence { get; init; }
+
     /// <summary>Evidence an assessor wants.</summary>
     public string? Evidence { get; init; }
 
@@ -76,4 +82,10 @@ public sealed record Control
 
     /// <summary>Checks that help, and alone never satisfy.</summary>
     public ImmutableArray<string> Supporting { get; init; } = [];
+
+    /// <summary>Values that the control leaves to the organisation, in the order of the file; their ids are unique.</summary>
+    public ImmutableArray<ControlParameter> Parameters { get; init; } = [];
+
+    /// <summary>What is attested, for rows that are partial, manual or inherited; null where the file does not say more than the demand.</summary>
+    public AttestationDemand? Attestation { get; init; }
 }

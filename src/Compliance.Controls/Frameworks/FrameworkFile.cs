@@ -6,14 +6,15 @@ using Compliance.Network.Documents;
 namespace Compliance.Controls.Frameworks;
 
 /// <summary>Reads a control file: one YAML document with one framework in one version. Strict: what it does not know, it refuses.</summary>
-/// <remarks>The form is that of the files in <c>controls/</c>: <c>id name version attribution sections</c>, a section with
-/// <c>title controls</c>, a control with <c>id title demand applicability automation rationale frequency evidence primary supporting</c>.</remarks>
+/// <remarks>The form is that of the files in <c>controls/</c>: <c>id name version attribution source sections</c>, a section with
+/// <c>title controls</c>, a control with <c>id title demand applicability automation rationale frequency cadence evidence primary supporting
+/// parameters attestation</c>.</remarks>
 public static partial class FrameworkFile
 {
     /// <summary>Generous for a file that people write by hand.</summary>
     private static readonly DocumentLimits s_limits = new(4L << 20, 20, 200_000);
 
-    private static readonly ImmutableArray<string> s_keys = ["id", "name", "version", "attribution", "sections"];
+    private static readonly ImmutableArray<string> s_keys = ["id", "name", "version", "attribution", "source", "sections"];
     private static readonly ImmutableArray<string> s_sectionKeys = ["title", "controls"];
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -51,6 +52,7 @@ public static partial class FrameworkFile
             Name = fields.Text(root, "", "name"),
             Version = fields.Text(root, "", "version"),
             Attribution = fields.Text(root, "", "attribution"),
+            Source = fields.Optional(root, "", "source"),
             Controls = ReadSections(fields, root, new ControlReader(fields, checkIds)),
         };
     }
