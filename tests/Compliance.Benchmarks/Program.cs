@@ -4,8 +4,8 @@ using Compliance.Benchmarks.Algebra;
 using Compliance.Benchmarks.Running;
 
 // docs/benchmarks.md says what each part measures.
-var parts = new Argument<string[]>("part") { Description = "verbs, scale (takes minutes) or algebra.", Arity = ArgumentArity.ZeroOrMore };
-parts.AcceptOnlyFromAmong("verbs", "scale", "algebra");
+var parts = new Argument<string[]>("part") { Description = "verbs, checks, scale (takes minutes) or algebra.", Arity = ArgumentArity.ZeroOrMore };
+parts.AcceptOnlyFromAmong("verbs", "checks", "scale", "algebra");
 var runs = new Option<int>("--runs") { Description = "Runs of each target; the median counts.", DefaultValueFactory = _ => 3 };
 runs.Validators.Add(r => { if (r.GetValue<int>("--runs") < 1) r.AddError("--runs: expected a number from 1"); });
 var generator = new Option<string?>("--generator") { Description = "A generator of manifests; without it, the one beside the checkout, else this project's own.", HelpName = "FILE" };
@@ -21,12 +21,13 @@ static int Run(string[] parts, int runs, string? generator, bool smoke)
         Console.Error.WriteLine("the program is not built for release: dotnet build -c Release Compliance.sln");
         return 2;
     }
-    if (parts.Length == 0) parts = smoke ? ["verbs", "scale", "algebra"] : ["verbs"];
+    if (parts.Length == 0) parts = smoke ? ["verbs", "checks", "scale", "algebra"] : ["verbs"];
     string work = Directory.CreateTempSubdirectory("compliance-benchmark-").FullName;
     try
     {
         var table = new Table(smoke ? 1 : runs, hold: !smoke);
         if (parts.Contains("verbs")) VerbBenchmarks.Run(table, work, smoke ? null : generator ?? Checkout.SharedGenerator, smoke);
+        if (parts.Contains("checks")) CheckBenchmarks.Run(table, work, smoke ? null : generator ?? Checkout.SharedGenerator, smoke ? 1 : runs, smoke);
         if (parts.Contains("scale")) ScaleBenchmarks.Run(table, work, smoke);
         bool complete = !parts.Contains("algebra") || AlgebraBenchmarks.Run(work, smoke);
         return table.Within && complete ? 0 : 1;
