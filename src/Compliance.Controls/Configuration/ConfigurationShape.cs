@@ -37,7 +37,7 @@ internal static class ConfigurationShape
         new("clusters", Items("clusters",
             new("name", Plain, "name, as the source of the state gives it", true), new("environment", Plain, "for example production"),
             new("owner", Plain, "who answers for it"), new("description", Plain, "what runs there")), "clusters in scope; all that is read when left out"),
-        new("frameworks", new Listing(new Choice(BuiltInFrameworks.Ids), "frameworks"), "frameworks to assess against; all when left out"),
+        new("frameworks", new Listing(new Choice(BuiltInFrameworks.Ids), "frameworks"), $"frameworks to assess against; {string.Join(", ", BuiltInFrameworks.DefaultIds)} when left out"),
         new("scope", new Mapping(
         [
             new("exemptNamespaces", Texts, "namespaces left out of scope"), new("sensitiveNamespaces", Texts, "namespaces that hold what the frameworks protect"),

@@ -15,7 +15,7 @@ public sealed record ScopeDeclaration
     /// <summary>Clusters in scope; empty: whatever is read.</summary>
     public ImmutableArray<ClusterDeclaration> Clusters { get; init; } = [];
 
-    /// <summary>Ids of the frameworks to assess against; empty: all.</summary>
+    /// <summary>Ids of the frameworks to assess against; empty: those of <see cref="Frameworks.BuiltInFrameworks.DefaultIds"/>.</summary>
     public ImmutableArray<string> Frameworks { get; init; } = [];
 
     /// <summary>Namespaces left out of scope, each shown in the pack.</summary>

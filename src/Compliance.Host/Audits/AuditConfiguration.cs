@@ -45,7 +45,7 @@ internal sealed record AuditConfiguration
         if (Text is { } text) files.Add(("inputs/compliance.yaml", "Configuration", text));
         foreach (IncludedFile included in Reading?.Included ?? []) files.Add(($"inputs/include/{included.Name}", "Included by the configuration", included.Text));
         if (assertion is not null) files.Add(("inputs/assertion.json", "Plug-in and settings asserted on the command line", PackJson.Write(assertion)));
-        foreach (string name in BuiltInFrameworks.FileNames) files.Add(($"inputs/controls/{name}", "Control file of a framework", BuiltInFrameworks.FileText(name)));
+        foreach (string name in BuiltInFrameworks.FileNamesOf([.. frameworks.Select(f => f.Id)])) files.Add(($"inputs/controls/{name}", "Control file of a framework", BuiltInFrameworks.FileText(name)));
         files.Add(("inputs/frameworks.txt", "Frameworks assessed", Encoding.UTF8.GetBytes(string.Concat(frameworks.Select(f => f.Id + "\n")))));
         return files.ToImmutable();
     }

@@ -37,7 +37,7 @@ internal sealed class AuditCommand
 
     private readonly Option<string[]> _framework = new("--framework")
     {
-        Description = $"Assess against this framework only: {string.Join(", ", BuiltInFrameworks.Ids)}. Repeatable.",
+        Description = $"Assess against this framework only: {string.Join(", ", BuiltInFrameworks.Ids)}. Repeatable. Without it and without a configuration that says which: the first {BuiltInFrameworks.DefaultIds.Length}.",
         HelpName = "ID",
     };
 
@@ -93,9 +93,9 @@ internal sealed class AuditCommand
         ProgramClock clock = ProgramClock.OfEnvironment();
         using ECDsa? key = parsed.GetValue(_signingKey) is { } file ? SigningKey.Read(file) : null;
         AuditConfiguration configuration = AuditConfiguration.Read(parsed.GetValue(_config));
-        string[] wanted = parsed.GetValue(_framework) ?? [];
-        ImmutableArray<Framework> frameworks = [.. BuiltInFrameworks.All.Where(f => wanted.Length > 0 ? wanted.Contains(f.Id)
-            : configuration.Scope.Frameworks.IsEmpty || configuration.Scope.Frameworks.Contains(f.Id))];
+        ImmutableArray<string> wanted = [.. parsed.GetValue(_framework) ?? []];
+        ImmutableArray<Framework> frameworks = BuiltInFrameworks.Of(
+            !wanted.IsEmpty ? wanted : !configuration.Scope.Frameworks.IsEmpty ? configuration.Scope.Frameworks : BuiltInFrameworks.DefaultIds);
         var settings = new AuditSettings
         {
             Frameworks = frameworks,

@@ -105,6 +105,17 @@ public sealed class AuditTests : IDisposable
         Assert.Equal(["soc2"], json.RootElement.GetProperty("frameworks").EnumerateArray().Select(f => f.GetProperty("id").GetString()));
     }
 
+    [Fact]
+    public void A_configuration_adds_frameworks_that_are_not_assessed_by_default()
+    {
+        string config = _folder.Write("compliance.yaml", "frameworks: [nis2, pci-dss]\n");
+        string pack = Audit("evidence", "--config", config).Lines[^1];
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(pack, "data", "pack.json")));
+        Assert.Equal(["pci-dss", "nis2"], json.RootElement.GetProperty("frameworks").EnumerateArray().Select(f => f.GetProperty("id").GetString()));
+        Assert.Equal(["nis2.yaml", "pci-dss-4.0.1.yaml"],
+            Directory.GetFiles(Path.Combine(pack, "data", "inputs", "controls")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("--framework", "iso-9000")]
     [InlineData("--fail-on", "dreadful")]
