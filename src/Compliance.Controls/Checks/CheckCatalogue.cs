@@ -56,5 +56,10 @@ public static class CheckCatalogue
         new MetadataApi(),
         new DefaultNamespace(),
         new CollectionComplete(),
+        new PolicyOwner(),
+        new ReviewAge(),
+        new ChangeApproval(),
+        new BreakglassExpiry(),
+        new Justification(),
     ];
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Compliance.Controls.Configuration;
 
@@ -13,6 +14,7 @@ internal static class CheckParameter
         string[] items = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (name.EndsWith("_cidrs", StringComparison.Ordinal))
             return items.FirstOrDefault(i => !IPNetwork.TryParse(i, out _)) is { } bad ? $"expected address blocks such as 198.51.100.0/24, found '{bad}'" : null;
+        if (name.EndsWith("_pattern", StringComparison.Ordinal)) return PatternFault(value);
         if (name == "world_443_is") return value is "warn" or "fail" ? null : $"expected warn or fail, found '{value}'";
         if (byDefault is "true" or "false") return value is "true" or "false" ? null : $"expected true or false, found '{value}'";
         if (name == "max_share")
@@ -34,6 +36,19 @@ internal static class CheckParameter
             string.Join(", ", value.EnumerateArray()),
         _ => null,
     };
+
+    private static string? PatternFault(string value)
+    {
+        try
+        {
+            _ = new Regex(value, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+            return null;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            return $"expected a regular expression without lookarounds and backreferences, found '{value}': {e.Message}";
+        }
+    }
 
     private static bool Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 }

@@ -40,6 +40,7 @@ public sealed class ConfigurationReader
         LabelStandard labels = LabelStandard.Under(prefix);
         ReviewPeriods periods = ReviewPeriods.Undeclared;
         ImmutableArray<Zone> zones = declarations.Zones();
+        ImmutableArray<Review> reviews = declarations.Reviews();
         return new()
         {
             Clusters = declarations.Clusters(),
@@ -47,7 +48,7 @@ public sealed class ConfigurationReader
             ExemptNamespaces = _roots.Any(r => r.Find("scope")?.Find("exemptNamespaces") is not null)
                 ? Texts("scope", "exemptNamespaces") : ScopeDeclaration.Undeclared.ExemptNamespaces,
             SensitiveNamespaces = Texts("scope", "sensitiveNamespaces"),
-            Confirmation = new(Text("scope", "confirmedBy"), One("scope", "confirmedOn")?.Day("confirmedOn")),
+            Confirmation = Confirmed(reviews),
             Zones = zones,
             ApprovedFlows = declarations.Flows(),
             PublicEntryPoints = declarations.PublicEntryPoints(),
@@ -61,6 +62,7 @@ public sealed class ConfigurationReader
             ReviewPeriods = new(
                 Number("reviewPeriods", "policies") ?? periods.Policies, Number("reviewPeriods", "approvedFlows") ?? periods.ApprovedFlows,
                 Number("reviewPeriods", "scope") ?? periods.Scope, Number("reviewPeriods", "access") ?? periods.Access),
+            Reviews = reviews,
             Schedule = new(Text("schedule", "scan"), Text("schedule", "pack")),
             Folders = new(Texts("folders", "frameworks"), Texts("folders", "checks")),
             ExceptionMaxDays = Number("exceptionMaxDays") ?? ScopeDeclaration.Undeclared.ExceptionMaxDays,
@@ -68,6 +70,13 @@ public sealed class ConfigurationReader
             PlugInAssertedBy = Text("plugIn", "assertedBy"),
             Parameters = Parameters(),
         };
+    }
+
+    // A review of the scope confirms it as well as the two keys do; the later of both counts.
+    private ScopeConfirmation Confirmed(ImmutableArray<Review> reviews)
+    {
+        ScopeConfirmation stated = new(Text("scope", "confirmedBy"), One("scope", "confirmedOn")?.Day("confirmedOn"));
+        return reviews.Where(r => r.Of == ReviewSubject.Scope).MaxBy(r => r.On) is { } last && (stated.On is not { } on || last.On > on) ? new(last.By, last.On) : stated;
     }
 
     private DocumentDeclaration Document() => new()

@@ -76,9 +76,28 @@ internal sealed class DeclarationReader(List<ConfigurationProblem> problems, Fun
                 ApprovedOn = f.Day("approvedOn"),
                 ReviewBy = f.Day("reviewBy"),
                 Mitigations = f.Texts("mitigations"),
+                ReviewedOn = [.. items("reviews").Select(ReviewOf).Where(r => r.Of == ReviewSubject.Flows && r.Covers(f.Required("id"))).Select(r => r.On)],
             }),
         ];
     }
+
+    public ImmutableArray<Review> Reviews()
+    {
+        Once("reviews", "id");
+        ImmutableArray<string> flows = [.. items("approvedFlows").Select(f => f.Required("id"))];
+        foreach (ConfigurationNode review in items("reviews"))
+            foreach (ConfigurationNode what in review.Items("what"))
+            {
+                string selector = what.Value.GetString()!.Trim();
+                if (selector == "*") continue;
+                if (ReviewOf(review).Of == ReviewSubject.Flows) Known(what, flows, "approved flow");
+                else if (!selector.Contains('/', StringComparison.Ordinal)) problems.Add(what.Problem($"expected *, NAMESPACE/*, Kind/NAMESPACE/NAME or Kind/NAME, found '{selector}'"));
+            }
+        return [.. items("reviews").Select(ReviewOf)];
+    }
+
+    private static Review ReviewOf(ConfigurationNode r) => new(
+        r.Required("id"), Enum.Parse<ReviewSubject>(r.Required("of"), ignoreCase: true), r.Texts("what"), r.Required("reviewedBy"), r.Day("reviewedOn")!.Value, r.Text("reference"));
 
     public ImmutableArray<PublicEntryPoint> PublicEntryPoints()
     {

@@ -46,6 +46,9 @@ internal sealed record TextFormat(string Expected, string Pattern, Func<string, 
 
     public static readonly TextFormat ObjectName = new("an object as Kind/NAMESPACE/NAME", "^[A-Za-z]+(\\.[a-z0-9.]+)?/[^/\\s]*/[^/\\s]+$");
 
+    public static readonly TextFormat ObjectSelector = new("*, NAMESPACE/*, Kind/NAMESPACE/NAME, Kind/NAME or an id",
+        "^(\\*|[A-Za-z0-9][A-Za-z0-9._-]*|(\\*|[A-Za-z0-9][A-Za-z0-9.-]*)/([^/\\s]+/)?[^/\\s]+)$");
+
     public static readonly TextFormat Pair = new("a pair of zones such as dmz -> cde", "^[A-Za-z0-9][A-Za-z0-9._-]* -> [A-Za-z0-9][A-Za-z0-9._-]*$");
 
     public static readonly TextFormat Path = new("a path below the configuration's folder such as zones/cde.yaml",

@@ -46,6 +46,9 @@ public sealed record ApprovedFlow
     /// <summary>Day by which it must be looked at again; null: after the review period of approved flows.</summary>
     public DateTimeOffset? ReviewBy { get; init; }
 
+    /// <summary>Days on which it was looked at again, by the declared reviews.</summary>
+    public ImmutableArray<DateTimeOffset> ReviewedOn { get; init; } = [];
+
     /// <summary>What makes it bearable; empty when nothing is said.</summary>
     public ImmutableArray<string> Mitigations { get; init; } = [];
 
@@ -55,6 +58,15 @@ public sealed record ApprovedFlow
     public ApprovalState At(DateTimeOffset moment, int period)
     {
         if (BusinessNeed is null || Owner is null || Approver is null || ApprovedOn is not { } approved || approved > moment) return ApprovalState.Proposed;
-        return moment >= (ReviewBy ?? approved.AddDays(period)).AddDays(1) ? ApprovalState.Overdue : ApprovalState.Approved;
+        return moment >= Due(moment, approved, period).AddDays(1) ? ApprovalState.Overdue : ApprovalState.Approved;
+    }
+
+    // A review that was done puts the next one off by a period.
+    private DateTimeOffset Due(DateTimeOffset moment, DateTimeOffset approved, int period)
+    {
+        DateTimeOffset due = ReviewBy ?? approved.AddDays(period);
+        foreach (DateTimeOffset day in ReviewedOn)
+            if (day <= moment && day.AddDays(period) > due) due = day.AddDays(period);
+        return due;
     }
 }

@@ -55,6 +55,9 @@ public sealed record ScopeDeclaration
     /// <summary>Days between reviews.</summary>
     public ReviewPeriods ReviewPeriods { get; init; } = ReviewPeriods.Undeclared;
 
+    /// <summary>Reviews that were done, in the order of the configuration.</summary>
+    public ImmutableArray<Review> Reviews { get; init; } = [];
+
     /// <summary>When to work.</summary>
     public Schedule Schedule { get; init; } = new(null, null);
 

@@ -29,6 +29,12 @@ internal static class KeptValues
         "endpoints.kubernetes.io/last-change-trigger-time", "rbac.authorization.kubernetes.io/autoupdate",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    // What people state for this program under a prefix of their own, which the collection does not know.
+    private static readonly FrozenSet<string> Statements = new[]
+    {
+        "owner", "justification", "change-ticket", "approved-by", "approved-at", "author", "last-reviewed", "reviewed-by", "expires-at", "break-glass",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     // Switches that decide whether a plug-in enforces; none of them can hold a credential.
     private static readonly FrozenSet<string> Flags = new[]
     {
@@ -86,7 +92,7 @@ internal static class KeptValues
     private const string AntreaConfig = "kube-system/antrea-config";
 
     public static bool IsAnnotation(string key) =>
-        Annotations.Contains(key) || Array.Exists(AnnotationPrefixes, p => key.StartsWith(p, StringComparison.Ordinal));
+        Annotations.Contains(key) || Statements.Contains(key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..]) || Array.Exists(AnnotationPrefixes, p => key.StartsWith(p, StringComparison.Ordinal));
 
     public static bool IsArgument(string argument)
     {

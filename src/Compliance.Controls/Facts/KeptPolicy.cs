@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using Compliance.Controls.Checks;
+using Compliance.Network.Snapshot;
+
+namespace Compliance.Controls.Facts;
+
+/// <summary>Who keeps a policy object as it is.</summary>
+internal enum PolicyKeeper
+{
+    /// <summary>People and their pipelines: nothing in the cluster does.</summary>
+    People,
+
+    /// <summary>A controller of the cluster, as the owner reference says.</summary>
+    Controller,
+
+    /// <summary>The hierarchical namespace controller, which copies it from an ancestor namespace.</summary>
+    Hierarchy,
+
+    /// <summary>A virtual cluster, which synchronises it to its host.</summary>
+    VirtualCluster,
+}
+
+/// <summary>A policy as an object that somebody keeps.</summary>
+/// <param name="Object">The object.</param>
+/// <param name="Keeper">Who keeps it.</param>
+/// <param name="By">The controller, ancestor namespace or virtual cluster; null for people.</param>
+/// <param name="Original">The policy it is a copy of; null when it is none, or the original is not there or says something else.</param>
+internal sealed record KeptPolicy(SnapshotObject Object, PolicyKeeper Keeper, string? By, ObjectRef? Original)
+{
+    private const string InheritedFrom = "hnc.x-k8s.io/inherited-from";
+    private const string ManagedByVirtualCluster = "vcluster.loft.sh/managed-by";
+
+    public ObjectRef Ref => Object.Ref;
+
+    /// <summary>Namespace; null for a cluster-scoped policy.</summary>
+    public string? Namespace => Ref.Namespace.Length == 0 ? null : Ref.Namespace;
+
+    /// <summary>Subject of a result about it.</summary>
+    public string Subject => PolicySurvey.Subject(Ref);
+
+    /// <summary>Policies of namespaces in scope and of the cluster, in order; each once, whatever API groups serve it.</summary>
+    public static ImmutableArray<KeptPolicy> In(CheckContext context) => Of(context).RemoveAll(p => context.Exempt(p.Ref.Namespace));
+
+    /// <summary>Those of <see cref="In"/> that answer for themselves: a copy is looked at where it comes from.</summary>
+    public static ImmutableArray<KeptPolicy> Originals(CheckContext context) => In(context).RemoveAll(p => p.Original is not null);
+
+    /// <summary>Policies by ruleset: one namespace, or those of the cluster under the empty name.</summary>
+    public static IEnumerable<IGrouping<string, KeptPolicy>> ByRuleset(IEnumerable<KeptPolicy> policies) =>
+        policies.GroupBy(p => p.Ref.Namespace, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal);
+
+    /// <summary>Subject of a result about a ruleset.</summary>
+    public static string RulesetSubject(CheckContext context, string ns) => ns.Length == 0 ? context.Cluster() : $"namespace/{ns}";
+
+    /// <summary>Every policy of the cluster, exempt namespaces included.</summary>
+    public static ImmutableArray<KeptPolicy> Of(CheckContext context)
+    {
+        HashSet<ObjectRef> otherForms = [.. context.Reachability.Model.OtherForms];
+        return [.. Kinds.Policies.SelectMany(context.Index.Objects).Where(o => !otherForms.Contains(o.Ref)).OrderBy(o => o.Ref).Select(o => Of(o, context))];
+    }
+
+    private static KeptPolicy Of(SnapshotObject item, CheckContext context)
+    {
+        if (Json.Text(item.Body, "metadata", "labels", InheritedFrom) is { Length: > 0 } ancestor)
+        {
+            ObjectRef original = item.Ref with { Namespace = ancestor };
+            // The label is a claim: a copy says what its original says.
+            bool copy = ancestor != item.Ref.Namespace && context.Index.Find(original) is { } there
+                && Json.At(there.Body, "spec") is { } spec && Json.At(item.Body, "spec") is { } own
+                && CanonicalJson.Bytes(spec).AsSpan().SequenceEqual(CanonicalJson.Bytes(own));
+            return new(item, PolicyKeeper.Hierarchy, ancestor, copy ? original : null);
+        }
+        if (Json.Text(item.Body, "metadata", "labels", ManagedByVirtualCluster) is { Length: > 0 } cluster) return new(item, PolicyKeeper.VirtualCluster, cluster, null);
+        return Json.Items(item.Body, "metadata", "ownerReferences").FirstOrDefault(o => Json.IsTrue(o, "controller")) is { ValueKind: System.Text.Json.JsonValueKind.Object } owner
+            ? new(item, PolicyKeeper.Controller, $"{Json.Text(owner, "kind")}/{Json.Text(owner, "name")}", null)
+            : new(item, PolicyKeeper.People, null, null);
+    }
+}
