@@ -61,5 +61,10 @@ public static class CheckCatalogue
         new ChangeApproval(),
         new BreakglassExpiry(),
         new Justification(),
+        new SystemExposure(),
+        new ManagementPlane(),
+        new NodeColocation(),
+        new VirtualClusterIsolation(),
+        new HierarchyPropagation(),
     ];
 }

@@ -16,6 +16,9 @@ internal static class CheckParameter
             return items.FirstOrDefault(i => !IPNetwork.TryParse(i, out _)) is { } bad ? $"expected address blocks such as 198.51.100.0/24, found '{bad}'" : null;
         if (name.EndsWith("_pattern", StringComparison.Ordinal)) return PatternFault(value);
         if (name == "world_443_is") return value is "warn" or "fail" ? null : $"expected warn or fail, found '{value}'";
+        if (name == "allowed_ports")
+            return items.FirstOrDefault(i => i.Split(':') is not [{ Length: > 0 }, var port] || !Number(port) || PortText.Parse($"TCP/{port}") is null) is { } odd
+                ? $"expected NAME:PORT such as kube-dns:53, found '{odd}'" : null;
         if (byDefault is "true" or "false") return value is "true" or "false" ? null : $"expected true or false, found '{value}'";
         if (name == "max_share")
             return double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double share) && share <= 1

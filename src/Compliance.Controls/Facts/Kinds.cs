@@ -12,6 +12,7 @@ public static class Kinds
     internal static readonly ResourceKind Service = new("", "Service");
     internal static readonly ResourceKind DaemonSet = new("apps", "DaemonSet");
     internal static readonly ResourceKind Deployment = new("apps", "Deployment");
+    internal static readonly ResourceKind StatefulSet = new("apps", "StatefulSet");
     internal static readonly ResourceKind Ingress = new("networking.k8s.io", "Ingress");
     internal static readonly ResourceKind NetworkPolicy = new("networking.k8s.io", "NetworkPolicy");
     internal static readonly ResourceKind Gateway = new("gateway.networking.k8s.io", "Gateway");
@@ -21,6 +22,7 @@ public static class Kinds
     internal static readonly ResourceKind KyvernoClusterPolicy = new("kyverno.io", "ClusterPolicy");
     internal static readonly ResourceKind HncConfiguration = new("hnc.x-k8s.io", "HNCConfiguration");
     internal static readonly ResourceKind HierarchyConfiguration = new("hnc.x-k8s.io", "HierarchyConfiguration");
+    internal static readonly ResourceKind SubnamespaceAnchor = new("hnc.x-k8s.io", "SubnamespaceAnchor");
 
     /// <summary>Kinds whose objects allow or deny connections, in the order of <see cref="ResourceKind"/>.</summary>
     public static readonly ImmutableArray<ResourceKind> Policies =
@@ -73,4 +75,8 @@ public static class Kinds
 
     /// <summary>What entry points from outside rest on.</summary>
     internal static readonly ImmutableArray<ResourceKind> EntryPoints = [Service, Ingress, Gateway, Node, Pod];
+
+    /// <summary>Routes that a Gateway serves.</summary>
+    internal static readonly ImmutableArray<ResourceKind> Routes =
+        [.. new[] { "GRPCRoute", "HTTPRoute", "TCPRoute", "TLSRoute", "UDPRoute" }.Select(r => new ResourceKind("gateway.networking.k8s.io", r))];
 }

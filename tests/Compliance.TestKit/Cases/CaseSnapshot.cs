@@ -61,7 +61,7 @@ public static class CaseSnapshot
         string kind = body.GetProperty("kind").GetString()!;
         JsonElement metadata = body.GetProperty("metadata");
         bool clusterScoped = kind is "Namespace" or "Node" or "ClusterPolicy" or "AdminNetworkPolicy" or "GlobalNetworkPolicy" or "CiliumClusterwideNetworkPolicy"
-            || kind is "ClusterNetworkPolicy" or "ClusterRole" or "ClusterRoleBinding";
+            || kind is "ClusterNetworkPolicy" or "ClusterRole" or "ClusterRoleBinding" or "HNCConfiguration";
         string ns = clusterScoped ? "" : metadata.TryGetProperty("namespace", out JsonElement n) ? n.GetString()! : "default";
         return new()
         {

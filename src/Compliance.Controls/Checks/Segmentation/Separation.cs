@@ -11,7 +11,7 @@ namespace Compliance.Controls.Checks.Segmentation;
 internal sealed class Separation
 {
     private readonly CheckContext _context;
-    private readonly Dictionary<(string From, string To), PortSet> _approved;
+    private readonly ApprovedPorts _approved;
     private readonly Dictionary<string, ImmutableArray<(Endpoint Pod, string? Side)>> _sources;
 
     /// <summary>Places every pod with its own network identity in the namespaces examined.</summary>
@@ -21,7 +21,7 @@ internal sealed class Separation
     public Separation(CheckContext context, ImmutableArray<string> namespaces, Func<Endpoint, string?> side)
     {
         _context = context;
-        _approved = context.Zones.Pairs.ToDictionary(p => (p.From, p.To), p => p.Intended);
+        _approved = new(context.Zones);
         // Members of a class are treated alike; zones matter because flows are approved between them.
         _sources = namespaces.ToDictionary(ns => ns, ns => context.Index.PodsByNamespace[ns].Select(p => (Pod: p, Side: side(p)))
             .DistinctBy(p => (context.Reachability.ClassOf(p.Pod).Index, p.Side, string.Join(' ', context.Zones.Map.ZonesOf(p.Pod)))).ToImmutableArray());
@@ -55,7 +55,7 @@ internal sealed class Separation
                 foreach ((Endpoint target, string? targetSide) in _sources[ns])
                 {
                     if (targetSide is null || side == targetSide || open.ContainsKey(from)) continue;
-                    PortSet free = side is null ? PortSet.Empty : tolerated(side, targetSide).Union(Approved(source, target));
+                    PortSet free = side is null ? PortSet.Empty : tolerated(side, targetSide).Union(_approved.Between(source, target));
                     if (free.IsAll) continue;
                     Connections connections = _context.Reachability.Between(_context.Reachability.ClassOf(source), _context.Reachability.ClassOf(target));
                     PortSet surplus = connections.Allowed.Union(connections.Qualified).Except(free);
@@ -71,19 +71,4 @@ internal sealed class Separation
                 }
         return (open.ToImmutable(), doubt);
     }
-
-    /// <summary>Ports approved between every zone of one pod and every zone of the other.</summary>
-    private PortSet Approved(Endpoint from, Endpoint to)
-    {
-        PortSet? all = null;
-        foreach (string source in Zones(from))
-            foreach (string target in Zones(to))
-            {
-                PortSet approved = _approved.GetValueOrDefault((source, target), PortSet.Empty);
-                all = all?.Intersect(approved) ?? approved;
-            }
-        return all ?? PortSet.Empty;
-    }
-
-    private ImmutableArray<string> Zones(Endpoint pod) => _context.Zones.Map.ZonesOf(pod) is { IsEmpty: false } zones ? zones : [Zone.Unzoned];
 }
