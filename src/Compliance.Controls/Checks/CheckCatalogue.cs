@@ -6,6 +6,7 @@ using Compliance.Controls.Checks.Governance;
 using Compliance.Controls.Checks.Hygiene;
 using Compliance.Controls.Checks.LeastPrivilege;
 using Compliance.Controls.Checks.Perimeter;
+using Compliance.Controls.Checks.PolicyQuality;
 using Compliance.Controls.Checks.Segmentation;
 
 namespace Compliance.Controls.Checks;
@@ -66,5 +67,9 @@ public static class CheckCatalogue
         new NodeColocation(),
         new VirtualClusterIsolation(),
         new HierarchyPropagation(),
+        new TierShadowing(),
+        new RedundantRules(),
+        new EqualPrecedence(),
+        new NamedPortPreferred(),
     ];
 }

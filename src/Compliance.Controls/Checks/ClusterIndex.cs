@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Compliance.Controls.Facts;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Enforcement;
+using Compliance.Network.Linting;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;
@@ -16,6 +17,7 @@ internal sealed class ClusterIndex
     private readonly Lazy<HashSet<ObjectRef>> _translated;
     private readonly Lazy<Dictionary<ObjectRef, SnapshotObject>> _byRef;
     private readonly Lazy<ILookup<ResourceKind, SnapshotObject>> _objects;
+    private readonly Lazy<ImmutableArray<LintFinding>> _lint;
 
     public ClusterIndex(ClusterReachability reachability)
     {
@@ -27,6 +29,7 @@ internal sealed class ClusterIndex
         _translated = new(() => [.. reachability.Model.All.Select(p => p.Ref), .. reachability.Model.OtherForms]);
         _byRef = new(() => reachability.Snapshot.Objects.ToDictionary(o => o.Ref));
         _objects = new(() => reachability.Snapshot.Objects.ToLookup(o => o.Ref.Kind));
+        _lint = new(() => PolicyLinter.Lint(reachability));
         Enforced = [.. reachability.Model.Tiers.SelectMany(t => t.Policies).Where(p => p.Mode == PolicyMode.Enforced)];
         External = [.. reachability.Classes.Where(c => c.IsExternal)];
     }
@@ -45,6 +48,9 @@ internal sealed class ClusterIndex
 
     /// <summary>One object; null when the snapshot does not hold it.</summary>
     public SnapshotObject? Find(ObjectRef reference) => _byRef.Value.GetValueOrDefault(reference);
+
+    /// <summary>What is proven of rules and policies: hidden, superfluous, contradicting, tied. The dearest lookup; made on first use.</summary>
+    public ImmutableArray<LintFinding> Lint => _lint.Value;
 
     /// <summary>Enforced policies that select <paramref name="endpoint"/>.</summary>
     public IReadOnlyList<PolicyObject> Selecting(Endpoint endpoint) => _selecting.Value.TryGetValue(endpoint, out var policies) ? policies : [];

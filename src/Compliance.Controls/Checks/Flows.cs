@@ -42,6 +42,12 @@ internal static class Flows
     public static Witness Witness(ClusterReachability reachability, Party from, Party to, PortSet open)
     {
         (TransportProtocol protocol, int port) = First(open);
+        return Witness(reachability, from, to, protocol, port) with { Port = open.IsAll ? null : PortText(open) };
+    }
+
+    /// <summary>The same on one port.</summary>
+    public static Witness Witness(ClusterReachability reachability, Party from, Party to, TransportProtocol protocol, int port)
+    {
         Decision decision = reachability.Decide(from, to, protocol, port);
         // Where both sides have a rule, the one at the destination is what its owner can close.
         ImmutableArray<DecidingRule> rules = [.. decision.DecidedBy.Where(d => d is { Action: "allow", Reason: null })];
@@ -50,11 +56,19 @@ internal static class Flows
         {
             From = Text(from),
             To = Text(to),
-            Port = open.IsAll ? null : $"{protocol.ToString().ToUpperInvariant()}/{port}",
+            Port = $"{protocol.ToString().ToUpperInvariant()}/{port}",
             AllowedBy = By(reachability, from, to, decision),
             Policy = rule?.Policy,
             Pointer = rule?.Rule,
         };
+    }
+
+    /// <summary>One of the ports of a set, for example <c>TCP/443</c>; null where it is every port.</summary>
+    public static string? PortText(PortSet open)
+    {
+        if (open.IsAll) return null;
+        (TransportProtocol protocol, int port) = First(open);
+        return $"{protocol.ToString().ToUpperInvariant()}/{port}";
     }
 
     /// <summary>An internet address in a class of external addresses; null when it holds none.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Compliance.Network.Algebra;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Network.Linting;
@@ -72,6 +73,9 @@ public sealed record PolicyPart(ObjectRef Policy, string? Rule)
 /// <param name="Ports">Ports of the flow, for example <c>TCP 80, 443</c>.</param>
 public sealed record LintExample(string From, string To, string Ports)
 {
+    /// <summary>The ports as a set.</summary>
+    public PortSet Open { get; init; } = PortSet.Empty;
+
     /// <summary><c>FROM -> TO PORTS</c>.</summary>
     public override string ToString() => $"{From} -> {To} ({Ports})";
 }

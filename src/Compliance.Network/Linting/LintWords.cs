@@ -32,7 +32,7 @@ internal static class LintWords
     public static LintExample Example(SituationGroup group, int peer, PortSet ports, ReachabilityIndex index)
     {
         string subject = Name(index.Classes[group.Subject]), other = peer < index.Classes.Length ? Name(index.Classes[peer]) : "the node it runs on";
-        return group.Direction == Direction.Egress ? new LintExample(subject, other, ports.ToString()) : new LintExample(other, subject, ports.ToString());
+        return (group.Direction == Direction.Egress ? new LintExample(subject, other, ports.ToString()) : new LintExample(other, subject, ports.ToString())) with { Open = ports };
     }
 
     private static string Name(EndpointClass of) => of.IsExternal ? $"ip/{of.Ranges[0].First}" : of.Members[0].ToString();

@@ -61,7 +61,8 @@ public static class CaseSnapshot
         string kind = body.GetProperty("kind").GetString()!;
         JsonElement metadata = body.GetProperty("metadata");
         bool clusterScoped = kind is "Namespace" or "Node" or "ClusterPolicy" or "AdminNetworkPolicy" or "GlobalNetworkPolicy" or "CiliumClusterwideNetworkPolicy"
-            || kind is "ClusterNetworkPolicy" or "ClusterRole" or "ClusterRoleBinding" or "HNCConfiguration";
+            || kind is "ClusterNetworkPolicy" or "ClusterRole" or "ClusterRoleBinding" or "HNCConfiguration"
+            || kind is "BaselineAdminNetworkPolicy" or "StagedGlobalNetworkPolicy" or "Tier" or "GlobalNetworkSet" or "FelixConfiguration" or "NetworkLogging";
         string ns = clusterScoped ? "" : metadata.TryGetProperty("namespace", out JsonElement n) ? n.GetString()! : "default";
         return new()
         {

@@ -65,7 +65,7 @@ public sealed class ClusterGuardrail : ICheck
             {
                 if (policy.Ref.Namespace.Length > 0 || policy.Mode != PolicyMode.Enforced || !policy.Covers(ns, population) || !policy.IsCatchAll()) continue;
                 bool deniesByRule = policy.Rules.Any(r => r is { Direction: Direction.Ingress, Action: RuleAction.Deny, InertReason: null });
-                bool denies = deniesByRule || policy.IsolatesIngress && tier.WhenIsolated == RuleAction.Deny;
+                bool denies = deniesByRule || policy.IsolatesIngress && tier.WhenIsolated == RuleAction.Deny && !LetsEverythingOn(policy);
                 if (!denies) continue;
                 // In a tier without order, a deny wins over every allow (Cilium), so no namespace can override it.
                 if (!namespacedSeen || !tier.Ordered && deniesByRule) first.Add(policy);
@@ -74,4 +74,9 @@ public sealed class ClusterGuardrail : ICheck
         }
         return ([.. first], [.. overridable]);
     }
+
+    /// <summary>A rule of its own allows or passes on whatever comes, so that its isolation denies nothing.</summary>
+    private static bool LetsEverythingOn(PolicyObject policy) => policy.Rules.Any(r =>
+        r is { Direction: Direction.Ingress, Action: RuleAction.Allow or RuleAction.Pass, InertReason: null, Ports.IsEmpty: true, NotPorts.IsEmpty: true, Subject: null }
+        && r.Peers.Any(p => p is Peer.Anything));
 }
