@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Compliance.Controls.Assessment;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Frameworks;
+using Compliance.Controls.Scope;
 
 namespace Compliance.Controls.Tests;
 
@@ -67,6 +68,24 @@ public sealed class ControlRollUpTests
         ControlAssessment assessed = ControlRollUp.Assess("f", both, failing);
         Assert.Equal(ControlStatus.Satisfied, assessed.Status);
         Assert.Equal(CheckVerdict.Fail, assessed.SupportingVerdicts["C-1"]);
+    }
+
+    /// <summary>Whatever it says and whatever the checks say: an unsigned attestation moves no status, and is shown where the row is manual.</summary>
+    [Theory]
+    [MemberData(nameof(Table))]
+    public void A_declared_attestation_is_shown_and_satisfies_nothing(Automation row, string verdicts, ControlStatus expected)
+    {
+        string[] named = verdicts.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Dictionary<string, CheckVerdict> ran = named.Select((v, i) => (Id: Id(i), Verdict: v)).Where(v => v.Verdict != "not-run")
+            .ToDictionary(v => v.Id, v => Enum.Parse<CheckVerdict>(v.Verdict));
+        foreach (AttestationState state in Enum.GetValues<AttestationState>())
+        {
+            AttestationAssessment attestation = new(new Attestation { Id = "A-1", Framework = "f", Control = "c" }, state, null, $"The reason of {state}");
+            ControlAssessment control = ControlRollUp.Assess("f", Row(row, [.. named.Select((_, i) => Id(i))]), ran, null, attestation);
+            Assert.Equal(expected, control.Status);
+            Assert.Same(attestation, control.Attestation);
+            Assert.Equal(expected == ControlStatus.Manual, control.Reason.Contains($"The reason of {state}; not signed.", StringComparison.Ordinal));
+        }
     }
 
     [Fact]

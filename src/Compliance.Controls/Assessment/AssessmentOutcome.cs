@@ -47,6 +47,9 @@ public sealed record ControlAssessment
     /// <summary>Primary checks of which every fail is waived. They fail all the same.</summary>
     public ImmutableArray<string> Waived { get; init; } = [];
 
+    /// <summary>The declared attestation that counts; null when there is none.</summary>
+    public AttestationAssessment? Attestation { get; init; }
+
     /// <summary>Supporting checks by verdict.</summary>
     public required ImmutableSortedDictionary<string, CheckVerdict> SupportingVerdicts { get; init; }
 }
@@ -71,6 +74,9 @@ public sealed record AssessmentOutcome
 
     /// <summary>Every exception declared and what it is worth, in the order of the configuration.</summary>
     public ImmutableArray<ExceptionAssessment> Exceptions { get; init; } = [];
+
+    /// <summary>Every attestation of an assessed framework and what it is worth, in the order of the configuration.</summary>
+    public ImmutableArray<AttestationAssessment> Attestations { get; init; } = [];
 
     /// <summary>Controls, in the order of the frameworks.</summary>
     public required ImmutableArray<ControlAssessment> Controls { get; init; }

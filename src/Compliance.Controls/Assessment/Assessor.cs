@@ -32,6 +32,7 @@ public static class Assessor
         ImmutableSortedSet<string> waived = ExceptionRegister.Waived(results);
         Dictionary<string, CheckVerdict> worst = results.GroupBy(r => r.Check, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => ControlRollUp.Worst(g.Select(r => r.Verdict)), StringComparer.Ordinal);
+        ImmutableArray<AttestationAssessment> attestations = AttestationRegister.Of(input.Scope, input.Frameworks, input.Moment);
         return new()
         {
             Input = input,
@@ -40,7 +41,9 @@ public static class Assessor
             Results = results,
             Zones = zones,
             Exceptions = exceptions,
-            Controls = [.. input.Frameworks.SelectMany(f => f.Controls.Select(c => ControlRollUp.Assess(f.Id, c, worst, waived)))],
+            Attestations = attestations,
+            Controls = [.. input.Frameworks.SelectMany(f => f.Controls.Select(c =>
+                ControlRollUp.Assess(f.Id, c, worst, waived, AttestationRegister.For(f.Id, c.Id, attestations))))],
         };
     }
 

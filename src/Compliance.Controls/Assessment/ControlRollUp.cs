@@ -23,11 +23,13 @@ internal static class ControlRollUp
     /// <param name="control">The row.</param>
     /// <param name="worst">Worst verdict of every check that ran, over subjects and clusters.</param>
     /// <param name="waived">Checks of which every fail is waived; a control they fail is not satisfied all the same.</param>
+    /// <param name="attestation">The declared attestation that counts for the row; null when there is none. It is unsigned.</param>
     public static ControlAssessment Assess(
-        string framework, Control control, IReadOnlyDictionary<string, CheckVerdict> worst, ImmutableSortedSet<string>? waived = null)
+        string framework, Control control, IReadOnlyDictionary<string, CheckVerdict> worst, ImmutableSortedSet<string>? waived = null,
+        AttestationAssessment? attestation = null)
     {
         ImmutableSortedDictionary<string, CheckVerdict> primary = Ran(control.Primary, worst);
-        (ControlStatus status, string reason) = Status(control, primary);
+        (ControlStatus status, string reason) = Status(control, primary, attestation);
         ImmutableArray<string> accepted = waived is null || status != ControlStatus.NotSatisfied ? [] : [.. With(primary, CheckVerdict.Fail).Where(waived.Contains)];
         if (!accepted.IsEmpty) reason += $" Waived, and failing all the same: {string.Join(", ", accepted)}.";
         return new()
@@ -38,6 +40,7 @@ internal static class ControlRollUp
             Reason = reason,
             PrimaryVerdicts = primary,
             Waived = accepted,
+            Attestation = attestation,
             SupportingVerdicts = Ran(control.Supporting, worst),
         };
     }
@@ -46,7 +49,8 @@ internal static class ControlRollUp
         named.Distinct(StringComparer.Ordinal).Where(worst.ContainsKey)
             .ToImmutableSortedDictionary(id => id, id => worst[id], StringComparer.Ordinal);
 
-    private static (ControlStatus Status, string Reason) Status(Control control, ImmutableSortedDictionary<string, CheckVerdict> primary)
+    private static (ControlStatus Status, string Reason) Status(
+        Control control, ImmutableSortedDictionary<string, CheckVerdict> primary, AttestationAssessment? attestation)
     {
         if (control.Automation == Automation.NotApplicable)
             return (ControlStatus.NotApplicable, control.Rationale ?? "The row is outside the subject of this program.");
@@ -73,7 +77,9 @@ internal static class ControlRollUp
                 Automation.Inherited => "The provider of the platform answers for it",
                 _ => "A person answers for it",
             };
-            return (ControlStatus.Manual, $"{row}, and no signed attestation is recorded.{shown}");
+            // Until attestations can be signed, none that is declared satisfies: it is shown, and the row stays open.
+            string attested = attestation is null ? ", and no signed attestation is recorded" : $". {attestation.Reason}; not signed";
+            return (ControlStatus.Manual, $"{row}{attested}.{shown}");
         }
         int passed = With(primary, CheckVerdict.Pass).Length + warned.Length;
         return (ControlStatus.Satisfied, $"No failing check in scope: {Answers.Count(passed, "primary check")} evaluated{Warnings(warned)}.");

@@ -28,14 +28,23 @@ public sealed class ConfigurationReader
         {
             ConfigurationReader reader = new(files.Roots, problems);
             DeclarationReader declarations = new(problems, reader.Items);
-            reading = reading with { Scope = reader.Scope(declarations), Document = reader.Document(), Places = declarations.Places };
+            AttestationReader attestations = new(problems, reader.Items);
+            reading = reading with
+            {
+                Scope = reader.Scope(declarations, attestations),
+                Document = reader.Document(),
+                Places = declarations.Places,
+                OfOtherFrameworks = attestations.Elsewhere,
+            };
         }
         List<string> order = [file, .. files.Included.Select(f => f.Name)];
         return reading with { Problems = [.. problems.OrderBy(p => order.IndexOf(p.File)).ThenBy(p => p.Line).ThenBy(p => p.Field, StringComparer.Ordinal)] };
     }
 
-    private ScopeDeclaration Scope(DeclarationReader declarations)
+    private ScopeDeclaration Scope(DeclarationReader declarations, AttestationReader attestations)
     {
+        bool own = !Texts("folders", "frameworks").IsEmpty;
+        declarations.Once("attestations", "id");
         string prefix = Text("annotationPrefix") ?? ScopeDeclaration.DefaultPrefix;
         LabelStandard labels = LabelStandard.Under(prefix);
         ReviewPeriods periods = ReviewPeriods.Undeclared;
@@ -67,6 +76,8 @@ public sealed class ConfigurationReader
             Folders = new(Texts("folders", "frameworks"), Texts("folders", "checks")),
             ExceptionMaxDays = Number("exceptionMaxDays") ?? ScopeDeclaration.Undeclared.ExceptionMaxDays,
             Exceptions = declarations.Exceptions(),
+            Attestations = attestations.Attestations(own),
+            ControlValues = attestations.Values(own),
             PlugInAssertedBy = Text("plugIn", "assertedBy"),
             Parameters = Parameters(),
         };

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Compliance.Controls.Assessment;
+using Compliance.Controls.Frameworks;
 using Compliance.Controls.Scope;
 
 namespace Compliance.Controls.Configuration;
@@ -12,16 +14,29 @@ public sealed record ConfigurationReading(ScopeDeclaration Scope, DocumentDeclar
     /// <summary>Files that were included, in the order they were read, the first file not among them.</summary>
     public ImmutableArray<IncludedFile> Included { get; init; } = [];
 
-    /// <summary>Where each zone and exception is declared, by <c>zones/ID</c> and <c>exceptions/ID</c>.</summary>
+    /// <summary>Where each zone, exception and attestation is declared, by <c>zones/ID</c>, <c>exceptions/ID</c> and <c>attestations/ID</c>.</summary>
     internal ImmutableDictionary<string, ConfigurationProblem> Places { get; init; } = ImmutableDictionary<string, ConfigurationProblem>.Empty;
 
-    /// <summary>What a day makes wrong: exceptions that are over, and those that could never help. An assessment lists these and goes on.</summary>
+    /// <summary>Attestations and parameter values whose framework is not built in.</summary>
+    internal ImmutableArray<ConfigurationNode> OfOtherFrameworks { get; init; } = [];
+
+    /// <summary>What is wrong with attestations and parameter values whose framework is not built in; those of built-in frameworks were held
+    /// against them when the configuration was read.</summary>
+    /// <param name="own">The user's own frameworks, read from the folders that the configuration names.</param>
+    public ImmutableArray<ConfigurationProblem> ProblemsWith(ImmutableArray<Framework> own) => [.. OfOtherFrameworks.SelectMany(n => AttestationReader.Problems(n, own))];
+
+    /// <summary>What a day makes wrong: exceptions that are over, those that could never help, and attestations that are over. An assessment
+    /// lists these and goes on.</summary>
     /// <param name="moment">The moment to look from.</param>
     public ImmutableArray<ConfigurationProblem> ProblemsAt(DateTimeOffset moment) =>
     [
         .. Scope.Exceptions.Select(e => e.Fault(Scope.ExceptionMaxDays) is { } fault ? At($"exceptions/{e.Id}", $"the exception never helps: {fault}")
             : e.ExpiredAt(moment) ? At($"exceptions/{e.Id}/expires", $"the exception expired on {Exceptions.ControlException.Day(e.Expires)}; renew it with a new approval, or remove it")
             : null).OfType<ConfigurationProblem>(),
+        .. Scope.Attestations
+            .Select(a => AttestationRegister.At(a, AttestationRegister.Row(a, BuiltInFrameworks.Of([a.Framework]))?.Attestation, moment))
+            .Where(a => a.State == AttestationState.Expired)
+            .Select(a => At($"attestations/{a.Attestation.Id}", $"{a.Reason}; renew it, or remove it")),
     ];
 
     /// <summary>A problem with a zone, at its place.</summary>

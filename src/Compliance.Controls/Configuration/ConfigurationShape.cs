@@ -82,6 +82,11 @@ internal static class ConfigurationShape
         new("folders", new Mapping([new("frameworks", Paths, "folders of own framework files"), new("checks", Paths, "folders of own check files")]), "files of one's own"),
         new("exceptionMaxDays", Days, "longest time from grant to expiry of an exception, in days"),
         new("exceptions", Exceptions(), "failures accepted by a named person for a limited time"),
+        new("attestations", Attestations(), "what persons attest of controls that checks alone do not satisfy"),
+        new("controlParameters", Items("values",
+            new("framework", Id, "id of the framework", true), new("control", Plain, "the framework's identifier of the control", true),
+            new("parameter", Id, "id of the parameter within the control", true), new("value", Plain, "the organisation's value", true)),
+            "values that controls leave to the organisation"),
         new("checks", new Mapping([.. CheckCatalogue.All.Select(c => c.Definition).Select(c => new Field(c.Id,
             new Mapping([.. c.Parameters.Select(p => new Field(p.Key, new Parameter(p.Key, p.Value), $"default: {(p.Value.Length == 0 ? "none" : p.Value)}"))]), c.Title))]),
             "parameters of checks"),
@@ -120,6 +125,12 @@ internal static class ConfigurationShape
         ]), "what it applies to; every part that is given must hold", true),
         new("reason", Plain, "why", true), new("compensatingControl", Plain, "what protects instead", true), new("requester", Plain, "who asked for it", true),
         new("approver", Open, "who accepted it; empty until somebody does", true), new("granted", Day, "first day", true), new("expires", Day, "last day", true));
+
+    private static Listing Attestations() => Items("attestations",
+        new("id", Id, "unique id", true), new("framework", Id, "id of the framework", true), new("control", Plain, "the framework's identifier of the control", true),
+        new("statement", Plain, "what is attested; what the control asks for when left out"), new("by", Open, "who attests it; empty until somebody does"),
+        new("role", Plain, "in which role"), new("attestedOn", Day, "day of the attestation"), new("validUntil", Day, "last day; as long as the control lets it stand when left out"),
+        new("document", Plain, "the document that shows it"), new("provider", Plain, "the provider whose attestation it is, for inherited controls"));
 
     private static ImmutableArray<Field> PodFields() =>
     [

@@ -15,7 +15,7 @@ internal sealed class DeclarationReader(List<ConfigurationProblem> problems, Fun
     private readonly ImmutableDictionary<string, ConfigurationProblem>.Builder _places = ImmutableDictionary.CreateBuilder<string, ConfigurationProblem>(StringComparer.Ordinal);
     private ImmutableArray<string> _zones = [];
 
-    /// <summary>Where each zone and exception is declared.</summary>
+    /// <summary>Where each zone, exception and attestation is declared.</summary>
     public ImmutableDictionary<string, ConfigurationProblem> Places => _places.ToImmutable();
 
     public ImmutableArray<ClusterDeclaration> Clusters()
@@ -168,7 +168,8 @@ internal sealed class DeclarationReader(List<ConfigurationProblem> problems, Fun
         problems.Add(node.Problem($"unknown {noun} '{name}'{guess}"));
     }
 
-    private void Once(string list, string key)
+    /// <summary>Refuses a list two items of which have one key, and remembers the place of each.</summary>
+    public void Once(string list, string key)
     {
         Dictionary<string, ConfigurationProblem> first = new(StringComparer.Ordinal);
         foreach (ConfigurationNode item in items(list))

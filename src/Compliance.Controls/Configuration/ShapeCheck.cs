@@ -84,7 +84,9 @@ internal sealed class ShapeCheck(Action<string, string> problem)
     {
         if (value.ValueKind == JsonValueKind.String && format.Fits(value.GetString()!)) return null;
         bool plain = ReferenceEquals(format, TextFormat.Plain) || ReferenceEquals(format, TextFormat.MayBeEmpty);
-        return plain ? $"expected {format.Expected}" : $"expected {format.Expected}, found {Found(value)}";
+        // Only the file knows how it was written: 2.10 and 2.1 are one number.
+        string quote = plain && value.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False ? "; put it in quotes" : "";
+        return plain ? $"expected {format.Expected}{quote}" : $"expected {format.Expected}, found {Found(value)}";
     }
 
     private static string Found(JsonElement value) => value.ValueKind switch

@@ -70,6 +70,12 @@ public sealed record ScopeDeclaration
     /// <summary>Exceptions, in the order of the configuration.</summary>
     public ImmutableArray<ControlException> Exceptions { get; init; } = [];
 
+    /// <summary>What persons attest, in the order of the configuration.</summary>
+    public ImmutableArray<Attestation> Attestations { get; init; } = [];
+
+    /// <summary>Values for parameters of controls, in the order of the configuration.</summary>
+    public ImmutableArray<ControlValue> ControlValues { get; init; } = [];
+
     /// <summary>Parameters of checks that the configuration overrides: check id, then parameter.</summary>
     public ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>> Parameters { get; init; } =
         ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>>.Empty;
