@@ -61,6 +61,7 @@ public static class PackComposer
             ZonePairs = [.. ScopeParts.Pairs(outcome, quotes)],
             ApprovedFlows = [.. ScopeParts.Flows(outcome)],
             Exceptions = [.. ScopeParts.Exceptions(outcome)],
+            Attestations = [.. Attested.Of(outcome)],
             Gaps = [.. outcome.Input.Snapshots.SelectMany(s => s.Gaps.Select(g => new GapEntry(
                 s.Cluster, Words.Kebab(g.Reason.ToString()), g.Kind?.ToString(), g.Namespace, g.Message, g.Source?.ToString(), g.Field)))],
             Limitations = [.. outcome.Analyses.SelectMany(Limitations)],
@@ -91,6 +92,10 @@ public static class PackComposer
             Reason = c.Reason,
             Evidence = c.Control.Evidence,
             Frequency = c.Control.Frequency,
+            Cadence = c.Control.Cadence?.ToString(),
+            Attest = c.Control.Attestation is { } asked ? new AttestationDemandEntry(asked.Statement, asked.Document, asked.Validity, asked.Reminder) : null,
+            Attestation = c.Attestation?.Attestation.Id,
+            Parameters = [.. Attested.Parameters(c.Framework, c.Control, outcome.Input.Scope)],
             Primary = Verdicts(c.Control.Primary, c.PrimaryVerdicts),
             Supporting = Verdicts(c.Control.Supporting, c.SupportingVerdicts),
             Waived = c.Waived,

@@ -35,6 +35,18 @@ public sealed record ControlEntry
     /// <summary>Review frequency; null when none.</summary>
     public string? Frequency { get; init; }
 
+    /// <summary>The same as an ISO 8601 duration, for example <c>P6M</c>; null when the framework sets no number.</summary>
+    public string? Cadence { get; init; }
+
+    /// <summary>What is to be attested where checks alone do not satisfy; null when the row does not say more than its demand.</summary>
+    public AttestationDemandEntry? Attest { get; init; }
+
+    /// <summary>Id of the declared attestation that counts; null when there is none.</summary>
+    public string? Attestation { get; init; }
+
+    /// <summary>Values that the control leaves to the organisation.</summary>
+    public ImmutableArray<ControlParameterEntry> Parameters { get; init; } = [];
+
     /// <summary>Primary checks: id and worst verdict.</summary>
     public required ImmutableArray<CheckVerdictEntry> Primary { get; init; }
 

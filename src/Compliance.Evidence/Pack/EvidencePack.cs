@@ -57,6 +57,9 @@ public sealed record EvidencePack
     /// <summary>Exceptions, in force or not, in the order of the configuration.</summary>
     public ImmutableArray<ExceptionEntry> Exceptions { get; init; } = [];
 
+    /// <summary>Attestations of assessed frameworks, in force or not, in the order of the configuration.</summary>
+    public ImmutableArray<AttestationEntry> Attestations { get; init; } = [];
+
     /// <summary>What could not be read.</summary>
     public required ImmutableArray<GapEntry> Gaps { get; init; }
 

@@ -116,6 +116,32 @@ public sealed class AuditTests : IDisposable
             Directory.GetFiles(Path.Combine(pack, "data", "inputs", "controls")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void A_declared_attestation_stands_in_the_pack_unsigned_and_its_control_stays_open()
+    {
+        string config = _folder.Write("compliance.yaml", """
+            frameworks: [soc2, nist-800-53-ac]
+            attestations:
+            - {id: AT-1, framework: soc2, control: CC6.4, by: Ada Byron, role: CISO, attestedOn: 2026-01-02, validUntil: 2026-03-01, provider: Cloud Ltd}
+            - {id: AT-2, framework: soc2, control: A1.3, by: ''}
+            controlParameters:
+            - {framework: nist-800-53-ac, control: AC-6(7), parameter: review-days, value: '90'}
+            """);
+        CliResult run = Audit("evidence", "--config", config);
+        Assert.Contains("compliance.yaml:3: /attestations/0: Attestation AT-1 by Ada Byron (CISO) for Cloud Ltd on 2026-01-02 expired on 2026-03-01; renew it, or remove it", run.Error, StringComparison.Ordinal);
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(run.Lines[^1], "data", "pack.json")));
+        JsonElement Control(string id) => json.RootElement.GetProperty("controls").EnumerateArray().Single(c => c.GetProperty("control").GetString() == id);
+        JsonElement physical = Control("CC6.4");
+        Assert.Equal(("manual", "AT-1"), (physical.GetProperty("status").GetString(), physical.GetProperty("attestation").GetString()));
+        Assert.Equal("The provider of the platform answers for it. Attestation AT-1 by Ada Byron (CISO) for Cloud Ltd on 2026-01-02 expired on 2026-03-01; not signed.", physical.GetProperty("reason").GetString());
+        Assert.Equal("A person answers for it. Attestation AT-2 is prepared, and nobody has made it; not signed.", Control("A1.3").GetProperty("reason").GetString());
+        JsonElement[] attestations = [.. json.RootElement.GetProperty("attestations").EnumerateArray()];
+        Assert.Equal(["expired", "open"], attestations.Select(a => a.GetProperty("state").GetString()));
+        Assert.All(attestations, a => Assert.False(a.GetProperty("signed").GetBoolean()));
+        JsonElement days = Control("AC-6(7)").GetProperty("parameters").EnumerateArray().Single();
+        Assert.Equal(("90", true), (days.GetProperty("value").GetString(), days.GetProperty("declared").GetBoolean()));
+    }
+
     [Theory]
     [InlineData("--framework", "iso-9000")]
     [InlineData("--fail-on", "dreadful")]
