@@ -71,5 +71,9 @@ public static class CheckCatalogue
         new RedundantRules(),
         new EqualPrecedence(),
         new NamedPortPreferred(),
+        new SpoofingCapabilities(),
+        new NodePorts(),
+        new ExternalAddresses(),
+        new IngressEncryption(),
     ];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Compliance.Controls.Scope;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;
 
@@ -39,6 +40,16 @@ public sealed record CheckContext
     }
 
     internal string Cluster => Snapshot.Cluster;
+
+    /// <summary>Parts declared to hold what the frameworks protect; empty where none is.</summary>
+    internal ImmutableArray<ProtectedPart> Protected
+    {
+        get => field.IsDefault ? field = ProtectedPart.Of(Zones.Map, Scope) : field;
+    }
+
+    /// <summary>Whether a pod belongs to such a part.</summary>
+    internal bool Sensitive(Endpoint endpoint) =>
+        Sensitive(endpoint.Namespace) || Zones.Map.ZonesOf(endpoint).Any(id => Zones.Map.Zones.Any(z => z.Id == id && z.Sensitive));
 
     internal bool Sensitive(string? ns) => ns is not null && Scope.SensitiveNamespaces.Contains(ns, StringComparer.Ordinal);
 

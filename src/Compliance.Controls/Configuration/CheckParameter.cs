@@ -15,6 +15,10 @@ internal static class CheckParameter
         if (name.EndsWith("_cidrs", StringComparison.Ordinal))
             return items.FirstOrDefault(i => !IPNetwork.TryParse(i, out _)) is { } bad ? $"expected address blocks such as 198.51.100.0/24, found '{bad}'" : null;
         if (name.EndsWith("_pattern", StringComparison.Ordinal)) return PatternFault(value);
+        if (name == "node_port_range")
+            return PortText.Parse($"TCP/{value}") is not null && value.Contains('-', StringComparison.Ordinal) ? null : $"expected two ports such as 30000-32767, found '{value}'";
+        if (name == "insecure_ports")
+            return items.FirstOrDefault(i => PortText.Parse($"TCP/{i.Split('=')[0]}") is null || i.Contains('-', StringComparison.Ordinal)) is { } wrong ? $"expected ports such as 21=ftp, found '{wrong}'" : null;
         if (name == "world_443_is") return value is "warn" or "fail" ? null : $"expected warn or fail, found '{value}'";
         if (name == "allowed_ports")
             return items.FirstOrDefault(i => i.Split(':') is not [{ Length: > 0 }, var port] || !Number(port) || PortText.Parse($"TCP/{port}") is null) is { } odd

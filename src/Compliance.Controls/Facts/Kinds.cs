@@ -19,6 +19,15 @@ public static class Kinds
     internal static readonly ResourceKind PodDisruptionBudget = new("policy", "PodDisruptionBudget");
     internal static readonly ResourceKind NetworkAttachmentDefinition = new("k8s.cni.cncf.io", "NetworkAttachmentDefinition");
     internal static readonly ResourceKind MultiNetworkPolicy = new("k8s.cni.cncf.io", "MultiNetworkPolicy");
+    internal static readonly ResourceKind ConfigMap = new("", "ConfigMap");
+    internal static readonly ResourceKind EndpointSlice = new("discovery.k8s.io", "EndpointSlice");
+    internal static readonly ResourceKind HttpRoute = new("gateway.networking.k8s.io", "HTTPRoute");
+    internal static readonly ResourceKind Certificate = new("cert-manager.io", "Certificate");
+    internal static readonly ResourceKind IngressClass = new("networking.k8s.io", "IngressClass");
+    internal static readonly ResourceKind IngressNodeFirewall = new("ingressnodefirewall.openshift.io", "IngressNodeFirewall");
+    internal static readonly ResourceKind PeerAuthentication = new("security.istio.io", "PeerAuthentication");
+    internal static readonly ResourceKind CiliumNode = new("cilium.io", "CiliumNode");
+    internal static readonly ResourceKind OpenShiftNetwork = new("operator.openshift.io", "Network");
     internal static readonly ResourceKind KyvernoClusterPolicy = new("kyverno.io", "ClusterPolicy");
     internal static readonly ResourceKind HncConfiguration = new("hnc.x-k8s.io", "HNCConfiguration");
     internal static readonly ResourceKind HierarchyConfiguration = new("hnc.x-k8s.io", "HierarchyConfiguration");
@@ -57,6 +66,16 @@ public static class Kinds
         new("projectcalico.org", "GlobalNetworkSet"),
         new("projectcalico.org", "NetworkSet"),
         new("projectcalico.org", "Tier"),
+    ];
+
+    /// <summary>Interfaces of nodes as Calico governs them.</summary>
+    internal static readonly ImmutableArray<ResourceKind> HostEndpoints = [new("crd.projectcalico.org", "HostEndpoint"), new("projectcalico.org", "HostEndpoint")];
+
+    /// <summary>Objects by which traffic leaves through a fixed exit.</summary>
+    internal static readonly ImmutableArray<ResourceKind> EgressGateways =
+    [
+        new("cilium.io", "CiliumEgressGatewayPolicy"), new("crd.antrea.io", "Egress"), new("crd.antrea.io", "ExternalIPPool"), new("k8s.ovn.org", "EgressIP"),
+        new("operator.tigera.io", "EgressGateway"), new("projectcalico.org", "EgressGatewayPolicy"),
     ];
 
     /// <summary>Where the settings of plug-ins stand that can turn enforcement off.</summary>

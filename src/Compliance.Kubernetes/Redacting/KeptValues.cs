@@ -27,6 +27,10 @@ internal static class KeptValues
         "kubernetes.io/ingress.class", "nginx.ingress.kubernetes.io/whitelist-source-range", "nginx.ingress.kubernetes.io/denylist-source-range",
         NodeArguments, "k3s.io/internal-ip", "k3s.io/external-ip", "deployment.kubernetes.io/revision", "ingressclass.kubernetes.io/is-default-class",
         "endpoints.kubernetes.io/last-change-trigger-time", "rbac.authorization.kubernetes.io/autoupdate",
+        "nginx.ingress.kubernetes.io/ssl-redirect", "nginx.ingress.kubernetes.io/force-ssl-redirect", "ingress.kubernetes.io/force-ssl-redirect",
+        "haproxy.org/ssl-redirect", "haproxy-ingress.github.io/ssl-redirect", "appgw.ingress.kubernetes.io/ssl-redirect",
+        "traefik.ingress.kubernetes.io/router.entrypoints", "kubernetes.io/ingress.allow-http",
+        "ambient.istio.io/redirection", "config.linkerd.io/default-inbound-policy", "traffic.sidecar.istio.io/excludeInboundPorts",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     // What people state for this program under a prefix of their own, which the collection does not know.
@@ -51,7 +55,8 @@ internal static class KeptValues
         "FELIX_POLICYSYNCPATHPREFIX", "FELIX_ALLOWVXLANPACKETSFROMWORKLOADS", "FELIX_ALLOWIPIPPACKETSFROMWORKLOADS", "FELIX_DROPACTIONOVERRIDE",
         "FELIX_BPFENABLED", "FELIX_VXLANPORT", "FELIX_NFTABLESMODE", "FELIX_FAILSAFEINBOUNDHOSTPORTS", "FELIX_FAILSAFEOUTBOUNDHOSTPORTS", "CLUSTER_TYPE", "NO_DEFAULT_POOLS",
         "ENABLE_POD_ENI", "POD_SECURITY_GROUP_ENFORCING_MODE", "ENABLE_IPV6", "EXPECT_NPC", "WEAVE_EXPOSE_IP", "OVN_EGRESSFIREWALL_ENABLE",
-        "OVN_ADMIN_NETWORK_POLICY_ENABLE", "OVN_MULTI_NETWORK_ENABLE",
+        "OVN_ADMIN_NETWORK_POLICY_ENABLE", "OVN_MULTI_NETWORK_ENABLE", "FELIX_WORKLOADSOURCESPOOFING", "FELIX_BPFENFORCERPF",
+        "FELIX_WIREGUARDENABLED", "FELIX_WIREGUARDENABLEDV6", "FELIX_WIREGUARDHOSTENCRYPTIONENABLED",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     // Named keys of named ConfigMaps; a star ends the beginning of a key.

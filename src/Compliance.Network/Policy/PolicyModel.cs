@@ -65,6 +65,9 @@ public sealed record Tier
     /// <summary>Place among the tiers of the plug-in at hand: lower is evaluated first.</summary>
     public double Order { get; init; }
 
+    /// <summary>It sees the address and port that a client opened, before a Service sends the connection on (CAL-41).</summary>
+    public bool BeforeTranslation { get; init; }
+
     /// <summary>Tiers that <see cref="RuleAction.Pass"/> leaves together: it goes on with the first tier after them (ANT-07). Null where it
     /// leaves only the tier it stands in.</summary>
     public string? Band { get; init; }

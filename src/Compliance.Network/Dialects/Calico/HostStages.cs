@@ -84,7 +84,7 @@ internal sealed class HostStages(CalicoTiers tiers, CalicoWorld world, GovernedH
     private static Direction[] Directions { get; } = [Direction.Ingress, Direction.Egress];
 
     private List<PolicyObject> Early(SortedDictionary<string, (Tier, List<PolicyObject>)> stage, CalicoPolicy policy) =>
-        Of(stage, Tier($"{policy.Tier} ({(policy.Untracked ? "untracked" : "before DNAT")})", (policy.Untracked ? 2 : 1) * BeforeTiers + tiers.PlaceOf(policy.Tier) * Step));
+        Of(stage, Tier($"{policy.Tier} ({(policy.Untracked ? "untracked" : "before DNAT")})", (policy.Untracked ? 2 : 1) * BeforeTiers + tiers.PlaceOf(policy.Tier) * Step) with { BeforeTranslation = true });
 
     private static List<PolicyObject> Of(SortedDictionary<string, (Tier Tier, List<PolicyObject> Policies)> stage, Tier tier)
     {

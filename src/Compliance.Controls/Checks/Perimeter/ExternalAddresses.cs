@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json;
+using Compliance.Controls.Facts;
+using Compliance.Network.Snapshot;
+
+namespace Compliance.Controls.Checks.Perimeter;
+
+/// <summary>EXP-EXTERNAL-IPS.</summary>
+public sealed class ExternalAddresses : ICheck
+{
+    /// <inheritdoc/>
+    public CheckDefinition Definition { get; } = new()
+    {
+        Id = "EXP-EXTERNAL-IPS",
+        Group = "perimeter",
+        Title = "Services do not use externalIPs unless controlled",
+        Rationale = "Who may create Services could claim any address and draw its traffic in (CVE-2020-8554).",
+        Condition = "One result for each Service that names externalIPs, or has addresses in status.loadBalancer without being of type LoadBalancer: fails for an address outside of allowed_external_ips (addresses or blocks), passes where all are inside. What keeps new ones out (the admission plug-in DenyServiceExternalIPs, an admission policy) is not read in this version, and one result for the cluster says so.",
+        Remediation = "Remove the addresses, and switch on DenyServiceExternalIPs or an admission policy that refuses them.",
+        Severity = Severity.High,
+        ReliesOnEnforcement = false,
+        Reads = [Kinds.Service],
+        Reach = AnswerReach.Namespace,
+        Parameters = ImmutableSortedDictionary<string, string>.Empty.Add("allowed_external_ips", ""),
+    };
+
+    private sealed record Claim(string Pointer, string Text);
+
+    /// <inheritdoc/>
+    public IEnumerable<CheckResult> Evaluate(CheckContext context)
+    {
+        ImmutableArray<string> allowed = context.List("allowed_external_ips");
+        ImmutableArray<IPNetwork> blocks = [.. allowed.Where(a => IPNetwork.TryParse(a, out _)).Select(a => IPNetwork.Parse(a))];
+        bool any = false;
+        foreach (SnapshotObject service in context.Index.Objects(Kinds.Service))
+        {
+            ImmutableArray<Claim> claims = [.. Claims(service)];
+            if (claims.IsEmpty) continue;
+            any = true;
+            yield return Of(context, service.Ref, claims, [.. claims.Where(c => !allowed.Contains(c.Text) && !(IPAddress.TryParse(c.Text, out IPAddress? a) && blocks.Any(b => b.Contains(a))))]);
+        }
+        if (!any) yield return Definition.Pass(context, "services", null, "No Service claims an address of its own.");
+        yield return Definition.NotEvaluable(context, context.Cluster(), null, "whether anything refuses new Services with externalIPs is not read");
+    }
+
+    private CheckResult Of(CheckContext context, ObjectRef service, ImmutableArray<Claim> claims, ImmutableArray<Claim> foreign)
+    {
+        string subject = PolicySurvey.Subject(service), name = $"{service.Namespace}/{service.Name}";
+        ImmutableArray<EvidenceRef> evidence = [.. claims.Take(20).Select(c => service.See(c.Pointer, c.Text))];
+        if (foreign.IsEmpty)
+            return Definition.Pass(context, subject, service.Namespace, $"Every address that the Service {name} claims is allowed: {Answers.Some(claims.Select(c => c.Text))}.", evidence);
+        return Definition.Fail(context, subject, service.Namespace, $"The Service {name} claims {Answers.Some(foreign.Select(c => c.Text))}, which {(foreign.Length == 1 ? "is" : "are")} not allowed.",
+            new() { To = $"svc/{name}", AllowedBy = $"{service}{foreign[0].Pointer} claims {foreign[0].Text}, and every node takes the traffic to it" }, evidence)
+            with { Patch = foreign[0].Pointer.StartsWith("/spec", StringComparison.Ordinal) ? Patch(service, claims, foreign) : null };
+    }
+
+    private static IEnumerable<Claim> Claims(SnapshotObject service)
+    {
+        foreach ((int i, JsonElement address) in Json.Items(service.Body, "spec", "externalIPs").Index())
+            yield return new($"/spec/externalIPs/{i}", address.ToString());
+        if (Json.Text(service.Body, "spec", "type") == "LoadBalancer") yield break;
+        foreach ((int i, JsonElement ingress) in Json.Items(service.Body, "status", "loadBalancer", "ingress").Index())
+            if (Json.Text(ingress, "ip") is { } ip) yield return new($"/status/loadBalancer/ingress/{i}/ip", ip);
+    }
+
+    private static string Patch(ObjectRef service, ImmutableArray<Claim> claims, ImmutableArray<Claim> foreign) => $"""
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: {Yaml.Scalar(service.Name)}
+          namespace: {Yaml.Scalar(service.Namespace)}
+        spec:
+          externalIPs: [{string.Join(", ", claims.Where(c => !foreign.Contains(c) && c.Pointer.StartsWith("/spec", StringComparison.Ordinal)).Select(c => Yaml.Scalar(c.Text)))}]
+
+        """;
+}
