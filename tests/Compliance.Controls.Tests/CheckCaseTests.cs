@@ -5,6 +5,7 @@ using Compliance.Controls.Assessment;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Configuration;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Frameworks;
 using Compliance.Controls.Scope;
 using Compliance.Network.Documents;
 using Compliance.Network.Enforcement;
@@ -83,6 +84,7 @@ public sealed class CheckCaseTests
         ClusterSnapshot snapshot = CaseSnapshot.Read(Path.Combine(folder, "cluster.yaml"), CheckCatalogue.All.SelectMany(c => c.Definition.Reads).Concat(Kinds.PlugInSettings), snapshotSetting, reversed);
         JsonElement declared = expected.TryGetProperty("declared", out JsonElement d) ? d : default;
         ImmutableSortedDictionary<string, string> settings = JsonFacts.Fields(declared, "settings").ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString()!);
+        JsonElement given = expected.TryGetProperty("given", out JsonElement g) ? g : default;
         AssessmentInput input = new()
         {
             Snapshots = [snapshot],
@@ -94,8 +96,10 @@ public sealed class CheckCaseTests
                 Parameters = ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>>.Empty.Add(check.Definition.Id,
                     JsonFacts.Fields(declared, "parameters").ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString()!)),
             },
-            Frameworks = [],
-            Moment = CaseSnapshot.Moment,
+            Frameworks = [.. JsonFacts.Items(given, "frameworks").Select(f => BuiltInFrameworks.All.Single(b => b.Id == f.GetString()))],
+            Moment = JsonFacts.Time(given, "moment") ?? CaseSnapshot.Moment,
+            Retention = JsonFacts.Text(given, "retention"),
+            Store = JsonFacts.At(given, "signed") is { } signed ? new() { Signed = signed.GetBoolean(), LedgerIntact = JsonFacts.At(given, "ledger")?.GetBoolean() } : null,
         };
         return Assessor.Assess(input, [check]).Results;
     }

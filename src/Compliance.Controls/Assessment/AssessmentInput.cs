@@ -18,8 +18,17 @@ public sealed record AssessmentInput
     /// <summary>What the owner declares.</summary>
     public required ScopeDeclaration Scope { get; init; }
 
+    /// <summary>Retention of the document, in the words of its owner; null when not declared.</summary>
+    public string? Retention { get; init; }
+
+    /// <summary>What is known of the pack and its store; null when nothing is.</summary>
+    public EvidenceStoreFacts? Store { get; init; }
+
     /// <summary>Frameworks to assess against.</summary>
     public required ImmutableArray<Framework> Frameworks { get; init; }
+
+    /// <summary>Ids of the frameworks.</summary>
+    public ImmutableArray<string> FrameworkIds => [.. Frameworks.Select(f => f.Id)];
 
     /// <summary>Moment of assessment, whole seconds, UTC.</summary>
     public required DateTimeOffset Moment { get; init; }

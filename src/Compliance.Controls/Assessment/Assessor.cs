@@ -64,6 +64,7 @@ public static class Assessor
                 Index = index,
                 Zones = zones,
                 Moment = input.Moment,
+                Input = input,
             };
             ImmutableArray<CheckResult> answers = [.. check.Evaluate(context)];
             Hold(definition, answers);

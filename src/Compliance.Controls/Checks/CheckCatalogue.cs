@@ -5,6 +5,7 @@ using Compliance.Controls.Checks.Evidence;
 using Compliance.Controls.Checks.Governance;
 using Compliance.Controls.Checks.Hygiene;
 using Compliance.Controls.Checks.LeastPrivilege;
+using Compliance.Controls.Checks.Logging;
 using Compliance.Controls.Checks.Perimeter;
 using Compliance.Controls.Checks.PolicyQuality;
 using Compliance.Controls.Checks.Segmentation;
@@ -75,5 +76,8 @@ public static class CheckCatalogue
         new NodePorts(),
         new ExternalAddresses(),
         new IngressEncryption(),
+        new FlowRecords(),
+        new Freshness(),
+        new IntegrityRetention(),
     ];
 }

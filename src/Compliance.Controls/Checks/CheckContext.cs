@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Compliance.Controls.Assessment;
 using Compliance.Controls.Scope;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Reachability;
@@ -21,6 +22,9 @@ public sealed record CheckContext
 
     /// <summary>Moment of assessment: what an approval is worth depends on it.</summary>
     public DateTimeOffset Moment { get; init; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>What the assessment was given beside the snapshot; null outside of an assessment.</summary>
+    public AssessmentInput? Input { get; init; }
 
     /// <summary>The declared zones against each other.</summary>
     public ZoneMatrix Zones

@@ -72,6 +72,8 @@ public sealed class ConfigurationReader
                 Number("reviewPeriods", "policies") ?? periods.Policies, Number("reviewPeriods", "approvedFlows") ?? periods.ApprovedFlows,
                 Number("reviewPeriods", "scope") ?? periods.Scope, Number("reviewPeriods", "access") ?? periods.Access),
             Reviews = reviews,
+            Logging = new(Attested("logging", "flowLogs"), Attested("logging", "vpcFlowLogs"), Attested("logging", "apiServerAudit")),
+            EvidenceStore = new(Attested("evidenceStore", "offHostCopy"), Text("evidenceStore", "legalHold")),
             Schedule = new(Text("schedule", "scan"), Text("schedule", "pack")),
             Folders = new(Texts("folders", "frameworks"), Texts("folders", "checks")),
             ExceptionMaxDays = Number("exceptionMaxDays") ?? ScopeDeclaration.Undeclared.ExceptionMaxDays,
@@ -89,6 +91,9 @@ public sealed class ConfigurationReader
         ScopeConfirmation stated = new(Text("scope", "confirmedBy"), One("scope", "confirmedOn")?.Day("confirmedOn"));
         return reviews.Where(r => r.Of == ReviewSubject.Scope).MaxBy(r => r.On) is { } last && (stated.On is not { } on || last.On > on) ? new(last.By, last.On) : stated;
     }
+
+    private KeepingAttestation? Attested(string section, string key) => One(section, key)?.Find(key) is { } a
+        ? new(a.Required("destination"), a.Required("attestedBy"), a.Day("attestedOn")!.Value, a.Day("validUntil")) : null;
 
     private DocumentDeclaration Document() => new()
     {

@@ -78,6 +78,12 @@ internal static class ConfigurationShape
             new("id", Id, "unique id", true), new("of", new Choice(["policies", "access", "scope", "flows"]), "what was looked at", true),
             new("what", new Listing(new Text(TextFormat.ObjectSelector), "selectors"), "which objects: *, NAMESPACE/*, Kind/NAMESPACE/NAME or Kind/NAME with * for any part, or ids of approved flows; all when left out"),
             new("reviewedBy", Plain, "who did it", true), new("reviewedOn", Day, "day on which it was done", true), new("reference", Plain, "where its record is")), "reviews that were done"),
+        new("logging", new Mapping(
+        [
+            new("flowLogs", Attested(), "flow records of the network plug-in"), new("vpcFlowLogs", Attested(), "flow records of the network below the cluster"),
+            new("apiServerAudit", Attested(), "audit log of a control plane that a provider runs"),
+        ]), "logs that the cluster cannot show itself"),
+        new("evidenceStore", new Mapping([new("offHostCopy", Attested(), "copy on another host"), new("legalHold", Plain, "why nothing may be deleted for now")]), "store of the packs"),
         new("schedule", new Mapping([new("scan", new Text(TextFormat.Cron), "when to scan, in UTC"), new("pack", new Text(TextFormat.Cron), "when to write a pack, in UTC")]), "when to work"),
         new("folders", new Mapping([new("frameworks", Paths, "folders of own framework files"), new("checks", Paths, "folders of own check files")]), "files of one's own"),
         new("exceptionMaxDays", Days, "longest time from grant to expiry of an exception, in days"),
@@ -90,6 +96,12 @@ internal static class ConfigurationShape
         new("checks", new Mapping([.. CheckCatalogue.All.Select(c => c.Definition).Select(c => new Field(c.Id,
             new Mapping([.. c.Parameters.Select(p => new Field(p.Key, new Parameter(p.Key, p.Value), $"default: {(p.Value.Length == 0 ? "none" : p.Value)}"))]), c.Title))]),
             "parameters of checks"),
+    ]);
+
+    private static Mapping Attested() => new(
+    [
+        new("destination", Plain, "where the records go", true), new("attestedBy", Plain, "who answers for it", true), new("attestedOn", Day, "day on which it was stated", true),
+        new("validUntil", Day, "last day on which it counts; a year later when left out"),
     ]);
 
     private static Mapping Document() => new(

@@ -58,6 +58,12 @@ public sealed record ScopeDeclaration
     /// <summary>Reviews that were done, in the order of the configuration.</summary>
     public ImmutableArray<Review> Reviews { get; init; } = [];
 
+    /// <summary>Logs that the cluster cannot show itself.</summary>
+    public LoggingDeclaration Logging { get; init; } = LoggingDeclaration.Undeclared;
+
+    /// <summary>The store of the packs.</summary>
+    public EvidenceStoreDeclaration EvidenceStore { get; init; } = EvidenceStoreDeclaration.Undeclared;
+
     /// <summary>When to work.</summary>
     public Schedule Schedule { get; init; } = new(null, null);
 

@@ -33,6 +33,8 @@ internal static class AuditRun
             Scope = settings.Scope,
             Frameworks = settings.Frameworks,
             Moment = settings.Moment,
+            Retention = settings.Document.Retention,
+            Store = settings.Given.Store,
         });
 
         if (settings.Configuration is { } configuration) DeclaredZones.Hold(configuration, outcome);

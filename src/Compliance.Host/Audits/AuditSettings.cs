@@ -31,6 +31,9 @@ internal sealed record AuditSettings
     /// <summary>The moment is <c>SOURCE_DATE_EPOCH</c>.</summary>
     public required bool ClockOverridden { get; init; }
 
+    /// <summary>What it is given beside snapshots and configuration.</summary>
+    public required GivenInputs Given { get; init; }
+
     /// <summary>Signs the evidence manifest; null for an unsigned pack.</summary>
     public ECDsa? SigningKey { get; init; }
 

@@ -96,8 +96,10 @@ internal sealed class AuditCommand
         ImmutableArray<string> wanted = [.. parsed.GetValue(_framework) ?? []];
         ImmutableArray<Framework> frameworks = BuiltInFrameworks.Of(
             !wanted.IsEmpty ? wanted : !configuration.Scope.Frameworks.IsEmpty ? configuration.Scope.Frameworks : BuiltInFrameworks.DefaultIds);
+        var given = new GivenInputs { Store = new() { Signed = key is not null } };
         var settings = new AuditSettings
         {
+            Given = given,
             Frameworks = frameworks,
             Scope = configuration.Scope,
             Document = configuration.Document,
@@ -106,7 +108,7 @@ internal sealed class AuditCommand
             Moment = clock.Moment,
             ClockOverridden = clock.Overridden,
             SigningKey = key,
-            InputFiles = configuration.InputFiles(frameworks, _input.Assertion(parsed)),
+            InputFiles = [.. configuration.InputFiles(frameworks, _input.Assertion(parsed)), .. given.Files],
         };
 
         foreach (ConfigurationProblem problem in configuration.Reading?.ProblemsAt(clock.Moment) ?? []) _streams.Warn(problem.ToString());

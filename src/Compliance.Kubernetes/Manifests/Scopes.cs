@@ -19,7 +19,7 @@ internal static class Scopes
         "storage.k8s.io/CSIDriver", "storage.k8s.io/CSINode", "scheduling.k8s.io/PriorityClass", "node.k8s.io/RuntimeClass",
         "policy.networking.k8s.io/AdminNetworkPolicy", "policy.networking.k8s.io/BaselineAdminNetworkPolicy",
         "policy.networking.k8s.io/ClusterNetworkPolicy", "networking.k8s.aws/ClusterNetworkPolicy",
-        "operator.tigera.io/Installation", "operator.tigera.io/APIServer",
+        "operator.tigera.io/Installation", "operator.tigera.io/Goldmane", "operator.tigera.io/LogCollector", "operator.tigera.io/APIServer",
         "cilium.io/CiliumClusterwideNetworkPolicy", "cilium.io/CiliumEgressGatewayPolicy", "cilium.io/CiliumCIDRGroup", "cilium.io/CiliumNode",
         "cilium.io/CiliumClusterwideEnvoyConfig", "cilium.io/CiliumLoadBalancerIPPool", "cilium.io/CiliumIdentity",
         "crd.antrea.io/ClusterNetworkPolicy", "crd.antrea.io/Tier", "crd.antrea.io/ClusterGroup", "crd.antrea.io/Egress",

@@ -42,7 +42,7 @@ internal static class KeptValues
     // Switches that decide whether a plug-in enforces; none of them can hold a credential.
     private static readonly FrozenSet<string> Flags = new[]
     {
-        "--enable-network-policy", "--enable-policy-event-logs", "--run-firewall", "--run-router", "--run-service-proxy", "--network-policy",
+        "--enable-network-policy", "--enable-policy-event-logs", "--enable-cloudwatch-logs", "--run-firewall", "--run-router", "--run-service-proxy", "--network-policy",
         "--enable-cilium-network-policy", "--policy-audit-mode", "--enable-policy", "--iface", "--ip-masq", "--kube-subnet-mgr",
         "--disable-network-policy", "--enable-admin-network-policy", "--enable-egress-firewall", "--enable-multi-network",
         "--network-policy-enforcing-mode", "--disable-network-policies", "--admin-network-policy", "--baseline-admin-network-policy",
@@ -62,7 +62,7 @@ internal static class KeptValues
     // Named keys of named ConfigMaps; a star ends the beginning of a key.
     private static readonly string[] Cilium =
     [
-        "enable-*", "policy-*", "hubble-export-*", "allow-localhost", "labels", "bpf-events-policy-verdict-enabled", "routing-mode", "tunnel-protocol",
+        "enable-*", "policy-*", "hubble-export-*", "hubble-flowlogs-config-path", "allow-localhost", "labels", "bpf-events-policy-verdict-enabled", "routing-mode", "tunnel-protocol",
         "kube-proxy-replacement", "cni-chaining-mode", "cni-exclusive", "identity-allocation-mode", "cluster-name", "cluster-id",
         "cluster-pool-ipv4-cidr", "cluster-pool-ipv6-cidr", "ipv4-native-routing-cidr", "ipv6-native-routing-cidr",
     ];

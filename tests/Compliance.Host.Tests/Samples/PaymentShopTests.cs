@@ -3,7 +3,6 @@ using System.Text.Json;
 using Compliance.Controls.Assessment;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Frameworks;
-using Compliance.Controls.Scope;
 using Compliance.Host.Audits;
 using Compliance.Kubernetes.Manifests;
 using Compliance.Network.Documents;
@@ -25,10 +24,10 @@ public sealed class PaymentShopTests
 
     private static readonly ImmutableArray<JsonElement> Planted = Rows("planted");
 
-    private static readonly Task<AssessmentOutcome> Assessed = AssessAsync(ScopeDeclaration.Undeclared, new(2026, 9, 30, 22, 0, 0, TimeSpan.Zero));
+    private static readonly Task<AssessmentOutcome> Assessed = AssessAsync(null, new(2026, 9, 30, 22, 0, 0, TimeSpan.Zero), TimeSpan.Zero);
 
     private static readonly Task<AssessmentOutcome> Declared = AssessAsync(
-        AuditConfiguration.Read(Repository.PathOf("tests", "clusters", "payment-shop.compliance.yaml")).Scope, new(2026, 12, 1, 22, 0, 0, TimeSpan.Zero));
+        Repository.PathOf("tests", "clusters", "payment-shop.compliance.yaml"), new(2026, 12, 1, 22, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(36));
 
     [Fact]
     public async Task The_sample_is_read_without_a_gap_and_enforcement_is_proven()
@@ -76,16 +75,25 @@ public sealed class PaymentShopTests
     private static ImmutableArray<JsonElement> Rows(string key) =>
         [.. Files.Where(f => f.TryGetProperty(key, out _)).SelectMany(f => f.GetProperty(key).EnumerateArray())];
 
-    private static async Task<AssessmentOutcome> AssessAsync(ScopeDeclaration scope, DateTimeOffset moment)
+    private static async Task<AssessmentOutcome> AssessAsync(string? file, DateTimeOffset moment, TimeSpan age)
     {
-        var source = new ManifestSource([Repository.PathOf("tests", "clusters", "payment-shop")], Stream.Null, TimeProvider.System);
+        AuditConfiguration configuration = AuditConfiguration.Read(file);
+        var source = new ManifestSource([Repository.PathOf("tests", "clusters", "payment-shop")], Stream.Null, new Still(moment - age));
         return Assessor.Assess(new AssessmentInput
         {
             Snapshots = [await source.ReadAsync(null, TestContext.Current.CancellationToken)],
-            Scope = scope,
+            Scope = configuration.Scope,
             Frameworks = BuiltInFrameworks.All,
             Moment = moment,
+            Retention = configuration.Document.Retention,
+            Store = new() { Signed = true },
         });
+    }
+
+    /// <summary>A clock that stands.</summary>
+    private sealed class Still(DateTimeOffset moment) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => moment;
     }
 
     private static string Text(JsonElement parent, string name) => parent.GetProperty(name).GetString()!;

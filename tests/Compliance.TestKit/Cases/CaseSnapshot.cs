@@ -16,7 +16,7 @@ public static class CaseSnapshot
     /// <param name="file">The file.</param>
     /// <param name="asked">Kinds that a live collector asked for; kinds of objects in the file are added.</param>
     /// <param name="setting">The mapping <c>snapshot</c> of <c>expected.yaml</c>: <c>origin</c> (live or manifests), <c>absent</c>,
-    /// <c>unasked</c> and <c>incomplete</c> (lists of <c>Kind</c> or <c>Kind.group</c>), <c>gaps</c> (kind, reason, namespace, message).</param>
+    /// <c>skew</c> (seconds by which the collector's clock is ahead of the server's), <c>unasked</c> and <c>incomplete</c> (lists of <c>Kind</c> or <c>Kind.group</c>), <c>gaps</c> (kind, reason, namespace, message).</param>
     /// <param name="reversed">Takes the documents of the file from the last to the first.</param>
     public static ClusterSnapshot Read(string file, IEnumerable<ResourceKind> asked, JsonElement? setting = null, bool reversed = false)
     {
@@ -42,6 +42,8 @@ public static class CaseSnapshot
                 Version = absent.Contains(k) ? null : "v1",
                 Outcome = absent.Contains(k) ? ListOutcome.Absent : incomplete.Contains(k) ? ListOutcome.Incomplete : live ? ListOutcome.Complete : ListOutcome.Declared,
                 Count = byKind[k].Count(),
+                Provenance = setting is { ValueKind: JsonValueKind.Object } of && of.TryGetProperty("skew", out JsonElement skew)
+                    ? new() { Request = "GET", Form = "full", Ended = Moment, ServerDate = Moment.AddSeconds(-skew.GetInt32()) } : null,
             })],
             Preflight = [.. Items(setting, "preflight").Select(p => new AccessAnswer(p.GetProperty("verb").GetString()!, Kind(p.GetProperty("kind").GetString()!), p.GetProperty("allowed").GetBoolean(), null))],
         };
