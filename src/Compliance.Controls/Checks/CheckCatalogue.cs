@@ -79,5 +79,6 @@ public static class CheckCatalogue
         new FlowRecords(),
         new Freshness(),
         new IntegrityRetention(),
+        new ControlPlaneSettings(),
     ];
 }

@@ -43,6 +43,9 @@ internal sealed class ClusterIndex
     /// <summary>Classes of external addresses.</summary>
     public ImmutableArray<EndpointClass> External { get; }
 
+    /// <summary>Arguments of the control plane.</summary>
+    public ControlPlaneFlags ControlPlane => field ??= ControlPlaneFlags.Of(this);
+
     /// <summary>Objects of one kind, in the order of the snapshot.</summary>
     public IEnumerable<SnapshotObject> Objects(ResourceKind kind) => _objects.Value[kind];
 

@@ -10,4 +10,7 @@ internal static class Yaml
             && value is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n")
             ? value
             : JsonSerializer.Serialize(value);
+
+    /// <summary>A name inside of a comment: what would end the line or the display is left out.</summary>
+    public static string Comment(string value) => string.Concat(value.Where(c => !char.IsControl(c) && c is not ('\u2028' or '\u2029')));
 }

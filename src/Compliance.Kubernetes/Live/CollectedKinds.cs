@@ -107,7 +107,7 @@ internal static class CollectedKinds
             new("kube-system", "cilium-config"), new("kube-system", "antrea-config"), new("kube-system", "amazon-vpc-cni"),
             new("kube-system", "azure-npm-config"), new("kube-system", "calico-config"), new("kube-system", "canal-config"),
             new("kube-system", "coredns"), new("kube-system", "kube-flannel-cfg"), new("kube-system", "kubeadm-config"),
-            new("kube-system", "kubelet-config"), new("kube-flannel", "kube-flannel-cfg"), new("kube-public", "cluster-info"),
+            new("kube-system", "kubelet-config"), new("kube-system", "kube-proxy"), new("kube-flannel", "kube-flannel-cfg"), new("kube-public", "cluster-info"),
             new("cilium", "cilium-config"), new("ovn-kubernetes", "ovn-config"),
         ],
     };

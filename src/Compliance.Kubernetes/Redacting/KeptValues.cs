@@ -47,6 +47,12 @@ internal static class KeptValues
         "--disable-network-policy", "--enable-admin-network-policy", "--enable-egress-firewall", "--enable-multi-network",
         "--network-policy-enforcing-mode", "--disable-network-policies", "--admin-network-policy", "--baseline-admin-network-policy",
         "--hostname-override", "--v",
+        // What access control and audit logging of the control plane rest on; files are named by their paths alone.
+        "etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler",
+        "--authorization-mode", "--authorization-config", "--authentication-config", "--anonymous-auth", "--token-auth-file", "--client-ca-file",
+        "--enable-admission-plugins", "--disable-admission-plugins", "--admission-control-config-file", "--client-cert-auth", "--peer-client-cert-auth",
+        "--auto-tls", "--peer-auto-tls", "--config-file", "--bind-address", "--secure-port", "--audit-policy-file", "--audit-log-path", "--audit-log-maxage",
+        "--audit-log-maxbackup", "--audit-log-maxsize", "--audit-log-mode", "--audit-webhook-config-file", "--audit-webhook-mode",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Variables = new[]
@@ -78,6 +84,8 @@ internal static class KeptValues
         ["kube-system/kube-flannel-cfg"] = ["net-conf.json", "cni-conf.json"],
         ["kube-flannel/kube-flannel-cfg"] = ["net-conf.json", "cni-conf.json"],
         ["kube-system/calico-config"] = ["calico_backend", "typha_service_name", "veth_mtu"],
+        ["kube-system/kubelet-config"] = ["kubelet"],
+        ["kube-system/kube-proxy"] = ["config.conf"],
         ["kube-system/canal-config"] = ["canal_iface", "masquerade", "net-conf.json", "typha_service_name"],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
@@ -106,6 +114,9 @@ internal static class KeptValues
     }
 
     public static bool IsVariable(string? name) => name is not null && Variables.Contains(name);
+
+    /// <summary>The settings of the kubelet may name headers with which it fetches pods, credentials among them.</summary>
+    public static bool HoldsHeaders(string text) => text.Contains("staticPodURLHeader", StringComparison.OrdinalIgnoreCase);
 
     public static bool IsSetting(ObjectRef map, string key)
     {

@@ -45,7 +45,8 @@ internal sealed class SecretPlaces
         _path.Add(part.Name);
         foreach (JsonProperty entry in part.Value.EnumerateObject())
         {
-            if (part.Name == "binaryData" || !KeptValues.IsSetting(_reference, entry.Name)) Remove(entry.Name, "config-map-data");
+            if (part.Name == "binaryData" || !KeptValues.IsSetting(_reference, entry.Name)
+                || entry.Value.ValueKind == JsonValueKind.String && KeptValues.HoldsHeaders(entry.Value.GetString()!)) Remove(entry.Name, "config-map-data");
             else Member(entry, insideRelease: false);
         }
         _path.RemoveAt(_path.Count - 1);

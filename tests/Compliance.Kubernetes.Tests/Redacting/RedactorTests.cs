@@ -26,6 +26,7 @@ public sealed class RedactorTests
         { "cert-manager.io", "Certificate", """{"spec":{"keystores":{"jks":{"password":"hunter2"}}}}""", "/spec/keystores/jks/password", "secret-field" },
         { "kyverno.io", "ClusterPolicy", """{"spec":{"context":{"url":"https://a:hunter2@b/c"}}}""", "/spec/context/url", "address-credentials" },
         { "apps", "StatefulSet", """{"spec":{"volumeClaimTemplates":[{"metadata":{"annotations":{"x":"hunter2"}}}]}}""", "/spec/volumeClaimTemplates/0/metadata/annotations/x", "annotation" },
+        { "", "Pod", """{"spec":{"containers":[{"name":"etcd","command":["etcd","--initial-cluster-token=hunter2"]}]}}""", "/spec/containers/0/command/1", "argument" },
         { "", "ConfigMap", """{"binaryData":{"keystore":"hunter2"}}""", "/binaryData/keystore", "config-map-data" },
     };
 
@@ -46,6 +47,7 @@ public sealed class RedactorTests
     [InlineData("", "Service", """{"metadata":{"annotations":{"service.beta.kubernetes.io/aws-load-balancer-internal":"true"}}}""")]
     [InlineData("apps", "DaemonSet", """{"spec":{"template":{"spec":{"containers":[{"name":"aws-eks-nodeagent","args":["--enable-network-policy=true"],"env":[{"name":"NETWORK_POLICY_ENFORCING_MODE","value":"strict"}]}]}}}}""")]
     [InlineData("apps", "DaemonSet", """{"spec":{"template":{"spec":{"containers":[{"name":"kube-router","args":["--run-firewall=false"]}]}}}}""")]
+    [InlineData("", "Pod", """{"spec":{"containers":[{"name":"kube-apiserver","command":["kube-apiserver","--authorization-mode=Node,RBAC","--token-auth-file=/etc/t.csv"]}]}}""")]
     [InlineData("networking.k8s.io", "NetworkPolicy", """{"metadata":{"labels":{"token":"a"}},"spec":{"podSelector":{"matchLabels":{"password":"b","token":"c"}}}}""")]
     [InlineData("", "Service", """{"spec":{"selector":{"token":"a"}}}""")]
     [InlineData("cilium.io", "CiliumNetworkPolicy", """{"spec":{"endpointSelector":{"token":"a"},"egress":[{"toFQDNs":[{"matchName":"a.example"}]}]}}""")]
@@ -67,6 +69,10 @@ public sealed class RedactorTests
         Assert.Equal("""{"data":{}}""", foreign.GetRawText());
         JsonElement cilium = Redact("", "ConfigMap", "kube-system", "cilium-config", """{"data":{"enable-policy":"default","etcd-password":"hunter2"}}""", log);
         Assert.Equal("""{"data":{"enable-policy":"default"}}""", cilium.GetRawText());
+        JsonElement kubelet = Redact("", "ConfigMap", "kube-system", "kubelet-config", """{"data":{"kubelet":"readOnlyPort: 0"}}""", log);
+        Assert.Equal("""{"data":{"kubelet":"readOnlyPort: 0"}}""", kubelet.GetRawText());
+        JsonElement headers = Redact("", "ConfigMap", "kube-system", "kubelet-config", """{"data":{"kubelet":"staticPodURLHeader: {Authorization: [hunter2]}"}}""", log);
+        Assert.Equal("""{"data":{}}""", headers.GetRawText());
     }
 
     [Theory]
