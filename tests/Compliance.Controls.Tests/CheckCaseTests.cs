@@ -88,6 +88,8 @@ public sealed class CheckCaseTests
         AssessmentInput input = new()
         {
             Snapshots = [snapshot],
+            Declared = File.Exists(Path.Combine(folder, "declared.yaml"))
+                ? [CaseSnapshot.Read(Path.Combine(folder, "declared.yaml"), [], JsonSerializer.SerializeToElement(new { origin = "manifests" }), reversed)] : [],
             Assertion = JsonFacts.Text(declared, "assert") is { } plugIn ? new PlugInAssertion(plugIn, settings) : null,
             Scope = Declared(declared) with
             {
@@ -115,7 +117,7 @@ public sealed class CheckCaseTests
 
     private static void Hold(JsonElement want, CheckResult found)
     {
-        if (JsonFacts.Text(want, "summary") is { } summary) Assert.Contains(summary, found.Summary, StringComparison.Ordinal);
+        if (JsonFacts.Text(want, "summary") is { } summary) Assert.True(found.Summary.Contains(summary, StringComparison.Ordinal), $"{found.Subject}: {found.Summary}");
         if (JsonFacts.Text(want, "severity") is { } severity) Assert.Equal(severity, found.Severity.ToString().ToLowerInvariant());
         if (JsonFacts.Text(want, "evidence") is { } evidence) Assert.Contains(evidence, found.Evidence.Select(e => $"{e.Object}{e.Pointer}"));
         if (want.TryGetProperty("patch", out JsonElement patch))

@@ -12,6 +12,9 @@ public sealed record AssessmentInput
     /// <summary>Clusters, in the order of their names; names are unique.</summary>
     public required ImmutableArray<ClusterSnapshot> Snapshots { get; init; }
 
+    /// <summary>What is declared to run, as manifests give it: at most one for each cluster, by its name. Empty when not given.</summary>
+    public ImmutableArray<ClusterSnapshot> Declared { get; init; } = [];
+
     /// <summary>Plug-in asserted on the command line; null when none.</summary>
     public PlugInAssertion? Assertion { get; init; }
 

@@ -80,5 +80,7 @@ public static class CheckCatalogue
         new Freshness(),
         new IntegrityRetention(),
         new ControlPlaneSettings(),
+        new GitOpsOwnership(),
+        new GitOpsDrift(),
     ];
 }

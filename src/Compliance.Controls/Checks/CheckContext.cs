@@ -3,6 +3,7 @@ using System.Globalization;
 using Compliance.Controls.Assessment;
 using Compliance.Controls.Scope;
 using Compliance.Network.Endpoints;
+using Compliance.Network.Enforcement;
 using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;
 
@@ -25,6 +26,12 @@ public sealed record CheckContext
 
     /// <summary>What the assessment was given beside the snapshot; null outside of an assessment.</summary>
     public AssessmentInput? Input { get; init; }
+
+    /// <summary>What is declared to run in the cluster; null when not given.</summary>
+    internal ClusterSnapshot? Declared => Input?.Declared.FirstOrDefault(d => d.Cluster == Snapshot.Cluster);
+
+    /// <summary>What is asserted of the plug-in; null when nothing is.</summary>
+    internal PlugInAssertion? Assertion => Input?.Assertion;
 
     /// <summary>The declared zones against each other.</summary>
     public ZoneMatrix Zones

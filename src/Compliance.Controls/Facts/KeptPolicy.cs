@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Compliance.Controls.Checks;
 using Compliance.Network.Snapshot;
 
@@ -69,9 +70,28 @@ internal sealed record KeptPolicy(SnapshotObject Object, PolicyKeeper Keeper, st
                 && CanonicalJson.Bytes(spec).AsSpan().SequenceEqual(CanonicalJson.Bytes(own));
             return new(item, PolicyKeeper.Hierarchy, ancestor, copy ? original : null);
         }
-        if (Json.Text(item.Body, "metadata", "labels", ManagedByVirtualCluster) is { Length: > 0 } cluster) return new(item, PolicyKeeper.VirtualCluster, cluster, null);
-        return Json.Items(item.Body, "metadata", "ownerReferences").FirstOrDefault(o => Json.IsTrue(o, "controller")) is { ValueKind: System.Text.Json.JsonValueKind.Object } owner
-            ? new(item, PolicyKeeper.Controller, $"{Json.Text(owner, "kind")}/{Json.Text(owner, "name")}", null)
-            : new(item, PolicyKeeper.People, null, null);
+        if (Json.Text(item.Body, "metadata", "labels", ManagedByVirtualCluster) is { Length: > 0 } cluster && HostsVirtualCluster(context, item.Ref.Namespace, cluster))
+            return new(item, PolicyKeeper.VirtualCluster, cluster, null);
+        return Controller(item, context) is { } controller ? new(item, PolicyKeeper.Controller, controller, null) : new(item, PolicyKeeper.People, null, null);
     }
+
+    /// <summary>The controller that the owner references name; null when none is named, or it is not there: the API server deletes what an
+    /// owner leaves behind.</summary>
+    private static string? Controller(SnapshotObject item, CheckContext context)
+    {
+        foreach (JsonElement owner in Json.Items(item.Body, "metadata", "ownerReferences"))
+        {
+            if (!Json.IsTrue(owner, "controller") || Json.Text(owner, "kind") is not { } kind || Json.Text(owner, "name") is not { } name) continue;
+            string version = Json.Text(owner, "apiVersion") ?? "";
+            int slash = version.IndexOf('/', StringComparison.Ordinal);
+            ResourceKind of = new(slash < 0 ? "" : version[..slash], kind);
+            bool read = context.Snapshot.Listings.Any(l => l.Kind == of && l.Outcome is ListOutcome.Complete or ListOutcome.Absent);
+            if (!read || context.Index.Find(new(of, item.Ref.Namespace, name)) is not null || context.Index.Find(new(of, "", name)) is not null) return $"{kind}/{name}";
+        }
+        return null;
+    }
+
+    // The label is a claim: a virtual cluster runs as a workload of its name in the namespace it synchronises to.
+    private static bool HostsVirtualCluster(CheckContext context, string ns, string cluster) => Kinds.Workloads.SelectMany(context.Index.Objects)
+        .Any(w => w.Ref.Namespace == ns && Json.Text(w.Body, "metadata", "labels", "app") == "vcluster" && (w.Ref.Name == cluster || Json.Text(w.Body, "metadata", "labels", "release") == cluster));
 }

@@ -25,10 +25,13 @@ internal static class AuditRun
         IProgress<string> progress, CancellationToken cancel)
     {
         snapshots = snapshots.Sort((a, b) => string.CompareOrdinal(a.Cluster, b.Cluster));
+        // What is declared bears the name of its folder; it is meant for the one cluster that is audited.
+        ImmutableArray<ClusterSnapshot> declared = settings.Declared is { } given ? [given with { Cluster = snapshots[0].Cluster }] : [];
         progress.Report("Analysing and assessing");
         AssessmentOutcome outcome = Assessor.Assess(new AssessmentInput
         {
             Snapshots = snapshots,
+            Declared = declared,
             Assertion = settings.Assertion,
             Scope = settings.Scope,
             Frameworks = settings.Frameworks,
@@ -40,12 +43,12 @@ internal static class AuditRun
         if (settings.Configuration is { } configuration) DeclaredZones.Hold(configuration, outcome);
         cancel.ThrowIfCancellationRequested();
         progress.Report("Composing the pack");
-        ImmutableArray<PackedSnapshot> packed = [.. snapshots.Select((s, i) => PackedSnapshot.Of(s, i))];
+        ImmutableArray<PackedSnapshot> packed = [.. snapshots.Select((s, i) => PackedSnapshot.Of(s, i))], inputs = [.. packed, .. declared.Select((s, i) => PackedSnapshot.Declared(s, i))];
         EvidencePack pack = PackComposer.Compose(
             outcome,
             DocumentControls.FirstDraft(settings.Document, snapshots[0].Cluster, settings.Moment),
             new ProgramIdentity("compliance", ProgramVersion.Current, settings.ClockOverridden),
-            [.. packed.Select(p => p.Entry).Concat(settings.InputFiles.Select(f => new InputEntry("data/" + f.Path, Hash(f.Bytes.Span), f.What)))
+            [.. inputs.Select(p => p.Entry).Concat(settings.InputFiles.Select(f => new InputEntry("data/" + f.Path, Hash(f.Bytes.Span), f.What)))
                 .OrderBy(e => e.Path, StringComparer.Ordinal)],
             [.. packed.Select(p => p.Entry.Sha256)]);
         byte[] json = PackJson.Write(pack);
@@ -55,7 +58,7 @@ internal static class AuditRun
         {
             var bag = new BagWriter(add);
             bag.Add("pack.json", stream => stream.Write(json));
-            foreach (PackedSnapshot snapshot in packed) bag.Add(snapshot.Entry.Path["data/".Length..], stream => stream.Write(snapshot.Bytes.Span));
+            foreach (PackedSnapshot snapshot in inputs) bag.Add(snapshot.Entry.Path["data/".Length..], stream => stream.Write(snapshot.Bytes.Span));
             foreach ((string path, _, ReadOnlyMemory<byte> bytes) in settings.InputFiles) bag.Add(path, stream => stream.Write(bytes.Span));
             foreach (IPackRenderer renderer in renderers)
             {

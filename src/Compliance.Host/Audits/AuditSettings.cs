@@ -4,6 +4,7 @@ using Compliance.Controls.Configuration;
 using Compliance.Controls.Frameworks;
 using Compliance.Controls.Scope;
 using Compliance.Network.Enforcement;
+using Compliance.Network.Snapshot;
 
 namespace Compliance.Host.Audits;
 
@@ -21,6 +22,9 @@ internal sealed record AuditSettings
 
     /// <summary>The configuration as it was read; null when none was given.</summary>
     public ConfigurationReading? Configuration { get; init; }
+
+    /// <summary>What is declared to run in the cluster; null when not given.</summary>
+    public ClusterSnapshot? Declared { get; init; }
 
     /// <summary>Plug-in asserted on the command line; null when none.</summary>
     public PlugInAssertion? Assertion { get; init; }

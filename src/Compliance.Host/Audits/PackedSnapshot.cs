@@ -9,12 +9,17 @@ namespace Compliance.Host.Audits;
 internal sealed record PackedSnapshot(InputEntry Entry, ReadOnlyMemory<byte> Bytes)
 {
     /// <summary>Packs a snapshot; the number keeps names apart that differ only in what a file name cannot hold.</summary>
-    public static PackedSnapshot Of(ClusterSnapshot snapshot, int number)
+    public static PackedSnapshot Of(ClusterSnapshot snapshot, int number) => Of(snapshot, number, "snapshots", $"Snapshot of cluster {snapshot.Cluster}");
+
+    /// <summary>Packs what is declared of a cluster, beside the snapshots.</summary>
+    public static PackedSnapshot Declared(ClusterSnapshot snapshot, int number) => Of(snapshot, number, "declared", $"Declared manifests of cluster {snapshot.Cluster}");
+
+    private static PackedSnapshot Of(ClusterSnapshot snapshot, int number, string folder, string what)
     {
         using var bytes = new MemoryStream();
         string digest = SnapshotFile.Write(snapshot, bytes);
         return new PackedSnapshot(
-            new InputEntry($"data/inputs/snapshots/{number + 1:D2}-{PackName.Safe(snapshot.Cluster)}.json.gz", digest, $"Snapshot of cluster {snapshot.Cluster} (digest of its canonical JSON)"),
+            new InputEntry($"data/inputs/{folder}/{number + 1:D2}-{PackName.Safe(snapshot.Cluster)}.json.gz", digest, $"{what} (digest of its canonical JSON)"),
             bytes.ToArray());
     }
 }

@@ -28,6 +28,12 @@ internal sealed class AuditCommand
         HelpName = "FILE",
     };
 
+    private readonly Option<string[]> _declared = new("--declared")
+    {
+        Description = "A file or folder of the manifests that should run, read as --manifests is: policies, and what they lean on, are held against what runs. Repeatable.",
+        HelpName = "PATH",
+    };
+
     private readonly Option<string> _out = new("--out")
     {
         Description = "Folder under which the pack's folder is written.",
@@ -69,8 +75,10 @@ internal sealed class AuditCommand
             "audit",
             "Assesses a cluster against frameworks and writes an evidence pack; the last line on standard output is the pack's folder.",
             "compliance audit --manifests ./cluster",
-            "compliance audit --context production --framework pci-dss --out /var/evidence --fail-on high");
+            "compliance audit --context production --framework pci-dss --out /var/evidence --fail-on high",
+            "compliance audit --context production --config compliance.yaml --declared ./cluster-on-main");
         verb.Options.Add(audit._config);
+        verb.Options.Add(audit._declared);
         verb.Options.Add(audit._out);
         verb.Options.Add(audit._framework);
         verb.Options.Add(audit._signingKey);
@@ -104,6 +112,7 @@ internal sealed class AuditCommand
             Scope = configuration.Scope,
             Document = configuration.Document,
             Configuration = configuration.Reading,
+            Declared = await ReadDeclaredAsync(parsed.GetValue(_declared) ?? [], clock, cancel).ConfigureAwait(false),
             Assertion = _input.Assertion(parsed),
             Moment = clock.Moment,
             ClockOverridden = clock.Overridden,
@@ -118,6 +127,18 @@ internal sealed class AuditCommand
             .ConfigureAwait(false);
         Tell(audited);
         return Status(audited.Pack, parsed, snapshot);
+    }
+
+    // What is missing of the declaration would look as if it ran undeclared.
+    private async Task<ClusterSnapshot?> ReadDeclaredAsync(string[] paths, ProgramClock clock, CancellationToken cancel)
+    {
+        if (paths.Length == 0) return null;
+        ClusterSnapshot declared = await Steps.ShowAsync(_streams, "Reading what is declared",
+            p => Sources.Open(new InputSelection.Manifests([.. paths]), clock).ReadAsync(p, cancel)).ConfigureAwait(false);
+        return declared.Gaps.IsEmpty ? declared : throw new InputException($"--declared {string.Join(", ", paths)}: cannot be read as a whole, so what differs cannot be told")
+        {
+            Problems = [.. declared.Gaps.Select(Collection.Sentence)],
+        };
     }
 
     private void Tell(AuditedPack audited)

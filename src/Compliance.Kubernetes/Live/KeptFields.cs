@@ -53,7 +53,8 @@ internal static class KeptFields
 
     private static readonly string[] Flux =
     [
-        .. Metadata, .. Under("spec", "suspend", "interval", "prune", "path", "sourceRef", "chart", "chartRef", "targetNamespace", "serviceAccountName"),
+        .. Metadata, .. Under("spec", "suspend", "interval", "prune", "path", "sourceRef", "chart", "chartRef", "targetNamespace", "serviceAccountName", "kubeConfig.secretRef.name",
+            "kubeConfig.configMapRef.name", "driftDetection", "releaseName"),
         .. Under("status", "conditions", "inventory", "lastAppliedRevision", "lastAttemptedRevision", "observedGeneration"),
     ];
 

@@ -52,6 +52,7 @@ public sealed class RedactorTests
     [InlineData("", "Service", """{"spec":{"selector":{"token":"a"}}}""")]
     [InlineData("cilium.io", "CiliumNetworkPolicy", """{"spec":{"endpointSelector":{"token":"a"},"egress":[{"toFQDNs":[{"matchName":"a.example"}]}]}}""")]
     [InlineData("networking.k8s.io", "NetworkPolicy", """{"metadata":{"annotations":{"compliance.example.com/owner":"payments"}},"spec":{"podSelector":{}}}""")]
+    [InlineData("networking.k8s.io", "NetworkPolicy", """{"metadata":{"annotations":{"shop.example/change-ticket":"CHG-1","owner":"payments","shop.example/approved-by":"Ada"}},"spec":{"podSelector":{}}}""")]
     public void What_semantics_and_checks_need_is_kept_as_it_was(string group, string kind, string body)
     {
         var log = new List<Redaction>();
