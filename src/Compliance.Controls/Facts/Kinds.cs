@@ -32,7 +32,6 @@ public static class Kinds
     internal static readonly ResourceKind HncConfiguration = new("hnc.x-k8s.io", "HNCConfiguration");
     internal static readonly ResourceKind HierarchyConfiguration = new("hnc.x-k8s.io", "HierarchyConfiguration");
     internal static readonly ResourceKind SubnamespaceAnchor = new("hnc.x-k8s.io", "SubnamespaceAnchor");
-    internal static readonly ResourceKind ConfigMap = new("", "ConfigMap");
 
     /// <summary>Kinds whose objects allow or deny connections, in the order of <see cref="ResourceKind"/>.</summary>
     public static readonly ImmutableArray<ResourceKind> Policies =
