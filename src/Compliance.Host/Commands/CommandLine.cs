@@ -53,6 +53,7 @@ internal static class CommandLine
         root.Subcommands.Add(InitCommand.Create(streams));
         root.Subcommands.Add(ConfigCommand.Create(streams));
         root.Subcommands.Add(ZonesCommand.Create(streams));
+        root.Subcommands.Add(ControlsCommand.Create(streams));
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
