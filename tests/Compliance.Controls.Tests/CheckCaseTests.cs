@@ -81,7 +81,8 @@ public sealed class CheckCaseTests
     private static ImmutableArray<CheckResult> Run(ICheck check, string folder, JsonElement expected, bool reversed = false)
     {
         JsonElement? snapshotSetting = expected.TryGetProperty("snapshot", out JsonElement s) ? s : null;
-        ClusterSnapshot snapshot = CaseSnapshot.Read(Path.Combine(folder, "cluster.yaml"), CheckCatalogue.All.SelectMany(c => c.Definition.Reads).Concat(Kinds.PlugInSettings), snapshotSetting, reversed);
+        IEnumerable<ResourceKind> asked = CheckCatalogue.All.SelectMany(c => c.Definition.Reads).Concat(Kinds.PlugInSettings);
+        ClusterSnapshot snapshot = CaseSnapshot.Read(Path.Combine(folder, "cluster.yaml"), asked, snapshotSetting, reversed);
         JsonElement declared = expected.TryGetProperty("declared", out JsonElement d) ? d : default;
         ImmutableSortedDictionary<string, string> settings = JsonFacts.Fields(declared, "settings").ToImmutableSortedDictionary(p => p.Name, p => p.Value.GetString()!);
         JsonElement given = expected.TryGetProperty("given", out JsonElement g) ? g : default;
@@ -100,6 +101,8 @@ public sealed class CheckCaseTests
             },
             Frameworks = [.. JsonFacts.Items(given, "frameworks").Select(f => BuiltInFrameworks.All.Single(b => b.Id == f.GetString()))],
             Moment = JsonFacts.Time(given, "moment") ?? CaseSnapshot.Moment,
+            Previous = File.Exists(Path.Combine(folder, "previous.yaml")) ? [CaseSnapshot.Read(Path.Combine(folder, "previous.yaml"), asked, snapshotSetting, reversed)
+                with { CollectedAt = JsonFacts.Time(given, "previous")!.Value }] : [],
             Retention = JsonFacts.Text(given, "retention"),
             Store = JsonFacts.At(given, "signed") is { } signed ? new() { Signed = signed.GetBoolean(), LedgerIntact = JsonFacts.At(given, "ledger")?.GetBoolean() } : null,
         };

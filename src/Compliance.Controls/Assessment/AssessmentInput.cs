@@ -24,6 +24,9 @@ public sealed record AssessmentInput
     /// <summary>Retention of the document, in the words of its owner; null when not declared.</summary>
     public string? Retention { get; init; }
 
+    /// <summary>An earlier state of clusters, by their names, to compare zone borders with; empty when not given.</summary>
+    public ImmutableArray<ClusterSnapshot> Previous { get; init; } = [];
+
     /// <summary>What is known of the pack and its store; null when nothing is.</summary>
     public EvidenceStoreFacts? Store { get; init; }
 

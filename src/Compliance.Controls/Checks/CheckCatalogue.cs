@@ -82,5 +82,6 @@ public static class CheckCatalogue
         new ControlPlaneSettings(),
         new GitOpsOwnership(),
         new GitOpsDrift(),
+        new SegmentationDelta(),
     ];
 }

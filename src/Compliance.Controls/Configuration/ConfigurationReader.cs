@@ -74,6 +74,7 @@ public sealed class ConfigurationReader
             Reviews = reviews,
             Logging = new(Attested("logging", "flowLogs"), Attested("logging", "vpcFlowLogs"), Attested("logging", "apiServerAudit")),
             EvidenceStore = new(Attested("evidenceStore", "offHostCopy"), Text("evidenceStore", "legalHold")),
+            SegmentationTests = declarations.SegmentationTests(),
             Schedule = new(Text("schedule", "scan"), Text("schedule", "pack")),
             Folders = new(Texts("folders", "frameworks"), Texts("folders", "checks")),
             ExceptionMaxDays = Number("exceptionMaxDays") ?? ScopeDeclaration.Undeclared.ExceptionMaxDays,

@@ -99,6 +99,13 @@ internal sealed class DeclarationReader(List<ConfigurationProblem> problems, Fun
     private static Review ReviewOf(ConfigurationNode r) => new(
         r.Required("id"), Enum.Parse<ReviewSubject>(r.Required("of"), ignoreCase: true), r.Texts("what"), r.Required("reviewedBy"), r.Day("reviewedOn")!.Value, r.Text("reference"));
 
+    public ImmutableArray<SegmentationTest> SegmentationTests()
+    {
+        Once("segmentationTests", "id");
+        foreach (ConfigurationNode zone in items("segmentationTests").SelectMany(t => t.Items("zones"))) Known(zone, _zones, "zone");
+        return [.. items("segmentationTests").Select(t => new SegmentationTest(t.Required("id"), t.Day("performedOn")!.Value, t.Required("by"), t.Texts("zones"), t.Text("reference")))];
+    }
+
     public ImmutableArray<PublicEntryPoint> PublicEntryPoints()
     {
         Once("publicEntryPoints", "object");

@@ -64,6 +64,9 @@ public sealed record ScopeDeclaration
     /// <summary>The store of the packs.</summary>
     public EvidenceStoreDeclaration EvidenceStore { get; init; } = EvidenceStoreDeclaration.Undeclared;
 
+    /// <summary>Segmentation tests that the owner states, in the order of the configuration.</summary>
+    public ImmutableArray<SegmentationTest> SegmentationTests { get; init; } = [];
+
     /// <summary>When to work.</summary>
     public Schedule Schedule { get; init; } = new(null, null);
 

@@ -37,13 +37,14 @@ internal static class AuditRun
             Frameworks = settings.Frameworks,
             Moment = settings.Moment,
             Retention = settings.Document.Retention,
+            Previous = settings.Given.Previous,
             Store = settings.Given.Store,
         });
 
         if (settings.Configuration is { } configuration) DeclaredZones.Hold(configuration, outcome);
         cancel.ThrowIfCancellationRequested();
         progress.Report("Composing the pack");
-        ImmutableArray<PackedSnapshot> packed = [.. snapshots.Select((s, i) => PackedSnapshot.Of(s, i))], inputs = [.. packed, .. declared.Select((s, i) => PackedSnapshot.Declared(s, i))];
+        ImmutableArray<PackedSnapshot> packed = [.. snapshots.Select((s, i) => PackedSnapshot.Of(s, i))], inputs = [.. packed, .. declared.Select((s, i) => PackedSnapshot.Declared(s, i)), .. settings.Given.Previous.Select((s, i) => PackedSnapshot.Previous(s, i))];
         EvidencePack pack = PackComposer.Compose(
             outcome,
             DocumentControls.FirstDraft(settings.Document, snapshots[0].Cluster, settings.Moment),

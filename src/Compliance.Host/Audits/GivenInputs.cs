@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Assessment;
 using Compliance.Evidence.Pack;
+using Compliance.Network.Snapshot;
 
 namespace Compliance.Host.Audits;
 
@@ -10,7 +11,10 @@ internal sealed record GivenInputs
     /// <summary>What is known of the pack and its store.</summary>
     public required EvidenceStoreFacts Store { get; init; }
 
-    /// <summary>The files of the pack that hold it.</summary>
+    /// <summary>An earlier state of clusters, in the order of their names; empty when not given.</summary>
+    public ImmutableArray<ClusterSnapshot> Previous { get; init; } = [];
+
+    /// <summary>The files of the pack that hold the rest.</summary>
     public ImmutableArray<(string Path, string What, ReadOnlyMemory<byte> Bytes)> Files =>
         [("inputs/store.json", "What is known of the pack and its store", PackJson.Write(Store))];
 }

@@ -14,6 +14,9 @@ internal sealed record PackedSnapshot(InputEntry Entry, ReadOnlyMemory<byte> Byt
     /// <summary>Packs what is declared of a cluster, beside the snapshots.</summary>
     public static PackedSnapshot Declared(ClusterSnapshot snapshot, int number) => Of(snapshot, number, "declared", $"Declared manifests of cluster {snapshot.Cluster}");
 
+    /// <summary>Packs an earlier state of a cluster.</summary>
+    public static PackedSnapshot Previous(ClusterSnapshot snapshot, int number) => Of(snapshot, number, "previous", $"Earlier snapshot of cluster {snapshot.Cluster}");
+
     private static PackedSnapshot Of(ClusterSnapshot snapshot, int number, string folder, string what)
     {
         using var bytes = new MemoryStream();

@@ -53,6 +53,12 @@ internal sealed class AuditCommand
         HelpName = "PEM",
     };
 
+    private readonly Option<string?> _previous = new("--previous")
+    {
+        Description = "An earlier state to compare the borders of zones with, best that of the last segmentation test: a snapshot file, or an evidence pack as a folder or zip.",
+        HelpName = "PATH",
+    };
+
     private readonly Option<string?> _failOn = new("--fail-on")
     {
         Description = $"Exit with status 1 when a check fails at this severity or above: {string.Join(", ", Severities)}.",
@@ -82,6 +88,7 @@ internal sealed class AuditCommand
         verb.Options.Add(audit._out);
         verb.Options.Add(audit._framework);
         verb.Options.Add(audit._signingKey);
+        verb.Options.Add(audit._previous);
         verb.Options.Add(audit._failOn);
         verb.Options.Add(audit._failOnNotEvaluated);
         audit._failOn.AcceptOnlyFromAmong(Severities);
@@ -104,7 +111,11 @@ internal sealed class AuditCommand
         ImmutableArray<string> wanted = [.. parsed.GetValue(_framework) ?? []];
         ImmutableArray<Framework> frameworks = BuiltInFrameworks.Of(
             !wanted.IsEmpty ? wanted : !configuration.Scope.Frameworks.IsEmpty ? configuration.Scope.Frameworks : BuiltInFrameworks.DefaultIds);
-        var given = new GivenInputs { Store = new() { Signed = key is not null } };
+        var given = new GivenInputs
+        {
+            Store = new() { Signed = key is not null },
+            Previous = parsed.GetValue(_previous) is { } previous ? PreviousState.Read(previous) : [],
+        };
         var settings = new AuditSettings
         {
             Given = given,
