@@ -110,6 +110,7 @@ public sealed class FrameworkFileTests
     [InlineData("demand: Windows are shut.", "demand: ''", "house.yaml:21: /sections/0/controls/1/demand: empty; expected text")]
     [InlineData("frequency: every night", "rationale: because", "house.yaml:15: /sections/0/controls/0/rationale: expected only where automation is not-applicable or inherited")]
     [InlineData("rationale: There are none.", "rationale: There are none.\n        supporting: [SEG-CROSS-NAMESPACE]", "house.yaml:19: /sections/0/controls/1: cites checks although it is not applicable; expected none")]
+    [InlineData("        automation: manual\n", "", "house.yaml:24: /sections/0/controls/2: 'automation' is missing; expected text")]
     [InlineData("cadence: P6M", "cadence: twice", "house.yaml:29: /sections/0/controls/2/cadence: 'twice'; expected a duration such as P6M, P1Y or P90D, or a number of days; words stand in 'frequency'")]
     [InlineData("cadence: P6M", "cadence: 0", "house.yaml:29: /sections/0/controls/2/cadence: 0; expected a whole number of days from 1 to 3660")]
     [InlineData("validity: 180", "validity: 1.5", "house.yaml:33: /sections/0/controls/2/attestation/validity: 1.5; expected a whole number of days from 1 to 3660")]
