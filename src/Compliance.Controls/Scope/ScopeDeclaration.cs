@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Exceptions;
+using Compliance.Network.Documents;
 
 namespace Compliance.Controls.Scope;
 
@@ -14,6 +15,11 @@ public sealed record ScopeDeclaration
 
     /// <summary>Clusters in scope; empty: whatever is read.</summary>
     public ImmutableArray<ClusterDeclaration> Clusters { get; init; } = [];
+
+    /// <summary>What to say of a cluster that was read although others are declared; null when it is declared, or no cluster is.</summary>
+    /// <param name="cluster">Name of the cluster that was read.</param>
+    public string? NotDeclared(string cluster) => Clusters.IsEmpty || Clusters.Any(c => c.Name == cluster) ? null
+        : $"The cluster '{cluster}' was read, and the configuration declares {string.Join(", ", Clusters.Select(c => $"'{c.Name}'"))}: it is not declared to be in scope{Spelling.Suggest(cluster, Clusters.Select(c => c.Name))}";
 
     /// <summary>Ids of the frameworks to assess against; empty: those of <see cref="Frameworks.BuiltInFrameworks.DefaultIds"/>.</summary>
     public ImmutableArray<string> Frameworks { get; init; } = [];

@@ -64,7 +64,7 @@ public static class PackComposer
             Attestations = [.. Attested.Of(outcome)],
             Gaps = [.. outcome.Input.Snapshots.SelectMany(s => s.Gaps.Select(g => new GapEntry(
                 s.Cluster, Words.Kebab(g.Reason.ToString()), g.Kind?.ToString(), g.Namespace, g.Message, g.Source?.ToString(), g.Field)))],
-            Limitations = [.. outcome.Analyses.SelectMany(Limitations)],
+            Limitations = [.. outcome.Analyses.SelectMany(Limitations), .. NotDeclared(outcome)],
             Evidence = evidence,
             Redactions = Redacted.Of(outcome.Input.Snapshots),
             Inputs = inputs,
@@ -76,6 +76,10 @@ public static class PackComposer
         .Select(l => new LimitationEntry(analysis.Snapshot.Cluster, l.Object?.ToString(), l.Pointer, l.Message, l.Rule))
         .Concat(analysis.Snapshot.UnmodelledPolicyKinds.Select(kind => new LimitationEntry(
             analysis.Snapshot.Cluster, null, null, $"The cluster serves {kind}, which looks like policy and is not known to this program; its objects were not read.", null)));
+
+    private static IEnumerable<LimitationEntry> NotDeclared(AssessmentOutcome outcome) => outcome.Input.Snapshots
+        .Select(s => (s.Cluster, Message: outcome.Input.Scope.NotDeclared(s.Cluster))).Where(c => c.Message is not null)
+        .Select(c => new LimitationEntry(c.Cluster, null, null, c.Message!, null));
 
     private static ImmutableArray<ControlEntry> Controls(AssessmentOutcome outcome, ImmutableArray<FindingEntry> findings)
     {

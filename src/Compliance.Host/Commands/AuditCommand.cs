@@ -133,6 +133,7 @@ internal sealed class AuditCommand
 
         foreach (ConfigurationProblem problem in configuration.Reading?.ProblemsAt(clock.Moment) ?? []) _streams.Warn(problem.ToString());
         ClusterSnapshot snapshot = await Collection.ReadAsync(_input, parsed, _streams, cancel).ConfigureAwait(false);
+        if (configuration.Scope.NotDeclared(snapshot.Cluster) is { } undeclared) _streams.Warn($"--config: {undeclared}");
         AuditedPack audited = await Steps.ShowAsync(_streams, "Auditing", progress => Task.Run(
             () => AuditRun.Run([snapshot], settings, PackRenderers.With(TemplateLibrary.Embedded), new FolderStore(parsed.GetRequiredValue(_out)), progress, cancel), cancel))
             .ConfigureAwait(false);

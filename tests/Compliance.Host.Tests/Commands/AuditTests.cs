@@ -142,6 +142,22 @@ public sealed class AuditTests : IDisposable
         Assert.Equal(("90", true), (days.GetProperty("value").GetString(), days.GetProperty("declared").GetBoolean()));
     }
 
+    /// <summary>The name is that of the folder of manifests.</summary>
+    [Theory]
+    [InlineData("clusters: [{name: shop}]", null)]
+    [InlineData("clusters: [{name: bank}, {name: shop}]", null)]
+    [InlineData("clusters: [{name: shopp}]", "The cluster 'shop' was read, and the configuration declares 'shopp': it is not declared to be in scope; did you mean 'shopp'?")]
+    [InlineData("clusters: [{name: production}, {name: bank}]", "The cluster 'shop' was read, and the configuration declares 'production', 'bank': it is not declared to be in scope")]
+    public void A_cluster_that_is_not_among_the_declared_is_told_and_stands_in_the_pack(string clusters, string? told)
+    {
+        CliResult run = Audit("evidence", "--framework", "soc2", "--config", _folder.Write("compliance.yaml", clusters + "\n"));
+        Assert.Equal(0, run.Status);
+        Assert.Equal(told is not null, run.Error.Contains("not declared to be in scope", StringComparison.Ordinal));
+        if (told is not null) Assert.Contains($"warning: --config: {told}\n", run.Error, StringComparison.Ordinal);
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(run.Lines[^1], "data", "pack.json")));
+        Assert.Equal(told is not null, json.RootElement.GetProperty("limitations").EnumerateArray().Any(l => l.GetProperty("message").GetString() == told));
+    }
+
     [Theory]
     [InlineData("--framework", "iso-9000")]
     [InlineData("--fail-on", "dreadful")]
