@@ -83,5 +83,8 @@ public static class CheckCatalogue
         new GitOpsOwnership(),
         new GitOpsDrift(),
         new SegmentationDelta(),
+        new HostFirewall(),
+        new EncryptedTransit(),
+        new InsecureProtocols(),
     ];
 }

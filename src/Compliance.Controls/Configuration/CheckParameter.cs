@@ -18,7 +18,7 @@ internal static class CheckParameter
         if (name == "node_port_range")
             return PortText.Parse($"TCP/{value}") is not null && value.Contains('-', StringComparison.Ordinal) ? null : $"expected two ports such as 30000-32767, found '{value}'";
         if (name == "insecure_ports")
-            return items.FirstOrDefault(i => PortText.Parse($"TCP/{i.Split('=')[0]}") is null || i.Contains('-', StringComparison.Ordinal)) is { } wrong ? $"expected ports such as 21=ftp, found '{wrong}'" : null;
+            return items.FirstOrDefault(i => PortText.Parse(i.Split('=')[0].TrimEnd()) is null or { IsAll: true }) is { } wrong ? $"expected ports such as TCP/21=ftp, found '{wrong}'" : null;
         if (name == "world_443_is") return value is "warn" or "fail" ? null : $"expected warn or fail, found '{value}'";
         if (name == "allowed_ports")
             return items.FirstOrDefault(i => i.Split(':') is not [{ Length: > 0 }, var port] || !Number(port) || PortText.Parse($"TCP/{port}") is null) is { } odd

@@ -63,6 +63,8 @@ public sealed class ConfigurationReader
             PublicEntryPoints = declarations.PublicEntryPoints(),
             DataStores = declarations.DataStores(),
             InsecureProtocols = declarations.InsecureProtocols(),
+            HostFirewall = Text("hostFirewall", "statement") is { } firewall
+                ? new(firewall, new(Text("hostFirewall", "approver"), One("hostFirewall", "approvedOn")?.Day("approvedOn"), One("hostFirewall", "reviewBy")?.Day("reviewBy"))) : null,
             BreakGlass = new(Text("breakGlass", "label") ?? $"{prefix}/break-glass", Number("breakGlass", "maxHours") ?? BreakGlass.Undeclared.MaxHours, Texts("breakGlass", "approvers")),
             AnnotationPrefix = prefix,
             Labels = new(

@@ -57,6 +57,8 @@ internal static class ConfigurationShape
             [new("name", Plain, "protocol, for example ftp", true), new("ports", Ports, "its ports", true),
                 new("mitigations", new Listing(Plain, "texts", Least: 1), "what makes it bearable", true), new("businessNeed", Plain, "why it is needed"), .. Approved]),
             "insecure protocols that are needed all the same"),
+        new("hostFirewall", new Mapping([new("statement", Plain, "what it is and does", true), .. Approved]),
+            "firewall of the cloud or operating system that protects the nodes, which the cluster cannot show"),
         new("breakGlass", new Mapping(
         [
             new("label", LabelKey, "label of emergency openings"), new("maxHours", new Number(1, 720), "longest time they may stay"),

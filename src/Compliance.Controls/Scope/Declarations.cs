@@ -45,6 +45,11 @@ public sealed record PublicEntryPoint(string Object, string? BusinessNeed, strin
 /// <param name="ApprovedClients">Zones by id and workloads as <c>NS/NAME</c> that may reach it.</param>
 public sealed record DataStore(string Id, string DataClass, ZoneMember Member, PortSet Ports, ImmutableArray<string> ApprovedClients);
 
+/// <summary>A firewall of the cloud or of the operating system that protects the nodes, which the cluster cannot show.</summary>
+/// <param name="Statement">What it is and does.</param>
+/// <param name="Approval">Who attests it.</param>
+public sealed record HostFirewallAttestation(string Statement, Approval Approval);
+
 /// <summary>An insecure protocol that is needed all the same (PCI 1.2.6).</summary>
 /// <param name="Name">Protocol, for example <c>ftp</c>.</param>
 /// <param name="Ports">Its ports.</param>

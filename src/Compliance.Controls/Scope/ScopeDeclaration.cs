@@ -49,6 +49,9 @@ public sealed record ScopeDeclaration
     /// <summary>Insecure protocols in use, with what makes them bearable.</summary>
     public ImmutableArray<InsecureProtocol> InsecureProtocols { get; init; } = [];
 
+    /// <summary>Attested firewall of the nodes; null when none is.</summary>
+    public HostFirewallAttestation? HostFirewall { get; init; }
+
     /// <summary>Emergency openings.</summary>
     public BreakGlass BreakGlass { get; init; } = BreakGlass.Undeclared;
 

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Compliance.Controls.Checks;
+using Compliance.Network.Documents;
+using Compliance.Network.Snapshot;
+
+namespace Compliance.Controls.Facts;
+
+/// <summary>One reader for each plug-in that can encrypt what pods send from node to node.</summary>
+internal static class EncryptionSettings
+{
+    public static NetworkEncryption Cilium(CheckContext context)
+    {
+        string[] keys = ["enable-wireguard", "enable-ipsec"];
+        if (context.Index.Objects(Kinds.ConfigMap).FirstOrDefault(m => m.Ref.Name == "cilium-config") is not { } map)
+            return new() { Doubt = "cilium-config was not read" };
+        foreach (SnapshotObject node in context.Index.Objects(new("cilium.io", "CiliumNodeConfig")))
+            if (keys.FirstOrDefault(k => Json.At(node.Body, "spec", "defaults", k) is not null) is { } key)
+                return new() { Doubt = $"{node.Ref} sets {key} on the nodes it selects" };
+        if (keys.FirstOrDefault(k => Json.Text(map.Body, "data", k) == "true") is not { } on)
+            return new() { Evidence = [map.Ref.See("/data", "neither enable-wireguard nor enable-ipsec is true")] };
+        bool wireGuard = on == "enable-wireguard";
+        return new()
+        {
+            Method = wireGuard ? "WireGuard of Cilium" : "IPsec of Cilium",
+            Evidence = [map.Ref.See($"/data/{on}", $"{on} is true")],
+            Keyed = [.. context.Index.Objects(Kinds.CiliumNode).Where(n => wireGuard ? Annotated(n, "network.cilium.io/wg-pub-key", "io.cilium.network.wg-pub-key") : Json.Int(n.Body, "spec", "encryption", "key") is > 0).Select(n => n.Ref.Name)],
+        };
+    }
+
+    public static NetworkEncryption Calico(CheckContext context)
+    {
+        ImmutableArray<FelixSetting> v4 = [.. FelixSetting.Of(context, "wireguardEnabled")], v6 = [.. FelixSetting.Of(context, "wireguardEnabledV6")];
+        ImmutableArray<FelixSetting> on = [.. v4.Concat(v6).Where(s => s is { IsTrue: true, Node: null })];
+        if (on.IsEmpty)
+        {
+            if (v4.Concat(v6).FirstOrDefault(s => s is { IsTrue: true }) is { } some) return new() { Doubt = $"{some.Object} switches WireGuard on for one node alone" };
+            return Felix(context) is { } felix ? new() { Evidence = [felix.See("/spec", "wireguardEnabled is not set, which is off")] }
+                : Shows(context, "FelixConfiguration") ? new() : new() { Doubt = "no FelixConfiguration was read" };
+        }
+        return new()
+        {
+            Method = "WireGuard of Calico",
+            Evidence = [.. on.Select(s => s.Object.See(s.Pointer, $"{s.Pointer[(s.Pointer.LastIndexOf('/') + 1)..]} is true"))],
+            Families = [.. v4.Any(s => s is { IsTrue: true, Node: null }) ? [AddressFamily.InterNetwork] : Array.Empty<AddressFamily>(),
+                .. v6.Any(s => s is { IsTrue: true, Node: null }) ? [AddressFamily.InterNetworkV6] : Array.Empty<AddressFamily>()],
+            Exempt = [.. v4.Concat(v6).Where(s => s is { IsTrue: false, Node: not null }).Select(s => s.Node!)],
+            Keyed = [.. context.Index.Objects(Kinds.Node).Where(n => Annotated(n, "projectcalico.org/WireguardPublicKey", "projectcalico.org/WireguardPublicKeyV6")).Select(n => n.Ref.Name)],
+        };
+    }
+
+    public static NetworkEncryption Antrea(CheckContext context)
+    {
+        ImmutableArray<SnapshotObject> maps = [.. context.Index.Objects(Kinds.ConfigMap).Where(m => m.Ref.Name == "antrea-config" || m.Ref.Name.StartsWith("antrea-config-", StringComparison.Ordinal))];
+        // Older releases leave maps behind; the agent mounts the one in use.
+        HashSet<string> mounted = [.. context.Reachability.Enforcement.Agent is { } agent && context.Index.Find(agent) is { } set
+            ? Json.Items(set.Body, "spec", "template", "spec", "volumes").Select(v => Json.Text(v, "configMap", "name")).OfType<string>() : []];
+        SnapshotObject? map = maps.FirstOrDefault(m => mounted.Contains(m.Ref.Name)) ?? (maps.Length == 1 ? maps[0] : null);
+        if (map is null || Json.Text(map.Body, "data", "antrea-agent.conf") is not { } text) return new() { Doubt = "antrea-agent.conf was not read" };
+        DocumentReading reading = StructuredDocument.Read(Encoding.UTF8.GetBytes(text), DocumentLimits.Default);
+        if (!reading.Problems.IsEmpty || reading.Documents.Length > 1) return new() { Doubt = $"antrea-agent.conf of {map.Ref} cannot be read" };
+        string mode = reading.Documents.IsEmpty ? "none" : Json.Text(reading.Documents[0].Root, "trafficEncryptionMode") ?? "none";
+        EvidenceRef see = map.Ref.See("/data/antrea-agent.conf", $"trafficEncryptionMode is {mode}");
+        return mode.ToUpperInvariant() switch
+        {
+            "WIREGUARD" => new() { Method = "WireGuard of Antrea", Evidence = [see], Keyed = [.. context.Index.Objects(Kinds.Node).Where(n => Annotated(n, "node.antrea.io/wireguard-public-key")).Select(n => n.Ref.Name)] },
+            "IPSEC" => new() { Method = "IPsec of Antrea", Evidence = [see] },
+            "NONE" or "" => new() { Evidence = [see] },
+            _ => new() { Doubt = $"trafficEncryptionMode of {map.Ref} is '{mode}', which is not known" },
+        };
+    }
+
+    public static NetworkEncryption OvnKubernetes(CheckContext context)
+    {
+        if (context.Index.Objects(Kinds.OpenShiftNetwork).FirstOrDefault(n => n.Ref.Name == "cluster") is not { } network)
+            return new() { Doubt = "the Network of operator.openshift.io, which holds the IPsec setting, was not read" };
+        const string pointer = "/spec/defaultNetwork/ovnKubernetesConfig/ipsecConfig";
+        JsonElement? config = Json.At(network.Body, "spec", "defaultNetwork", "ovnKubernetesConfig", "ipsecConfig");
+        // Before the mode was added, the presence of the section switched IPsec on.
+        string mode = config is { ValueKind: JsonValueKind.Object } section ? Json.Text(section, "mode") ?? "Full" : "Disabled";
+        EvidenceRef see = network.Ref.See(pointer, $"ipsecConfig.mode is {mode}");
+        return mode == "Full" ? new() { Method = "IPsec of OVN-Kubernetes", Evidence = [see] } : new() { Evidence = [see] };
+    }
+
+    public static NetworkEncryption Flannel(CheckContext context)
+    {
+        if (context.Index.Objects(Kinds.ConfigMap).FirstOrDefault(m => m.Ref.Name is "kube-flannel-cfg" or "canal-config") is not { } map || Json.Text(map.Body, "data", "net-conf.json") is not { } text)
+            return new() { Doubt = "the configuration of flannel was not read" };
+        try
+        {
+            using JsonDocument network = JsonDocument.Parse(text);
+            string backend = Json.Text(network.RootElement, "Backend", "Type") ?? "udp";
+            EvidenceRef see = map.Ref.See("/data/net-conf.json", $"the backend is {backend}");
+            return backend == "wireguard" ? new() { Method = "WireGuard of flannel", Evidence = [see] } : new() { Evidence = [see] };
+        }
+        catch (JsonException)
+        {
+            return new() { Doubt = $"net-conf.json of {map.Ref} cannot be read" };
+        }
+    }
+
+    private static ObjectRef? Felix(CheckContext context) =>
+        Kinds.PlugInSettings.Where(k => k.Kind == "FelixConfiguration").SelectMany(context.Index.Objects).FirstOrDefault(f => f.Ref.Name == "default")?.Ref;
+
+    private static bool Shows(CheckContext context, string kind) =>
+        Kinds.PlugInSettings.Where(k => k.Kind == kind).All(k => context.Snapshot.Listings.Any(l => l.Kind == k && l.Outcome is ListOutcome.Complete or ListOutcome.Absent));
+
+    private static bool Annotated(SnapshotObject o, params string[] keys) => keys.Any(k => Json.Text(o.Body, "metadata", "annotations", k) is { Length: > 0 });
+}
