@@ -51,7 +51,7 @@ internal static class ControlPlaneRules
         ImmutableArray<string> modes = of.Items(flag);
         if (modes.IsEmpty) return new(flag, CheckVerdict.Fail, "authorization-mode is not set, and its default AlwaysAllow lets everybody do everything", "Node,RBAC");
         if (modes.Contains("AlwaysAllow")) return new(flag, CheckVerdict.Fail, $"authorization-mode is {string.Join(',', modes)}: AlwaysAllow lets everybody do everything", "Node,RBAC");
-        ImmutableArray<string> missing = [.. new[] { "Node", "RBAC" }.Except(modes)];
+        ImmutableArray<string> missing = [.. ((string[])["Node", "RBAC"]).Except(modes)];
         return missing.IsEmpty ? Good(flag)
             : new(flag, CheckVerdict.Fail, $"authorization-mode is {string.Join(',', modes)} and lacks {string.Join(" and ", missing)}", string.Join(',', modes.Concat(missing)));
     }

@@ -90,7 +90,7 @@ public sealed class GitOpsDrift : ICheck
           {line}
         """;
 
-    private IEnumerable<CheckResult> Declared(CheckContext context, ClusterSnapshot declared)
+    private ImmutableArray<CheckResult> Declared(CheckContext context, ClusterSnapshot declared)
     {
         string subject = $"declared/{context.Cluster}";
         if (!declared.Gaps.IsEmpty)

@@ -74,7 +74,7 @@ public sealed class GitOpsOwnership : ICheck
                 owned.Where(o => o.Owner is not null).Select(o => o.Owner!.See()).Distinct().Take(20));
     }
 
-    private Answer Of(CheckContext context, KeptPolicy policy, ImmutableArray<SourceOwner> owners, Dictionary<ObjectRef, (SourceOwner Owner, OwnedResource Entry)> listed, HashSet<ObjectRef> declared)
+    private static Answer Of(CheckContext context, KeptPolicy policy, ImmutableArray<SourceOwner> owners, Dictionary<ObjectRef, (SourceOwner Owner, OwnedResource Entry)> listed, HashSet<ObjectRef> declared)
     {
         ObjectHistory history = ObjectHistory.Of(policy.Object);
         Answer Owned(string text, ObjectRef? owner) => history.Manager is { } manager && s_byHand.Contains(manager)

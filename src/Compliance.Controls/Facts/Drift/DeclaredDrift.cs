@@ -140,7 +140,7 @@ internal sealed class DeclaredDrift
             foreach (string name in (string[])[bare, "default." + bare])
             {
                 ObjectRef other = new(new(group, item.Ref.Kind.Kind), item.Ref.Namespace, name);
-                if (running.ContainsKey(other)) return Renamed(item, other, running[other].Version);
+                if (running.TryGetValue(other, out SnapshotObject? same)) return Renamed(item, other, same.Version);
             }
         // A cluster without Calico's API server stores what is declared for it.
         ResourceKind stored = new(StoredCalico, item.Ref.Kind.Kind);

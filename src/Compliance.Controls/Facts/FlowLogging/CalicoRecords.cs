@@ -15,7 +15,7 @@ internal static class CalicoRecords
             yield return new(goldmane.Ref, "/spec", "Goldmane keeps the flows of the last hour in memory", FlowLogReach.Memory);
         (SnapshotObject Collector, string Store)? sink = index.Objects(LogCollector)
             .SelectMany(c => Json.Fields(c.Body, "spec", "additionalStores").Where(s => s.Value.ValueKind == JsonValueKind.Object).Select(s => ((SnapshotObject, string)?)(c, s.Name))).FirstOrDefault();
-        foreach (SnapshotObject felix in new[] { "crd.projectcalico.org", "projectcalico.org" }.SelectMany(g => index.Objects(new(g, "FelixConfiguration"))))
+        foreach (SnapshotObject felix in ((string[])["crd.projectcalico.org", "projectcalico.org"]).SelectMany(g => index.Objects(new(g, "FelixConfiguration"))))
         {
             if (Json.Text(felix.Body, "spec", "flowLogsGoldmaneServer") is { Length: > 0 } && !index.Objects(Goldmane).Any())
                 yield return new(felix.Ref, "/spec/flowLogsGoldmaneServer", "Felix reports flows to a Goldmane, which keeps them in memory", FlowLogReach.Memory);
