@@ -7,6 +7,7 @@ using Compliance.Controls.Configuration;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Frameworks;
 using Compliance.Controls.Scope;
+using Compliance.Controls.TestResults;
 using Compliance.Network.Documents;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Snapshot;
@@ -89,6 +90,7 @@ public sealed class CheckCaseTests
         AssessmentInput input = new()
         {
             Snapshots = [snapshot],
+            TestRuns = [.. Directory.EnumerateFiles(folder, "results*").Order(StringComparer.Ordinal).Select(f => TestRunReader.Read(Path.GetFileName(f), File.ReadAllBytes(f)).Run!)],
             Declared = File.Exists(Path.Combine(folder, "declared.yaml"))
                 ? [CaseSnapshot.Read(Path.Combine(folder, "declared.yaml"), [], JsonSerializer.SerializeToElement(new { origin = "manifests" }), reversed)] : [],
             Assertion = JsonFacts.Text(declared, "assert") is { } plugIn ? new PlugInAssertion(plugIn, settings) : null,

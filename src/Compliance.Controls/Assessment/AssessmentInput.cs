@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Frameworks;
 using Compliance.Controls.Scope;
+using Compliance.Controls.TestResults;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Snapshot;
 
@@ -14,6 +15,9 @@ public sealed record AssessmentInput
 
     /// <summary>What is declared to run, as manifests give it: at most one for each cluster, by its name. Empty when not given.</summary>
     public ImmutableArray<ClusterSnapshot> Declared { get; init; } = [];
+
+    /// <summary>Results of tests of the policies, in the order given. Empty when not given.</summary>
+    public ImmutableArray<TestRun> TestRuns { get; init; } = [];
 
     /// <summary>Plug-in asserted on the command line; null when none.</summary>
     public PlugInAssertion? Assertion { get; init; }

@@ -86,5 +86,6 @@ public static class CheckCatalogue
         new HostFirewall(),
         new EncryptedTransit(),
         new InsecureProtocols(),
+        new PolicyTested(),
     ];
 }

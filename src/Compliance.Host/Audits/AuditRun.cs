@@ -39,6 +39,7 @@ internal static class AuditRun
             Retention = settings.Document.Retention,
             Previous = settings.Given.Previous,
             Store = settings.Given.Store,
+            TestRuns = settings.Given.Tests.Runs,
         });
 
         if (settings.Configuration is { } configuration) DeclaredZones.Hold(configuration, outcome);

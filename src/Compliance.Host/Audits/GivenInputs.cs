@@ -14,7 +14,10 @@ internal sealed record GivenInputs
     /// <summary>An earlier state of clusters, in the order of their names; empty when not given.</summary>
     public ImmutableArray<ClusterSnapshot> Previous { get; init; } = [];
 
+    /// <summary>Results of tests of the policies.</summary>
+    public TestResultFiles Tests { get; init; } = TestResultFiles.None;
+
     /// <summary>The files of the pack that hold the rest.</summary>
     public ImmutableArray<(string Path, string What, ReadOnlyMemory<byte> Bytes)> Files =>
-        [("inputs/store.json", "What is known of the pack and its store", PackJson.Write(Store))];
+        [("inputs/store.json", "What is known of the pack and its store", PackJson.Write(Store)), .. Tests.Files];
 }

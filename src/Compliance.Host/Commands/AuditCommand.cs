@@ -34,6 +34,12 @@ internal sealed class AuditCommand
         HelpName = "PATH",
     };
 
+    private readonly Option<string[]> _testResults = new("--test-results")
+    {
+        Description = "A file with results of tests of the policies: JUnit XML, JSON of conftest, JSON or JUnit of `compliance test`. Repeatable.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string> _out = new("--out")
     {
         Description = "Folder under which the pack's folder is written.",
@@ -82,9 +88,10 @@ internal sealed class AuditCommand
             "Assesses a cluster against frameworks and writes an evidence pack; the last line on standard output is the pack's folder.",
             "compliance audit --manifests ./cluster",
             "compliance audit --context production --framework pci-dss --out /var/evidence --fail-on high",
-            "compliance audit --context production --config compliance.yaml --declared ./cluster-on-main");
+            "compliance audit --context production --config compliance.yaml --declared ./cluster-on-main --test-results flows.xml");
         verb.Options.Add(audit._config);
         verb.Options.Add(audit._declared);
+        verb.Options.Add(audit._testResults);
         verb.Options.Add(audit._out);
         verb.Options.Add(audit._framework);
         verb.Options.Add(audit._signingKey);
@@ -115,6 +122,7 @@ internal sealed class AuditCommand
         {
             Store = new() { Signed = key is not null },
             Previous = parsed.GetValue(_previous) is { } previous ? PreviousState.Read(previous) : [],
+            Tests = TestResultFiles.Read(parsed.GetValue(_testResults) ?? []),
         };
         var settings = new AuditSettings
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using Compliance.Host.Configuration;
 using Compliance.Host.Expectations;
 using Compliance.Host.Terminal;
 using Compliance.Network.Reachability;
@@ -37,10 +38,11 @@ internal static class TestCommand
             ImmutableArray<FlowExpectation> expectations = ExpectationReader.Read(file);
             ClusterReachability reachability = await Collection.AnalyseAsync(input, parsed, streams, cancel).ConfigureAwait(false);
             ImmutableArray<FlowResult> results = await Steps.ShowAsync(streams, "Testing", _ => Task.Run(() => Check(expectations, reachability, cancel), cancel)).ConfigureAwait(false);
+            TestedState run = new(reachability.Snapshot.Cluster, ProgramClock.OfEnvironment().Moment);
             switch (parsed.GetValue(format))
             {
-                case "json": ResultJson.Write(streams.Output, file, results); break;
-                case "junit": ResultJUnit.Write(streams.Output, file, results); break;
+                case "json": ResultJson.Write(streams.Output, file, run, results); break;
+                case "junit": ResultJUnit.Write(streams.Output, file, run, results); break;
                 case "sarif": ResultSarif.Write(streams.Output, file, results); break;
                 default: ResultText.Write(streams, file, results); break;
             }

@@ -48,12 +48,19 @@ internal sealed class ExpectationCheck(ClusterReachability reachability)
             if (pairs == 0) throw new QuestionException("from and to leave no pair of different endpoints, so the expectation would hold of nothing");
             Found[] distinct = [.. differing.DistinctBy(f => (f.From.Name, f.To.Name, f.Ports, f.Verdict))];
             ImmutableArray<Deviation> told = [.. distinct.Take(Told).Select(f => new Deviation(f.From.Name, f.To.Name, f.Ports, f.Verdict, f.Explanation ?? reachability.Explain(f.From.Party, f.To.Party, f.Protocol, f.Port)))];
-            return new FlowResult(expectation, distinct.Length == 0 ? Outcome.Holds : Outcome.Differs, told, distinct.Length, pairs);
+            return new FlowResult(expectation, distinct.Length == 0 ? Outcome.Holds : Outcome.Differs, told, distinct.Length, pairs) { Namespaces = Namespaces(sources, destinations, expectation) };
         }
         catch (QuestionException e)
         {
             return new FlowResult(expectation, Outcome.Unanswerable, [], 0, 0, e.Message);
         }
+    }
+
+    private ImmutableArray<string> Namespaces(ImmutableArray<Place> sources, ImmutableArray<Place> destinations, FlowExpectation expectation)
+    {
+        IEnumerable<Place> behind = expectation.To.Where(PlaceFinder.IsService).Cast<EndpointTerm.Named>()
+            .SelectMany(s => _finder.Behind(s, expectation.Ports)).Select(b => Place.Of(reachability, b.Destination.Party));
+        return [.. sources.Concat(destinations).Concat(behind).Select(p => p.Endpoint?.Namespace).OfType<string>().Where(n => n.Length > 0).Distinct().Order(StringComparer.Ordinal)];
     }
 
     private static IEnumerable<(Place From, Place To)> Pairs(ImmutableArray<Place> sources, ImmutableArray<Place> destinations)

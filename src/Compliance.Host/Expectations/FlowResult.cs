@@ -58,6 +58,9 @@ internal sealed record Deviation(string From, string To, string Ports, Verdict V
 /// <param name="Problem">Why it cannot be answered; null where it can.</param>
 internal sealed record FlowResult(FlowExpectation Expectation, Outcome Outcome, ImmutableArray<Deviation> Deviations, int Count, int Pairs, string? Problem = null)
 {
+    /// <summary>Namespaces of the endpoints that were looked at, in order.</summary>
+    public ImmutableArray<string> Namespaces { get; init; } = [];
+
     /// <summary>What differs, as lines for a person: sources with the same destination, ports and reasons together.</summary>
     public IEnumerable<(int Indent, string Text)> Lines
     {

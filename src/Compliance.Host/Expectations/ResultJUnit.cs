@@ -11,7 +11,11 @@ internal static class ResultJUnit
     private static readonly XmlWriterSettings s_settings = new() { Encoding = Streams.Utf8, Indent = true, NewLineChars = "\n", CloseOutput = false };
 
     /// <summary>Writes the results.</summary>
-    public static void Write(Stream output, string file, ImmutableArray<FlowResult> results)
+    /// <param name="output">Where to.</param>
+    /// <param name="file">The file of expectations.</param>
+    /// <param name="run">What was tested, and when.</param>
+    /// <param name="results">The results.</param>
+    public static void Write(Stream output, string file, TestedState run, ImmutableArray<FlowResult> results)
     {
         using (var xml = XmlWriter.Create(output, s_settings))
         {
@@ -24,6 +28,8 @@ internal static class ResultJUnit
             Attribute(xml, "skipped", "0");
             // Durations would make two runs of one input differ.
             Attribute(xml, "time", "0");
+            Attribute(xml, "timestamp", run.MomentText);
+            Properties(xml, ("cluster", run.Cluster));
             foreach (FlowResult result in results) Case(xml, file, result);
             xml.WriteEndElement();
             xml.WriteEndElement();
@@ -39,6 +45,7 @@ internal static class ResultJUnit
         Attribute(xml, "file", file);
         Attribute(xml, "line", Number(result.Expectation.Line));
         Attribute(xml, "time", "0");
+        if (!result.Namespaces.IsEmpty) Properties(xml, ("namespaces", string.Join(',', result.Namespaces)));
         if (result.Outcome != Outcome.Holds)
         {
             xml.WriteStartElement(result.Outcome == Outcome.Differs ? "failure" : "error");
@@ -47,6 +54,16 @@ internal static class ResultJUnit
             foreach ((int indent, string text) in result.Lines) xml.WriteString($"\n{new string(' ', indent)}{Printable.Line(text)}");
             xml.WriteEndElement();
         }
+        xml.WriteEndElement();
+    }
+
+    private static void Properties(XmlWriter xml, (string Name, string Value) property)
+    {
+        xml.WriteStartElement("properties");
+        xml.WriteStartElement("property");
+        Attribute(xml, "name", property.Name);
+        Attribute(xml, "value", property.Value);
+        xml.WriteEndElement();
         xml.WriteEndElement();
     }
 

@@ -10,11 +10,17 @@ namespace Compliance.Host.Expectations;
 internal static class ResultJson
 {
     /// <summary>Writes the results.</summary>
-    public static void Write(Stream output, string file, ImmutableArray<FlowResult> results)
+    /// <param name="output">Where to.</param>
+    /// <param name="file">The file of expectations.</param>
+    /// <param name="run">What was tested, and when.</param>
+    /// <param name="results">The results.</param>
+    public static void Write(Stream output, string file, TestedState run, ImmutableArray<FlowResult> results)
     {
         using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" });
         json.WriteStartObject();
         json.WriteString("file"u8, file);
+        json.WriteString("cluster"u8, run.Cluster);
+        json.WriteString("moment"u8, run.MomentText);
         json.WriteStartObject("counts"u8);
         foreach (Outcome outcome in Enum.GetValues<Outcome>()) json.WriteNumber(Word(outcome), results.Count(r => r.Outcome == outcome));
         json.WriteEndObject();
@@ -28,6 +34,7 @@ internal static class ResultJson
             json.WriteString("expect"u8, FlowExpectation.Word(result.Expectation.Expected));
             json.WriteString("outcome"u8, Word(result.Outcome));
             json.WriteNumber("pairs"u8, result.Pairs);
+            AnswerJson.WriteStrings(json, "namespaces", result.Namespaces);
             if (result.Problem is not null) json.WriteString("problem"u8, result.Problem);
             json.WriteNumber("deviations"u8, result.Count);
             json.WriteStartArray("examples"u8);

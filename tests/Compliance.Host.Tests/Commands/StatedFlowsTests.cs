@@ -215,5 +215,5 @@ public sealed class StatedFlowsTests : IDisposable
         Assert.EndsWith("6 expectations: 4 hold, 2 differ.\n", run.Output, StringComparison.Ordinal);
     }
 
-    private CliResult Run(string flows, params string[] arguments) => Cli.Run(["test", "--manifests", _shop, "--cni", "generic", "--expect", flows, .. arguments]);
+    private CliResult Run(string flows, params string[] arguments) => Cli.RunIn([("SOURCE_DATE_EPOCH", "1795564800")], ["test", "--manifests", _shop, "--cni", "generic", "--expect", flows, .. arguments]);
 }

@@ -85,6 +85,7 @@ public sealed class PaymentShopTests
             Scope = configuration.Scope,
             Frameworks = BuiltInFrameworks.All,
             Moment = moment,
+            TestRuns = file is null ? [] : TestResultFiles.Read([Repository.PathOf("tests", "clusters", "payment-shop.tests.xml")]).Runs,
             Retention = configuration.Document.Retention,
             Store = new() { Signed = true },
         });
