@@ -80,6 +80,8 @@ public static class CheckCatalogue
         new Freshness(),
         new IntegrityRetention(),
         new ControlPlaneSettings(),
+        new PolicyEditors(),
+        new PrivilegedAccess(),
         new GitOpsOwnership(),
         new GitOpsDrift(),
         new SegmentationDelta(),

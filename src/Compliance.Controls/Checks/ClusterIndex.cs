@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.Access;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Linting;
@@ -42,6 +43,9 @@ internal sealed class ClusterIndex
 
     /// <summary>Classes of external addresses.</summary>
     public ImmutableArray<EndpointClass> External { get; }
+
+    /// <summary>Who may do what.</summary>
+    public AccessControl Access => field ??= AccessControl.Of(this, _reachability.Snapshot.Origin);
 
     /// <summary>Arguments of the control plane.</summary>
     public ControlPlaneFlags ControlPlane => field ??= ControlPlaneFlags.Of(this);

@@ -28,6 +28,11 @@ public static class Kinds
     internal static readonly ResourceKind PeerAuthentication = new("security.istio.io", "PeerAuthentication");
     internal static readonly ResourceKind CiliumNode = new("cilium.io", "CiliumNode");
     internal static readonly ResourceKind OpenShiftNetwork = new("operator.openshift.io", "Network");
+    internal static readonly ResourceKind Role = new("rbac.authorization.k8s.io", "Role");
+    internal static readonly ResourceKind RoleBinding = new("rbac.authorization.k8s.io", "RoleBinding");
+    internal static readonly ResourceKind ClusterRole = new("rbac.authorization.k8s.io", "ClusterRole");
+    internal static readonly ResourceKind ClusterRoleBinding = new("rbac.authorization.k8s.io", "ClusterRoleBinding");
+    internal static readonly ResourceKind ServiceAccount = new("", "ServiceAccount");
     internal static readonly ResourceKind KyvernoClusterPolicy = new("kyverno.io", "ClusterPolicy");
     internal static readonly ResourceKind HncConfiguration = new("hnc.x-k8s.io", "HNCConfiguration");
     internal static readonly ResourceKind HierarchyConfiguration = new("hnc.x-k8s.io", "HierarchyConfiguration");
@@ -91,6 +96,9 @@ public static class Kinds
 
     /// <summary>What effective connectivity rests on.</summary>
     internal static readonly ImmutableArray<ResourceKind> Connectivity = [Namespace, Pod, Node, .. Policies, .. PolicyParts];
+
+    /// <summary>What the rights of users and service accounts rest on.</summary>
+    internal static readonly ImmutableArray<ResourceKind> Access = [ClusterRole, ClusterRoleBinding, Role, RoleBinding];
 
     /// <summary>What entry points from outside rest on.</summary>
     internal static readonly ImmutableArray<ResourceKind> EntryPoints = [Service, Ingress, Gateway, Node, Pod];

@@ -64,7 +64,9 @@ public static class CaseSnapshot
         JsonElement metadata = body.GetProperty("metadata");
         bool clusterScoped = kind is "Namespace" or "Node" or "ClusterPolicy" or "AdminNetworkPolicy" or "GlobalNetworkPolicy" or "CiliumClusterwideNetworkPolicy"
             || kind is "ClusterNetworkPolicy" or "ClusterRole" or "ClusterRoleBinding" or "HNCConfiguration"
-            || kind is "BaselineAdminNetworkPolicy" or "StagedGlobalNetworkPolicy" or "Tier" or "GlobalNetworkSet" or "FelixConfiguration" or "NetworkLogging";
+            || kind is "BaselineAdminNetworkPolicy" or "StagedGlobalNetworkPolicy" or "Tier" or "GlobalNetworkSet" or "FelixConfiguration" or "NetworkLogging"
+            || apiVersion[0] == "constraints.gatekeeper.sh" || kind is "ConstraintTemplate" or "ValidatingPolicy" or "ClusterPolicyReport" or "ClusterReport"
+                or "ValidatingAdmissionPolicy" or "ValidatingAdmissionPolicyBinding" or "ValidatingWebhookConfiguration" or "MutatingWebhookConfiguration";
         string ns = clusterScoped ? "" : metadata.TryGetProperty("namespace", out JsonElement n) ? n.GetString()! : "default";
         return new()
         {
