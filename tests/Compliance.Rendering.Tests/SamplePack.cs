@@ -68,6 +68,7 @@ internal static class SamplePack
             ZonePairs = SampleScope.Pairs,
             ApprovedFlows = SampleScope.Flows,
             Exceptions = SampleScope.Exceptions,
+            Attestations = SampleScope.Attestations,
             Gaps =
             [
                 new GapEntry(Cluster, "forbidden", "CiliumNetworkPolicy.cilium.io", null, "403: the service account may not list this kind", null, null),

@@ -52,6 +52,19 @@ internal static class SampleScope
         Exception("EX-2", "expired", "it expired on 2026-06-30", []),
     ];
 
+    public static readonly ImmutableArray<AttestationEntry> Attestations =
+    [
+        Attestation("AT-1", "current", Day.AddDays(180), "Ada Byron"), Attestation("AT-2", "ending", Day.AddDays(10), SamplePack.HostileNames[1]),
+        Attestation("AT-3", "expired", Day.AddDays(-10), "Ada Byron"), Attestation("AT-4", "open", null, null) with { Control = "9.9.9" },
+    ];
+
+    private static AttestationEntry Attestation(string id, string state, DateTimeOffset? until, string? by) => new()
+    {
+        Id = id, Framework = "pci-dss", Control = "1.2.7", State = state, Signed = false, Reason = $"Attestation {id} is {state}.",
+        Statement = "The rulesets were reviewed", By = by, Role = by is null ? null : "CISO", AttestedOn = until?.AddDays(-180), ValidUntil = until,
+        Document = SamplePack.HostileNames[0], Provider = id == "AT-2" ? "Example Cloud" : null,
+    };
+
     private static ZonePairEntry Pair(string from, string to, string state, string intended, string possible, string surplus) => new()
     {
         Cluster = SamplePack.Cluster, From = from, To = to, State = state, Intended = intended, Possible = possible, Surplus = surplus,

@@ -31,7 +31,7 @@ public class WorkbookRendererTests
         using var workbook = Open(Bytes);
         Assert.Equal(
             ["Cover", "Summary", "Scope_Population", "Controls", "Control_Check_Map", "Findings", "Finding_Objects", "Segmentation_Matrix", "Zones",
-                "Zone_Placement", "Approved_Flows", "Exceptions", "Policies", "Policy_Rules", "Workloads", "Coverage_Gaps",
+                "Zone_Placement", "Approved_Flows", "Exceptions", "Attestations", "Policies", "Policy_Rules", "Workloads", "Coverage_Gaps",
                 "Limitations", "Evidence_Index", "Redactions", "Inputs", "README_Glossary"],
             workbook.Worksheets.Select(sheet => sheet.Name));
         foreach (var sheet in workbook.Worksheets.Where(sheet => sheet.Name is not ("Cover" or "Summary" or "README_Glossary")))
@@ -63,6 +63,8 @@ public class WorkbookRendererTests
         Assert.Equal(Pack.ZonePlacements.Select(p => VisibleText.Of(p.Member)), Column(workbook, "Zone_Placement", "Workload or node"));
         Assert.Equal(Pack.ApprovedFlows.Select(f => f.Id), Column(workbook, "Approved_Flows", "Flow"));
         Assert.Equal(Pack.Exceptions.Select(e => e.Id), Column(workbook, "Exceptions", "Exception"));
+        Assert.Equal(Pack.Attestations.Select(a => a.Id), Column(workbook, "Attestations", "Attestation"));
+        Assert.All(Column(workbook, "Attestations", "Signed"), signed => Assert.Equal("no", signed));
         Assert.Equal(Pack.Policies.Sum(p => p.RuleRows.Length), Column(workbook, "Policy_Rules", "Pointer").Count);
         Assert.Equal(Pack.Controls.Sum(c => c.Primary.Length + c.Supporting.Length), Column(workbook, "Control_Check_Map", "Check").Count);
     }

@@ -10,7 +10,7 @@ internal static class PackTables
     public static ImmutableArray<SheetTable> Of(EvidencePack pack) =>
     [
         Scope(pack), Controls(pack), ControlChecks(pack), Findings(pack), FindingObjects(pack), ScopeTables.Pairs(pack), ScopeTables.Zones(pack),
-        ScopeTables.Placements(pack), ScopeTables.Flows(pack), ScopeTables.Exceptions(pack), Policies(pack), PolicyRules(pack), Workloads(pack),
+        ScopeTables.Placements(pack), ScopeTables.Flows(pack), ScopeTables.Exceptions(pack), ScopeTables.Attestations(pack), Policies(pack), PolicyRules(pack), Workloads(pack),
         Gaps(pack), Limitations(pack), Evidence(pack), Redactions(pack), Inputs(pack),
     ];
 

@@ -40,4 +40,10 @@ internal static class ScopeTables
         pack.Exceptions, e => [e.Id, e.Scope, e.State, e.StateReason, e.Reason, e.CompensatingControl, e.Requester, e.Approver, e.Granted, e.Expires, e.Applies.Length,
             string.Join('\n', e.Applies)],
         "No exception is declared.");
+
+    public static SheetTable Attestations(EvidencePack pack) => Table<AttestationEntry>("Attestations",
+        [Name("Attestation", 14), Text("Framework", 16), Text("Control", 16), Status("State", 12), Text("Signed", 9), Text("Statement", 48), Name("By", 20), Name("Role", 24),
+            Moment("Attested on"), Moment("Valid until"), Name("Document", 32), Name("Provider", 20), Text("What it is worth", 44)],
+        pack.Attestations, a => [a.Id, a.Framework, a.Control, a.State, a.Signed ? "yes" : "no", a.Statement, a.By, a.Role, a.AttestedOn, a.ValidUntil, a.Document, a.Provider, a.Reason],
+        "No attestation is declared.");
 }
