@@ -89,5 +89,6 @@ public static class CheckCatalogue
         new EncryptedTransit(),
         new InsecureProtocols(),
         new PolicyTested(),
+        new DnsEgress(),
     ];
 }

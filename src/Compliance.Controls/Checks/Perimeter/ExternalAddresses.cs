@@ -16,11 +16,11 @@ public sealed class ExternalAddresses : ICheck
         Group = "perimeter",
         Title = "Services do not use externalIPs unless controlled",
         Rationale = "Who may create Services could claim any address and draw its traffic in (CVE-2020-8554).",
-        Condition = "One result for each Service that names externalIPs, or has addresses in status.loadBalancer without being of type LoadBalancer: fails for an address outside of allowed_external_ips (addresses or blocks), passes where all are inside. What keeps new ones out (the admission plug-in DenyServiceExternalIPs, an admission policy) is not read in this version, and one result for the cluster says so.",
+        Condition = "One result for each Service that names externalIPs, or has addresses in status.loadBalancer without being of type LoadBalancer: fails for an address outside of allowed_external_ips (addresses or blocks), passes where all are inside. One result for the cluster on what keeps new ones out: passes when every kube-apiserver that shows its arguments runs with the admission plug-in DenyServiceExternalIPs, warns when one runs without; not evaluable where none shows its arguments, as on managed control planes. Admission policies and webhooks that refuse such Services are not counted.",
         Remediation = "Remove the addresses, and switch on DenyServiceExternalIPs or an admission policy that refuses them.",
         Severity = Severity.High,
         ReliesOnEnforcement = false,
-        Reads = [Kinds.Service],
+        Reads = [Kinds.Service, Kinds.Pod],
         Reach = AnswerReach.Namespace,
         Parameters = ImmutableSortedDictionary<string, string>.Empty.Add("allowed_external_ips", ""),
     };
@@ -41,7 +41,21 @@ public sealed class ExternalAddresses : ICheck
             yield return Of(context, service.Ref, claims, [.. claims.Where(c => !allowed.Contains(c.Text) && !(IPAddress.TryParse(c.Text, out IPAddress? a) && blocks.Any(b => b.Contains(a))))]);
         }
         if (!any) yield return Definition.Pass(context, "services", null, "No Service claims an address of its own.");
-        yield return Definition.NotEvaluable(context, context.Cluster(), null, "whether anything refuses new Services with externalIPs is not read");
+        yield return Prevention(context);
+    }
+
+    /// <summary>What refuses new Services with externalIPs.</summary>
+    private CheckResult Prevention(CheckContext context)
+    {
+        const string plugIn = "DenyServiceExternalIPs";
+        ImmutableArray<ControlPlaneArguments> servers = [.. context.Index.ControlPlane.Of("kube-apiserver")];
+        if (servers.IsEmpty) return Definition.NotEvaluable(context, context.Cluster(), null, $"no kube-apiserver shows its arguments, so whether {plugIn} is on cannot be seen");
+        if (servers.FirstOrDefault(s => s.Unread is not null) is { } unread) return Definition.NotEvaluable(context, context.Cluster(), null, unread.Unread!);
+        ControlPlaneArguments? without = servers.FirstOrDefault(s => !s.Items("enable-admission-plugins").Contains(plugIn) || s.Items("disable-admission-plugins").Contains(plugIn));
+        ImmutableArray<EvidenceRef> evidence = [.. servers.Select(s => s.Pod.See(s.Flag("enable-admission-plugins")?.Pointer ?? s.Pointer))];
+        return without is null
+            ? Definition.Pass(context, context.Cluster(), null, $"{plugIn} is on in {Answers.Count(servers.Length, "kube-apiserver")}, so no new Service claims an address.", evidence)
+            : Definition.Warn(context, context.Cluster(), null, $"{without.Pod} runs without {plugIn}, so whoever may create Services may claim addresses.", evidence);
     }
 
     private CheckResult Of(CheckContext context, ObjectRef service, ImmutableArray<Claim> claims, ImmutableArray<Claim> foreign)
