@@ -105,6 +105,7 @@ public sealed class CheckCaseTests
             Moment = JsonFacts.Time(given, "moment") ?? CaseSnapshot.Moment,
             Previous = File.Exists(Path.Combine(folder, "previous.yaml")) ? [CaseSnapshot.Read(Path.Combine(folder, "previous.yaml"), asked, snapshotSetting, reversed)
                 with { CollectedAt = JsonFacts.Time(given, "previous")!.Value }] : [],
+            AuditPolicy = JsonFacts.At(given, "auditPolicy"),
             Retention = JsonFacts.Text(given, "retention"),
             Store = JsonFacts.At(given, "signed") is { } signed ? new() { Signed = signed.GetBoolean(), LedgerIntact = JsonFacts.At(given, "ledger")?.GetBoolean() } : null,
         };

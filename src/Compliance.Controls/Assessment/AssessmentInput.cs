@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Compliance.Controls.Frameworks;
 using Compliance.Controls.Scope;
 using Compliance.Controls.TestResults;
@@ -30,6 +31,9 @@ public sealed record AssessmentInput
 
     /// <summary>An earlier state of clusters, by their names, to compare zone borders with; empty when not given.</summary>
     public ImmutableArray<ClusterSnapshot> Previous { get; init; } = [];
+
+    /// <summary>The audit policy of the API server (<c>audit.k8s.io</c>); null when not given.</summary>
+    public JsonElement? AuditPolicy { get; init; }
 
     /// <summary>What is known of the pack and its store; null when nothing is.</summary>
     public EvidenceStoreFacts? Store { get; init; }

@@ -90,5 +90,6 @@ public static class CheckCatalogue
         new InsecureProtocols(),
         new PolicyTested(),
         new DnsEgress(),
+        new ApiServerAudit(),
     ];
 }

@@ -17,7 +17,14 @@ internal sealed record GivenInputs
     /// <summary>Results of tests of the policies.</summary>
     public TestResultFiles Tests { get; init; } = TestResultFiles.None;
 
+    /// <summary>The audit policy of the API server; null when not given.</summary>
+    public AuditPolicyFile? AuditPolicy { get; init; }
+
     /// <summary>The files of the pack that hold the rest.</summary>
     public ImmutableArray<(string Path, string What, ReadOnlyMemory<byte> Bytes)> Files =>
-        [("inputs/store.json", "What is known of the pack and its store", PackJson.Write(Store)), .. Tests.Files];
+    [
+        ("inputs/store.json", "What is known of the pack and its store", PackJson.Write(Store)),
+        .. Tests.Files,
+        .. AuditPolicy is { } policy ? [("inputs/audit-policy.yaml", "Audit policy of the API server", policy.Text)] : ImmutableArray<(string, string, ReadOnlyMemory<byte>)>.Empty,
+    ];
 }

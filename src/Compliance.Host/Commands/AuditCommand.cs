@@ -65,6 +65,12 @@ internal sealed class AuditCommand
         HelpName = "PATH",
     };
 
+    private readonly Option<string?> _auditPolicy = new("--audit-policy")
+    {
+        Description = "The audit policy that the API server uses (audit.k8s.io), which the cluster does not show.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string?> _failOn = new("--fail-on")
     {
         Description = $"Exit with status 1 when a check fails at this severity or above: {string.Join(", ", Severities)}.",
@@ -96,6 +102,7 @@ internal sealed class AuditCommand
         verb.Options.Add(audit._framework);
         verb.Options.Add(audit._signingKey);
         verb.Options.Add(audit._previous);
+        verb.Options.Add(audit._auditPolicy);
         verb.Options.Add(audit._failOn);
         verb.Options.Add(audit._failOnNotEvaluated);
         audit._failOn.AcceptOnlyFromAmong(Severities);
@@ -123,6 +130,7 @@ internal sealed class AuditCommand
             Store = new() { Signed = key is not null },
             Previous = parsed.GetValue(_previous) is { } previous ? PreviousState.Read(previous) : [],
             Tests = TestResultFiles.Read(parsed.GetValue(_testResults) ?? []),
+            AuditPolicy = parsed.GetValue(_auditPolicy) is { } auditPolicy ? AuditPolicyFile.Read(auditPolicy) : null,
         };
         var settings = new AuditSettings
         {

@@ -163,6 +163,7 @@ public sealed class AuditTests : IDisposable
     [InlineData("--fail-on", "dreadful")]
     [InlineData("--signing-key", "nowhere.pem")]
     [InlineData("--config", "nowhere.yaml")]
+    [InlineData("--audit-policy", "nowhere-policy.yaml")]
     public void A_wrong_option_ends_with_status_2_and_no_pack(string option, string value)
     {
         CliResult run = Audit("evidence", option, value);
