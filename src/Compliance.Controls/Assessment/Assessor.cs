@@ -13,7 +13,8 @@ public static class Assessor
     /// <summary>Assesses. Deterministic: the same input gives the same result.</summary>
     /// <exception cref="InvalidOperationException">A check broke its own contract: no result, two for one subject, or a fail without a
     /// counter-example. That is a bug of this program, never of the input.</exception>
-    public static AssessmentOutcome Assess(AssessmentInput input) => Assess(input, CheckCatalogue.All);
+    public static AssessmentOutcome Assess(AssessmentInput input) => Assess(input,
+        input.Scope.OwnChecks.IsEmpty ? CheckCatalogue.All : [.. CheckCatalogue.All.Concat(input.Scope.OwnChecks).OrderBy(c => c.Definition.Id, StringComparer.Ordinal)]);
 
     /// <summary>Assesses with a given set of checks.</summary>
     internal static AssessmentOutcome Assess(AssessmentInput input, ImmutableArray<ICheck> checks)

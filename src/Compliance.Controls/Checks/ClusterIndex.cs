@@ -19,6 +19,7 @@ internal sealed class ClusterIndex
     private readonly Lazy<Dictionary<ObjectRef, SnapshotObject>> _byRef;
     private readonly Lazy<ILookup<ResourceKind, SnapshotObject>> _objects;
     private readonly Lazy<ImmutableArray<LintFinding>> _lint;
+    private readonly Lazy<HashSet<(ObjectRef, string)>> _removed;
 
     public ClusterIndex(ClusterReachability reachability)
     {
@@ -31,6 +32,7 @@ internal sealed class ClusterIndex
         _byRef = new(() => reachability.Snapshot.Objects.ToDictionary(o => o.Ref));
         _objects = new(() => reachability.Snapshot.Objects.ToLookup(o => o.Ref.Kind));
         _lint = new(() => PolicyLinter.Lint(reachability));
+        _removed = new(() => [.. reachability.Snapshot.Redactions.Select(r => (r.Object, r.Pointer))]);
         Enforced = [.. reachability.Model.Tiers.SelectMany(t => t.Policies).Where(p => p.Mode == PolicyMode.Enforced)];
         External = [.. reachability.Classes.Where(c => c.IsExternal)];
     }
@@ -58,6 +60,8 @@ internal sealed class ClusterIndex
 
     /// <summary>What is proven of rules and policies: hidden, superfluous, contradicting, tied. The dearest lookup; made on first use.</summary>
     public ImmutableArray<LintFinding> Lint => _lint.Value;
+    /// <summary>Whether the value at a JSON pointer of an object was removed from the snapshot because it could be a secret.</summary>
+    public bool Removed(ObjectRef reference, string pointer) => _removed.Value.Contains((reference, pointer));
 
     /// <summary>Enforced policies that select <paramref name="endpoint"/>.</summary>
     public IReadOnlyList<PolicyObject> Selecting(Endpoint endpoint) => _selecting.Value.TryGetValue(endpoint, out var policies) ? policies : [];

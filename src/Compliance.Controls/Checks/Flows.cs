@@ -97,14 +97,14 @@ internal static class Flows
 
     private static string Word(Direction direction) => direction == Direction.Ingress ? "ingress" : "egress";
 
-    private static string Text(Party party) => party switch
+    internal static string Text(Party party) => party switch
     {
         Party.Inside inside => Name(inside.Endpoint),
         Party.Address address => $"ip/{address.Value}",
         _ => throw new InvalidOperationException("a party is an endpoint or an address"),
     };
 
-    private static (TransportProtocol Protocol, int Port) First(PortSet ports)
+    internal static (TransportProtocol Protocol, int Port) First(PortSet ports)
     {
         if (ports.IsAll) return (TransportProtocol.Tcp, 443);
         foreach (TransportProtocol protocol in WithPorts)

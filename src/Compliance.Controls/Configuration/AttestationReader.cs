@@ -11,12 +11,9 @@ namespace Compliance.Controls.Configuration;
 /// <param name="items">Items of a list at the top, those of every file.</param>
 internal sealed class AttestationReader(List<ConfigurationProblem> problems, Func<string, ImmutableArray<ConfigurationNode>> items)
 {
-    private readonly List<ConfigurationNode> _elsewhere = [];
-
-    /// <summary>Attestations and values for frameworks that are not built in, to be held against those of the user's own folders.</summary>
-    public ImmutableArray<ConfigurationNode> Elsewhere => [.. _elsewhere];
-
-    public ImmutableArray<Attestation> Attestations(bool ownFrameworks)
+    /// <summary>What persons attest.</summary>
+    /// <param name="own">The user's own frameworks.</param>
+    public ImmutableArray<Attestation> Attestations(ImmutableArray<Framework> own)
     {
         foreach (ConfigurationNode node in items("attestations"))
         {
@@ -24,7 +21,7 @@ internal sealed class AttestationReader(List<ConfigurationProblem> problems, Fun
                 problems.Add(node.Find("validUntil")!.Problem($"ends before the attestation of {node.Text("attestedOn")}; expected a later day"));
             if (node.Text("by") is null != node.Day("attestedOn") is null)
                 problems.Add(node.Problem(node.Text("by") is null ? "says when and not who; expected 'by'" : "says who and not when; expected 'attestedOn'"));
-            Hold(node, ownFrameworks);
+            Hold(node, own);
         }
         return
         [
@@ -44,33 +41,26 @@ internal sealed class AttestationReader(List<ConfigurationProblem> problems, Fun
         ];
     }
 
-    public ImmutableArray<ControlValue> Values(bool ownFrameworks)
+    /// <summary>Values that the organisation sets.</summary>
+    /// <param name="own">The user's own frameworks.</param>
+    public ImmutableArray<ControlValue> Values(ImmutableArray<Framework> own)
     {
         HashSet<(string, string, string)> seen = [];
         foreach (ConfigurationNode node in items("controlParameters"))
         {
             if (!seen.Add((node.Required("framework"), node.Required("control"), node.Required("parameter"))))
                 problems.Add(node.Find("parameter")!.Problem($"the parameter '{node.Required("parameter")}' of {node.Required("framework")} {node.Required("control")} stands twice"));
-            Hold(node, ownFrameworks);
+            Hold(node, own);
         }
         return [.. items("controlParameters").Select(v => new ControlValue(v.Required("framework"), v.Required("control"), v.Required("parameter"), v.Required("value")))];
     }
 
-    private void Hold(ConfigurationNode node, bool ownFrameworks)
+    private void Hold(ConfigurationNode node, ImmutableArray<Framework> own)
     {
         string id = node.Required("framework");
-        if (BuiltInFrameworks.Ids.Contains(id)) problems.AddRange(Problems(node, BuiltInFrameworks.Of([id])[0]));
-        else if (ownFrameworks) _elsewhere.Add(node);
-        else problems.Add(Unknown(node, BuiltInFrameworks.Ids));
+        if (BuiltInFrameworks.Of([id]).Concat(own.Where(f => f.Id == id)).FirstOrDefault() is { } framework) problems.AddRange(Problems(node, framework));
+        else problems.Add(Unknown(node, [.. BuiltInFrameworks.Ids, .. own.Select(f => f.Id)]));
     }
-
-    /// <summary>What is wrong with an attestation or a value whose framework is not built in.</summary>
-    /// <param name="node">The item.</param>
-    /// <param name="own">The user's own frameworks.</param>
-    public static IEnumerable<ConfigurationProblem> Problems(ConfigurationNode node, ImmutableArray<Framework> own) =>
-        own.FirstOrDefault(f => f.Id == node.Required("framework")) is { } framework
-            ? Problems(node, framework)
-            : [Unknown(node, [.. BuiltInFrameworks.Ids, .. own.Select(f => f.Id)])];
 
     private static IEnumerable<ConfigurationProblem> Problems(ConfigurationNode node, Framework framework)
     {

@@ -5,7 +5,7 @@ using Compliance.Network.Documents;
 namespace Compliance.Controls.Configuration;
 
 /// <summary>A configuration file with every file it includes, each read once and held against the shape.</summary>
-internal sealed class ConfigurationFiles(Func<string, IncludedFile>? open, List<ConfigurationProblem> problems)
+internal sealed class ConfigurationFiles(ConfigurationSource source, List<ConfigurationProblem> problems)
 {
     private const int MaxFiles = 200;
 
@@ -57,7 +57,7 @@ internal sealed class ConfigurationFiles(Func<string, IncludedFile>? open, List<
             problems.Add(include.Problem($"more than {MaxFiles} files are included"));
             return;
         }
-        IncludedFile file = open?.Invoke(name) ?? new(name, default, "no further file can be read here");
+        IncludedFile file = source.Open(name);
         if (file.Fault is { } fault)
         {
             problems.Add(include.Problem($"{name} cannot be read: {fault}"));

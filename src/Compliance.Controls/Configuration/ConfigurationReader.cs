@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Checks;
+using Compliance.Controls.Frameworks;
 using Compliance.Controls.Scope;
 
 namespace Compliance.Controls.Configuration;
@@ -10,23 +11,26 @@ public sealed class ConfigurationReader
 {
     private readonly ImmutableArray<ConfigurationNode> _roots;
     private readonly List<ConfigurationProblem> _problems;
+    private readonly OwnFiles _own;
 
-    private ConfigurationReader(ImmutableArray<ConfigurationNode> roots, List<ConfigurationProblem> problems) => (_roots, _problems) = (roots, problems);
+    private ConfigurationReader(ImmutableArray<ConfigurationNode> roots, ConfigurationSource source, List<ConfigurationProblem> problems) =>
+        (_roots, _problems, _own) = (roots, problems, new(source, problems));
 
     /// <summary>Reads a configuration.</summary>
     /// <param name="file">Name to show in problems.</param>
     /// <param name="text">UTF-8 YAML or JSON, one document; an empty text declares nothing.</param>
-    /// <param name="open">Gives an included file by its path below the configuration's folder; null: nothing can be included.</param>
-    public static ConfigurationReading Read(string file, ReadOnlyMemory<byte> text, Func<string, IncludedFile>? open = null)
+    /// <param name="source">Gives included files and own folders; null: nothing further can be read.</param>
+    public static ConfigurationReading Read(string file, ReadOnlyMemory<byte> text, ConfigurationSource? source = null)
     {
+        source ??= ConfigurationSource.None;
         List<ConfigurationProblem> problems = [];
-        ConfigurationFiles files = new(open, problems);
+        ConfigurationFiles files = new(source, problems);
         files.Read(file, text);
         ConfigurationReading reading = new(ScopeDeclaration.Undeclared, DocumentDeclaration.Undeclared, []) { Included = files.Included };
         // What a value means is looked at once every value has its shape.
         if (problems.Count == 0 && files.Roots.Length > 0)
         {
-            ConfigurationReader reader = new(files.Roots, problems);
+            ConfigurationReader reader = new(files.Roots, source, problems);
             DeclarationReader declarations = new(problems, reader.Items);
             AttestationReader attestations = new(problems, reader.Items);
             reading = reading with
@@ -34,26 +38,30 @@ public sealed class ConfigurationReader
                 Scope = reader.Scope(declarations, attestations),
                 Document = reader.Document(),
                 Places = declarations.Places,
-                OfOtherFrameworks = attestations.Elsewhere,
+                Own = reader._own.Read,
             };
         }
-        List<string> order = [file, .. files.Included.Select(f => f.Name)];
+        List<string> order = [file, .. files.Included.Select(f => f.Name), .. reading.Own.Select(f => f.Name)];
         return reading with { Problems = [.. problems.OrderBy(p => order.IndexOf(p.File)).ThenBy(p => p.Line).ThenBy(p => p.Field, StringComparer.Ordinal)] };
     }
 
     private ScopeDeclaration Scope(DeclarationReader declarations, AttestationReader attestations)
     {
-        bool own = !Texts("folders", "frameworks").IsEmpty;
         declarations.Once("attestations", "id");
         string prefix = Text("annotationPrefix") ?? ScopeDeclaration.DefaultPrefix;
         LabelStandard labels = LabelStandard.Under(prefix);
         ReviewPeriods periods = ReviewPeriods.Undeclared;
         ImmutableArray<Zone> zones = declarations.Zones();
         ImmutableArray<Review> reviews = declarations.Reviews();
+        ImmutableArray<DataStore> stores = declarations.DataStores();
+        ImmutableArray<ICheck> checks = _own.Checks(Items("folders", "checks"), zones, stores);
+        ImmutableArray<Framework> frameworks = _own.Frameworks(Items("folders", "frameworks"));
         return new()
         {
             Clusters = declarations.Clusters(),
-            Frameworks = Texts("frameworks"),
+            Frameworks = Selected(frameworks),
+            OwnFrameworks = frameworks,
+            OwnChecks = checks,
             ExemptNamespaces = _roots.Any(r => r.Find("scope")?.Find("exemptNamespaces") is not null)
                 ? Texts("scope", "exemptNamespaces") : ScopeDeclaration.Undeclared.ExemptNamespaces,
             SensitiveNamespaces = Texts("scope", "sensitiveNamespaces"),
@@ -61,7 +69,7 @@ public sealed class ConfigurationReader
             Zones = zones,
             ApprovedFlows = declarations.Flows(),
             PublicEntryPoints = declarations.PublicEntryPoints(),
-            DataStores = declarations.DataStores(),
+            DataStores = stores,
             InsecureProtocols = declarations.InsecureProtocols(),
             HostFirewall = Text("hostFirewall", "statement") is { } firewall
                 ? new(firewall, new(Text("hostFirewall", "approver"), One("hostFirewall", "approvedOn")?.Day("approvedOn"), One("hostFirewall", "reviewBy")?.Day("reviewBy"))) : null,
@@ -80,9 +88,9 @@ public sealed class ConfigurationReader
             Schedule = new(Text("schedule", "scan"), Text("schedule", "pack")),
             Folders = new(Texts("folders", "frameworks"), Texts("folders", "checks")),
             ExceptionMaxDays = Number("exceptionMaxDays") ?? ScopeDeclaration.Undeclared.ExceptionMaxDays,
-            Exceptions = declarations.Exceptions(),
-            Attestations = attestations.Attestations(own),
-            ControlValues = attestations.Values(own),
+            Attestations = attestations.Attestations(frameworks),
+            ControlValues = attestations.Values(frameworks),
+            Exceptions = declarations.Exceptions([.. _own.CheckIds]),
             PlugInAssertedBy = Text("plugIn", "assertedBy"),
             Parameters = Parameters(),
         };
@@ -126,8 +134,20 @@ public sealed class ConfigurationReader
         return checks.ToImmutable();
     }
 
+    /// <summary>Ids of the frameworks selected.</summary>
+    private ImmutableArray<string> Selected(ImmutableArray<Framework> own)
+    {
+        // An own framework that has problems of its own is not known by its id.
+        if (_problems.Count == 0)
+            foreach (ConfigurationNode id in Items("frameworks"))
+                _problems.Known(id, [.. BuiltInFrameworks.Ids, .. own.Select(f => f.Id)], "framework");
+        return Texts("frameworks");
+    }
+
     /// <summary>Items of a list at the top, those of every file.</summary>
     private ImmutableArray<ConfigurationNode> Items(string key) => [.. _roots.SelectMany(r => r.Items(key))];
+
+    private ImmutableArray<ConfigurationNode> Items(string section, string key) => [.. _roots.SelectMany(r => r.Find(section)?.Items(key) ?? [])];
 
     private ImmutableArray<string> Texts(string key) => [.. _roots.SelectMany(r => r.Texts(key))];
 

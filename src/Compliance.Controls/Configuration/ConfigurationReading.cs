@@ -14,16 +14,11 @@ public sealed record ConfigurationReading(ScopeDeclaration Scope, DocumentDeclar
     /// <summary>Files that were included, in the order they were read, the first file not among them.</summary>
     public ImmutableArray<IncludedFile> Included { get; init; } = [];
 
+    /// <summary>Files of own checks and frameworks, in the order they were read.</summary>
+    public ImmutableArray<IncludedFile> Own { get; init; } = [];
+
     /// <summary>Where each zone, exception and attestation is declared, by <c>zones/ID</c>, <c>exceptions/ID</c> and <c>attestations/ID</c>.</summary>
     internal ImmutableDictionary<string, ConfigurationProblem> Places { get; init; } = ImmutableDictionary<string, ConfigurationProblem>.Empty;
-
-    /// <summary>Attestations and parameter values whose framework is not built in.</summary>
-    internal ImmutableArray<ConfigurationNode> OfOtherFrameworks { get; init; } = [];
-
-    /// <summary>What is wrong with attestations and parameter values whose framework is not built in; those of built-in frameworks were held
-    /// against them when the configuration was read.</summary>
-    /// <param name="own">The user's own frameworks, read from the folders that the configuration names.</param>
-    public ImmutableArray<ConfigurationProblem> ProblemsWith(ImmutableArray<Framework> own) => [.. OfOtherFrameworks.SelectMany(n => AttestationReader.Problems(n, own))];
 
     /// <summary>What a day makes wrong: exceptions that are over, those that could never help, and attestations that are over. An assessment
     /// lists these and goes on.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Compliance.Controls.OwnChecks;
 
 namespace Compliance.Controls.Configuration;
 
@@ -7,15 +8,20 @@ namespace Compliance.Controls.Configuration;
 public static class ConfigurationSchema
 {
     /// <summary>The schema, indented, with a line feed at the end.</summary>
-    public static byte[] Write()
+    public static byte[] Write() => Write("compliance.yaml", ConfigurationShape.Root);
+
+    /// <summary>The schema of a file of own checks.</summary>
+    public static byte[] WriteChecks() => Write("A file of own checks", OwnCheckShape.Root);
+
+    private static byte[] Write(string title, Shape root)
     {
         using var bytes = new MemoryStream();
         using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
             writer.WriteStartObject();
             writer.WriteString("$schema", "https://json-schema.org/draft/2020-12/schema");
-            writer.WriteString("title", "compliance.yaml");
-            Body(writer, ConfigurationShape.Root, optional: true);
+            writer.WriteString("title", title);
+            Body(writer, root, optional: true);
             writer.WriteEndObject();
         }
         bytes.WriteByte((byte)'\n');
@@ -40,6 +46,20 @@ public static class ConfigurationSchema
             case Shape.Text text:
                 Type(writer, optional, "string");
                 writer.WriteString("pattern", text.Format.Pattern);
+                if (text.Usual.IsDefaultOrEmpty) break;
+                writer.WriteStartArray("examples");
+                foreach (string usual in text.Usual) writer.WriteStringValue(usual);
+                writer.WriteEndArray();
+                break;
+            case Shape.Either either:
+                writer.WriteStartArray("anyOf");
+                foreach (Shape one in (Shape[])[either.Word, either.Whole])
+                {
+                    writer.WriteStartObject();
+                    Body(writer, one, optional);
+                    writer.WriteEndObject();
+                }
+                writer.WriteEndArray();
                 break;
             case Shape.Choice choice:
                 writer.WriteStartArray("enum");

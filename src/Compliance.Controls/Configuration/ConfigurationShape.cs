@@ -12,11 +12,12 @@ internal static class ConfigurationShape
     public static readonly ImmutableArray<string> ZoneKinds =
         ["cde", "phi", "management", "shared", "internal", "dmz", "development", "partner", "untrusted"];
 
-    private static readonly Shape Plain = new Text(TextFormat.Plain), Id = new Text(TextFormat.Id), Day = new Text(TextFormat.Day),
-        Open = new Text(TextFormat.MayBeEmpty), LabelKey = new Text(TextFormat.LabelKey), Days = new Number(1, 3660);
+    internal static readonly Text Plain = new(TextFormat.Plain), Id = new(TextFormat.Id), LabelKey = new(TextFormat.LabelKey);
 
-    private static readonly Shape Texts = new Listing(Plain, "texts"),
-        Ports = new Listing(new Text(TextFormat.Port), "ports", Least: 1), Paths = new Listing(new Text(TextFormat.Path), "paths");
+    internal static readonly Shape Texts = new Listing(Plain, "texts"), Ports = new Listing(new Text(TextFormat.Port), "ports", Least: 1);
+
+    private static readonly Shape Day = new Text(TextFormat.Day), Open = new Text(TextFormat.MayBeEmpty), Days = new Number(1, 3660),
+        Paths = new Listing(new Text(TextFormat.Path), "paths");
 
     private static readonly ImmutableArray<Field> Approved =
     [
@@ -37,7 +38,8 @@ internal static class ConfigurationShape
         new("clusters", Items("clusters",
             new("name", Plain, "name, as the source of the state gives it", true), new("environment", Plain, "for example production"),
             new("owner", Plain, "who answers for it"), new("description", Plain, "what runs there")), "clusters in scope; all that is read when left out"),
-        new("frameworks", new Listing(new Choice(BuiltInFrameworks.Ids), "frameworks"), $"frameworks to assess against; {string.Join(", ", BuiltInFrameworks.DefaultIds)} when left out"),
+        new("frameworks", new Listing(new Text(TextFormat.FrameworkId, BuiltInFrameworks.Ids), "frameworks"),
+            $"frameworks to assess against, built-in and own; {string.Join(", ", BuiltInFrameworks.DefaultIds)} and all own ones when left out"),
         new("scope", new Mapping(
         [
             new("exemptNamespaces", Texts, "namespaces left out of scope"), new("sensitiveNamespaces", Texts, "namespaces that hold what the frameworks protect"),
@@ -120,11 +122,7 @@ internal static class ConfigurationShape
         new("id", Id, "unique id", true), new("kind", new Choice(ZoneKinds), "what it holds", true), new("description", Plain, "what it is for"),
         new("environment", Plain, "for example production"), new("tenant", Plain, "whose it is"), new("clusters", Texts, "clusters it is looked for in; all when left out"),
         new("mayBeEmpty", new Flag(), "it may match nothing"),
-        new("members", new Listing(new Mapping(
-        [
-            .. PodFields(), new("nodeSelector", Labelled(), "nodes by their labels"),
-            new("addresses", new Listing(new Text(TextFormat.Cidr), "address blocks", Least: 1), "addresses outside the cluster"),
-        ]), "members", Least: 1), "who is in it: pods by namespace and label, nodes by label, or addresses", true));
+        new("members", new Listing(new Mapping(MemberFields()), "members", Least: 1), "who is in it: pods by namespace and label, nodes by label, or addresses", true));
 
     private static Listing Flows() => Items("flows",
     [
@@ -148,6 +146,12 @@ internal static class ConfigurationShape
         new("statement", Plain, "what is attested; what the control asks for when left out"), new("by", Open, "who attests it; empty until somebody does"),
         new("role", Plain, "in which role"), new("attestedOn", Day, "day of the attestation"), new("validUntil", Day, "last day; as long as the control lets it stand when left out"),
         new("document", Plain, "the document that shows it"), new("provider", Plain, "the provider whose attestation it is, for inherited controls"));
+    /// <summary>Who is meant: pods, nodes or addresses.</summary>
+    internal static ImmutableArray<Field> MemberFields() =>
+    [
+        .. PodFields(), new("nodeSelector", Labelled(), "nodes by their labels"),
+        new("addresses", new Listing(new Text(TextFormat.Cidr), "address blocks", Least: 1), "addresses outside the cluster"),
+    ];
 
     private static ImmutableArray<Field> PodFields() =>
     [
@@ -156,7 +160,7 @@ internal static class ConfigurationShape
     ];
 
     /// <summary>A selector as Kubernetes writes it.</summary>
-    private static Mapping Labelled() => new(
+    internal static Mapping Labelled() => new(
     [
         new("matchLabels", new Labels(), "labels that must be there"),
         new("matchExpressions", Items("expressions",
@@ -164,5 +168,5 @@ internal static class ConfigurationShape
             new("values", new Listing(new Text(TextFormat.MayBeEmpty), "texts"), "values of In and NotIn")), "conditions that must hold"),
     ]);
 
-    private static Listing Items(string words, params ImmutableArray<Field> fields) => new(new Mapping(fields), words);
+    internal static Listing Items(string words, params ImmutableArray<Field> fields) => new(new Mapping(fields), words);
 }

@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
-using Compliance.Controls.Checks;
 using Compliance.Controls.Exceptions;
-using Compliance.Controls.Frameworks;
 using Compliance.Controls.Scope;
-using Compliance.Network.Documents;
 
 namespace Compliance.Controls.Configuration;
 
@@ -34,7 +31,7 @@ internal sealed class DeclarationReader(List<ConfigurationProblem> problems, Fun
             if (zone.Required("id") is Zone.Internet or Zone.Unzoned or Zone.Any)
                 problems.Add(zone.Find("id")!.Problem($"'{zone.Required("id")}' has a meaning of its own; expected another id"));
             foreach (ConfigurationNode cluster in zone.Items("clusters"))
-                if (!clusters.IsEmpty) Known(cluster, clusters, "cluster");
+                if (!clusters.IsEmpty) problems.Known(cluster, clusters, "cluster");
         }
         _zones = [.. items("zones").Select(z => z.Required("id"))];
         return
@@ -58,7 +55,7 @@ internal sealed class DeclarationReader(List<ConfigurationProblem> problems, Fun
         Once("approvedFlows", "id");
         foreach (ConfigurationNode flow in items("approvedFlows"))
         {
-            foreach (string end in (string[])["from", "to"]) Known(flow.Find(end)!, [.. _zones, Zone.Internet, Zone.Unzoned, Zone.Any], "zone");
+            foreach (string end in (string[])["from", "to"]) problems.Known(flow.Find(end)!, [.. _zones, Zone.Internet, Zone.Unzoned, Zone.Any], "zone");
             if (flow.Required("from") == flow.Required("to"))
                 problems.Add(flow.Find("to")!.Problem($"the flow leads from '{flow.Required("from")}' to itself; expected two zones, what is inside of one needs no approval"));
         }
@@ -90,7 +87,7 @@ internal sealed class DeclarationReader(List<ConfigurationProblem> problems, Fun
             {
                 string selector = what.Value.GetString()!.Trim();
                 if (selector == "*") continue;
-                if (ReviewOf(review).Of == ReviewSubject.Flows) Known(what, flows, "approved flow");
+                if (ReviewOf(review).Of == ReviewSubject.Flows) problems.Known(what, flows, "approved flow");
                 else if (!selector.Contains('/', StringComparison.Ordinal)) problems.Add(what.Problem($"expected *, NAMESPACE/*, Kind/NAMESPACE/NAME or Kind/NAME, found '{selector}'"));
             }
         return [.. items("reviews").Select(ReviewOf)];
@@ -102,7 +99,7 @@ internal sealed class DeclarationReader(List<ConfigurationProblem> problems, Fun
     public ImmutableArray<SegmentationTest> SegmentationTests()
     {
         Once("segmentationTests", "id");
-        foreach (ConfigurationNode zone in items("segmentationTests").SelectMany(t => t.Items("zones"))) Known(zone, _zones, "zone");
+        foreach (ConfigurationNode zone in items("segmentationTests").SelectMany(t => t.Items("zones"))) problems.Known(zone, _zones, "zone");
         return [.. items("segmentationTests").Select(t => new SegmentationTest(t.Required("id"), t.Day("performedOn")!.Value, t.Required("by"), t.Texts("zones"), t.Text("reference")))];
     }
 
@@ -119,7 +116,7 @@ internal sealed class DeclarationReader(List<ConfigurationProblem> problems, Fun
         {
             if (!SelectorReader.SelectsPods(store)) problems.Add(store.Problem("the store selects nobody; expected namespaces, namespaceSelector or podSelector"));
             foreach (ConfigurationNode client in store.Items("approvedClients"))
-                if (!client.Value.GetString()!.Contains('/', StringComparison.Ordinal)) Known(client, _zones, "zone");
+                if (!client.Value.GetString()!.Contains('/', StringComparison.Ordinal)) problems.Known(client, _zones, "zone");
         }
         return
         [
@@ -134,10 +131,10 @@ internal sealed class DeclarationReader(List<ConfigurationProblem> problems, Fun
         return [.. items("insecureProtocols").Select(p => new InsecureProtocol(p.Required("name"), p.Ports("ports"), p.Texts("mitigations"), p.Text("businessNeed"), ApprovalOf(p)))];
     }
 
-    public ImmutableArray<ControlException> Exceptions()
+    /// <param name="checks">Ids of the checks there are.</param>
+    public ImmutableArray<ControlException> Exceptions(ImmutableArray<string> checks)
     {
         Once("exceptions", "id");
-        ImmutableArray<string> checks = [.. BuiltInFrameworks.CheckIds.Union(CheckCatalogue.All.Select(c => c.Definition.Id))];
         return [.. items("exceptions").Select(e => Exception(e, checks))];
     }
 
@@ -145,11 +142,11 @@ internal sealed class DeclarationReader(List<ConfigurationProblem> problems, Fun
     {
         ConfigurationNode scope = e.Find("scope")!;
         _places.TryAdd($"exceptions/{e.Required("id")}/expires", e.Find("expires")!.Problem(""));
-        Known(scope.Find("check")!, checks, "check");
-        if (scope.Find("zone") is { } zone) Known(zone, _zones, "zone");
+        problems.Known(scope.Find("check")!, checks, "check");
+        if (scope.Find("zone") is { } zone) problems.Known(zone, _zones, "zone");
         if (scope.Find("flow") is { } flow)
             foreach (string end in flow.Value.GetString()!.Trim().Split(" -> "))
-                Known(flow, end, [.. _zones, Zone.Internet, Zone.Unzoned], "zone");
+                problems.Known(flow, end, [.. _zones, Zone.Internet, Zone.Unzoned], "zone");
         return new()
         {
             Id = e.Required("id"),
@@ -164,16 +161,6 @@ internal sealed class DeclarationReader(List<ConfigurationProblem> problems, Fun
     }
 
     private static Approval ApprovalOf(ConfigurationNode node) => new(node.Text("approver"), node.Day("approvedOn"), node.Day("reviewBy"));
-
-    private void Known(ConfigurationNode node, ImmutableArray<string> known, string noun) => Known(node, node.Value.GetString()!.Trim(), known, noun);
-
-    private void Known(ConfigurationNode node, string name, ImmutableArray<string> known, string noun)
-    {
-        if (known.Contains(name)) return;
-        string guess = Spelling.Suggest(name, known) is { Length: > 0 } near ? near
-            : known.IsEmpty ? $"; no {noun} is declared" : $"; expected {Answers.Some(known, 12)}";
-        problems.Add(node.Problem($"unknown {noun} '{name}'{guess}"));
-    }
 
     /// <summary>Refuses a list two items of which have one key, and remembers the place of each.</summary>
     public void Once(string list, string key)

@@ -35,7 +35,8 @@ internal static class SelectorReader
         return new(node.Texts("namespaces"), Labels(node, "namespaceSelector", problems), Labels(node, "podSelector", problems));
     }
 
-    private static Selector Labels(ConfigurationNode node, string key, List<ConfigurationProblem> problems)
+    /// <summary>A condition on labels under a key; everything where nothing stands there.</summary>
+    public static Selector Labels(ConfigurationNode node, string key, List<ConfigurationProblem> problems)
     {
         if (node.Find(key) is not { } selector) return Selector.Everything;
         var conditions = ImmutableArray.CreateBuilder<Selector>();

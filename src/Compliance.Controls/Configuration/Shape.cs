@@ -18,7 +18,12 @@ internal abstract record Shape
     public sealed record Listing(Shape Item, string Words, int Least = 0) : Shape;
 
     /// <summary>A text.</summary>
-    public sealed record Text(TextFormat Format) : Shape;
+    /// <param name="Format">Its form.</param>
+    /// <param name="Usual">Texts to offer; others may stand there too.</param>
+    public sealed record Text(TextFormat Format, ImmutableArray<string> Usual = default) : Shape;
+
+    /// <summary>A text, or a mapping that says more.</summary>
+    public sealed record Either(Text Word, Mapping Whole) : Shape;
 
     /// <summary>One of a few words.</summary>
     public sealed record Choice(ImmutableArray<string> Values) : Shape;

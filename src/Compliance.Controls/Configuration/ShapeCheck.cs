@@ -15,6 +15,9 @@ internal sealed class ShapeCheck(Action<string, string> problem)
         {
             case Shape.Mapping mapping: Check(mapping, value, at); break;
             case Shape.Listing listing: Check(listing, value, at); break;
+            case Shape.Either either when value.ValueKind == JsonValueKind.String: Check(either.Word, value, at); break;
+            case Shape.Either either when value.ValueKind == JsonValueKind.Object: Check(either.Whole, value, at); break;
+            case Shape.Either either: problem(at, $"expected {either.Word.Format.Expected}, or a mapping with {string.Join(", ", either.Whole.Fields.Select(f => f.Name).Take(10))}"); break;
             case Shape.Labels: CheckLabels(value, at); break;
             default:
                 if (Fault(shape, value) is { } fault) problem(at, fault);

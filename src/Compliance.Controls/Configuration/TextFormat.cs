@@ -26,6 +26,12 @@ internal sealed record TextFormat(string Expected, string Pattern, Func<string, 
 
     public static readonly TextFormat Id = new("an id of letters, digits, dots, dashes and underscores", "^[A-Za-z0-9][A-Za-z0-9._-]*$");
 
+    public static readonly TextFormat FrameworkId = new("a framework's id such as pci-dss", "^[a-z0-9]+(-[a-z0-9]+)*$");
+
+    public static readonly TextFormat CheckId = new("an id of capitals, digits and dashes such as SHOP-LEDGER-CLIENTS", "^[A-Z][A-Z0-9]*(-[A-Z0-9]+)+$");
+
+    public static readonly TextFormat WorkloadName = new("a workload as NAMESPACE/NAME", "^[^/\\s]+/[^/\\s\\[\\]]+(\\[[A-Za-z]+\\])?$");
+
     public static readonly TextFormat Day = new("a date such as 2027-03-31", "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
         text => DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _));
 

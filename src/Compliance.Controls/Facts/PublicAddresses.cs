@@ -9,7 +9,8 @@ namespace Compliance.Controls.Facts;
 /// minus the blocks an owner declares as corporate.</summary>
 internal sealed class PublicAddresses
 {
-    private static readonly ImmutableArray<IPNetwork> NotPublic =
+    /// <summary>Addresses that are not the internet.</summary>
+    public static readonly ImmutableArray<IPNetwork> NotPublic =
     [
         IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("100.64.0.0/10"), IPNetwork.Parse("127.0.0.0/8"),
         IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("224.0.0.0/3"),

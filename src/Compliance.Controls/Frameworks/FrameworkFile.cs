@@ -38,7 +38,7 @@ public static partial class FrameworkFile
         }
         var fields = new FieldReader(name, document);
         Framework? framework = ReadFramework(fields, document.Root, checkIds);
-        return new FrameworkReading(fields.Problems.IsEmpty ? framework : null, fields.Problems);
+        return new FrameworkReading(fields.Problems.IsEmpty ? framework : null, fields.Problems) { LineOfId = document.LineOf("/id") };
     }
 
     private static Framework? ReadFramework(FieldReader fields, JsonElement root, ImmutableSortedSet<string> checkIds)

@@ -5,7 +5,11 @@ namespace Compliance.Controls.Frameworks;
 /// <summary>What a control file held.</summary>
 /// <param name="Framework">The framework; null when there is any problem.</param>
 /// <param name="Problems">Every problem of the file, by line and field.</param>
-public sealed record FrameworkReading(Framework? Framework, ImmutableArray<FrameworkProblem> Problems);
+public sealed record FrameworkReading(Framework? Framework, ImmutableArray<FrameworkProblem> Problems)
+{
+    /// <summary>Line of the framework's id, from 1.</summary>
+    public int LineOfId { get; init; } = 1;
+}
 
 /// <summary>One fault of a control file.</summary>
 /// <param name="File">Name of the file as given to the reader.</param>

@@ -31,6 +31,9 @@ internal sealed class OutsideAddresses(ClusterReachability cluster)
     public ImmutableArray<(EndpointClass, IPAddress)> In(ImmutableArray<IPNetwork> blocks, ImmutableArray<IPNetwork> but) =>
         Find(range => blocks.SelectMany(b => Cut(range, b)).SelectMany(r => but.Aggregate((IEnumerable<AddressRange>)[r], (left, hole) => left.SelectMany(l => Without(l, hole)))));
 
+    /// <summary>Classes with an address of a set, each with one that belongs to no endpoint.</summary>
+    public ImmutableArray<(EndpointClass Class, IPAddress Example)> In(AddressSet set) => Find(set.Cut);
+
     private ImmutableArray<(EndpointClass, IPAddress)> Find(Func<AddressRange, IEnumerable<AddressRange>> parts) =>
     [
         .. _classes.Select(c => (Class: c, Example: c.Ranges.SelectMany(parts).Select(Free).FirstOrDefault(a => a is not null)))

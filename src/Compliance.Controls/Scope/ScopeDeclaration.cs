@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Compliance.Controls.Checks;
 using Compliance.Controls.Exceptions;
+using Compliance.Controls.Frameworks;
 using Compliance.Network.Documents;
 
 namespace Compliance.Controls.Scope;
@@ -81,6 +83,12 @@ public sealed record ScopeDeclaration
 
     /// <summary>Folders of own frameworks and checks.</summary>
     public OwnFolders Folders { get; init; } = new([], []);
+
+    /// <summary>Checks of the user's own, evaluated like the built-in ones, in the order of their files.</summary>
+    public ImmutableArray<ICheck> OwnChecks { get; init; } = [];
+
+    /// <summary>Frameworks of the user's own, in the order of their files.</summary>
+    public ImmutableArray<Framework> OwnFrameworks { get; init; } = [];
 
     /// <summary>Longest time from grant to expiry of an exception, in days.</summary>
     public int ExceptionMaxDays { get; init; } = 365;

@@ -6,6 +6,7 @@ using Compliance.Controls.Scope;
 using Compliance.Evidence.Pack;
 using Compliance.Host.Configuration;
 using Compliance.Host.Terminal;
+using Compliance.Network.Documents;
 using Compliance.Network.Enforcement;
 
 namespace Compliance.Host.Audits;
@@ -35,6 +36,20 @@ internal sealed record AuditConfiguration
         return new AuditConfiguration { Scope = reading.Scope, Document = reading.Document, Text = text, Reading = reading };
     }
 
+    /// <summary>The frameworks to assess against: those named on the command line, else those of the configuration, else the usual ones and
+    /// every own one; built-in ones first.</summary>
+    /// <param name="wanted">Ids given on the command line.</param>
+    /// <exception cref="InputException">There is no framework of such an id.</exception>
+    public ImmutableArray<Framework> Select(ImmutableArray<string> wanted)
+    {
+        ImmutableArray<string> known = [.. BuiltInFrameworks.Ids, .. Scope.OwnFrameworks.Select(f => f.Id)];
+        foreach (string id in wanted.Where(id => !known.Contains(id)))
+            throw new InputException($"--framework {id}: unknown framework; known: {string.Join(' ', known)}{Spelling.Suggest(id, known)}");
+        ImmutableArray<string> ids = !wanted.IsEmpty ? wanted : !Scope.Frameworks.IsEmpty ? Scope.Frameworks
+            : [.. BuiltInFrameworks.DefaultIds, .. Scope.OwnFrameworks.Select(f => f.Id)];
+        return [.. BuiltInFrameworks.Of(ids), .. Scope.OwnFrameworks.Where(f => ids.Contains(f.Id))];
+    }
+
     /// <summary>Everything the assessment depends on beside the snapshots, as files of the pack.</summary>
     /// <param name="frameworks">Frameworks that were assessed.</param>
     /// <param name="assertion">What was asserted on the command line; null when nothing was.</param>
@@ -44,6 +59,7 @@ internal sealed record AuditConfiguration
         var files = ImmutableArray.CreateBuilder<(string, string, ReadOnlyMemory<byte>)>();
         if (Text is { } text) files.Add(("inputs/compliance.yaml", "Configuration", text));
         foreach (IncludedFile included in Reading?.Included ?? []) files.Add(($"inputs/include/{included.Name}", "Included by the configuration", included.Text));
+        foreach (IncludedFile own in Reading?.Own ?? []) files.Add(($"inputs/own/{own.Name}", "Own checks or framework", own.Text));
         if (assertion is not null) files.Add(("inputs/assertion.json", "Plug-in and settings asserted on the command line", PackJson.Write(assertion)));
         foreach (string name in BuiltInFrameworks.FileNamesOf([.. frameworks.Select(f => f.Id)])) files.Add(($"inputs/controls/{name}", "Control file of a framework", BuiltInFrameworks.FileText(name)));
         files.Add(("inputs/frameworks.txt", "Frameworks assessed", Encoding.UTF8.GetBytes(string.Concat(frameworks.Select(f => f.Id + "\n")))));

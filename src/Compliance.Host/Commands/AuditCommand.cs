@@ -49,7 +49,7 @@ internal sealed class AuditCommand
 
     private readonly Option<string[]> _framework = new("--framework")
     {
-        Description = $"Assess against this framework only: {string.Join(", ", BuiltInFrameworks.Ids)}. Repeatable. Without it and without a configuration that says which: the first {BuiltInFrameworks.DefaultIds.Length}.",
+        Description = $"Assess against this framework only: {string.Join(", ", BuiltInFrameworks.Ids)}, or one of the configuration's own. Repeatable. Without it and without a configuration that says which: the first {BuiltInFrameworks.DefaultIds.Length}, and own ones.",
         HelpName = "ID",
     };
 
@@ -106,11 +106,6 @@ internal sealed class AuditCommand
         verb.Options.Add(audit._failOn);
         verb.Options.Add(audit._failOnNotEvaluated);
         audit._failOn.AcceptOnlyFromAmong(Severities);
-        audit._framework.Validators.Add(result =>
-        {
-            foreach (string id in result.Tokens.Select(t => t.Value).Where(id => !BuiltInFrameworks.Ids.Contains(id)))
-                result.AddError($"--framework {id}: unknown framework; known: {string.Join(' ', BuiltInFrameworks.Ids)}");
-        });
         audit._input.AddTo(verb);
         verb.SetAction(audit.RunAsync);
         return verb;
@@ -122,9 +117,7 @@ internal sealed class AuditCommand
         ProgramClock clock = ProgramClock.OfEnvironment();
         using ECDsa? key = parsed.GetValue(_signingKey) is { } file ? SigningKey.Read(file) : null;
         AuditConfiguration configuration = AuditConfiguration.Read(parsed.GetValue(_config));
-        ImmutableArray<string> wanted = [.. parsed.GetValue(_framework) ?? []];
-        ImmutableArray<Framework> frameworks = BuiltInFrameworks.Of(
-            !wanted.IsEmpty ? wanted : !configuration.Scope.Frameworks.IsEmpty ? configuration.Scope.Frameworks : BuiltInFrameworks.DefaultIds);
+        ImmutableArray<Framework> frameworks = configuration.Select([.. parsed.GetValue(_framework) ?? []]);
         var given = new GivenInputs
         {
             Store = new() { Signed = key is not null },

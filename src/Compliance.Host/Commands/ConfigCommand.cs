@@ -20,10 +20,13 @@ internal static class ConfigCommand
 
     private static Verb Schema(Streams streams)
     {
-        var schema = new Verb("schema", "Prints the JSON Schema (2020-12) of the configuration.", "compliance config schema > compliance.schema.json");
-        schema.SetAction(_ =>
+        var checks = new Option<bool>("--checks") { Description = "The schema of a file of own checks instead." };
+        var schema = new Verb(
+            "schema", "Prints the JSON Schema (2020-12) of the configuration.", "compliance config schema > compliance.schema.json", "compliance config schema --checks > checks.schema.json");
+        schema.Options.Add(checks);
+        schema.SetAction(parsed =>
         {
-            streams.Output.Write(ConfigurationSchema.Write());
+            streams.Output.Write(parsed.GetValue(checks) ? ConfigurationSchema.WriteChecks() : ConfigurationSchema.Write());
             return ExitStatus.Done;
         });
         return schema;
@@ -60,5 +63,7 @@ internal static class ConfigCommand
         output.WriteLine($"flows: {flows[ApprovalState.Approved].Count()} approved, {flows[ApprovalState.Proposed].Count()} proposed, {flows[ApprovalState.Overdue].Count()} overdue for review");
         output.WriteLine($"data stores: {scope.DataStores.Length}");
         output.WriteLine($"exceptions: {scope.Exceptions.Length}");
+        if (!scope.OwnChecks.IsEmpty) output.WriteLine($"own checks: {scope.OwnChecks.Length}");
+        if (!scope.OwnFrameworks.IsEmpty) output.WriteLine($"own frameworks: {scope.OwnFrameworks.Length}");
     }
 }

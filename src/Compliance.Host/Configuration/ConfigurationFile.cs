@@ -23,7 +23,7 @@ internal static class ConfigurationFile
         }
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
-        ConfigurationReading reading = ConfigurationReader.Read(Path.GetFileName(file), text, name => Include(folder, name));
+        ConfigurationReading reading = ConfigurationReader.Read(Path.GetFileName(file), text, new ConfigurationSource(name => Include(folder, name), name => List(folder, name)));
         return reading.Problems.IsEmpty ? (reading, text) : throw Refused(given, [.. reading.Problems]);
     }
 
@@ -40,6 +40,21 @@ internal static class ConfigurationFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new IncludedFile(name, default, Why(e));
+        }
+    }
+
+    // A mounted ConfigMap keeps its files behind links in a hidden folder; only what lies directly in the folder counts.
+    private static FolderListing List(string folder, string name)
+    {
+        string path = Path.Combine(folder, name);
+        if (File.Exists(path)) return new FolderListing([], "it is a file; expected a folder");
+        try
+        {
+            return new FolderListing([.. Directory.EnumerateFiles(path).Select(Path.GetFileName).OfType<string>().Where(f => Path.GetExtension(f) is ".yaml" or ".yml" or ".json")]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new FolderListing([], e is DirectoryNotFoundException ? "there is no such folder" : e.Message);
         }
     }
 

@@ -90,7 +90,7 @@ public sealed class ConfigurationReaderTests
             ["b.yaml"] = "document: {series: two}\napprovedFlows:\n- {id: f, from: z, to: a, ports: [TCP/1]}",
         };
         ConfigurationReading reading = ConfigurationReader.Read("compliance.yaml", Encoding.UTF8.GetBytes(files["compliance.yaml"]),
-            name => new IncludedFile(name, Encoding.UTF8.GetBytes(files[name])));
+            ConfigurationSource.None with { Open = name => new IncludedFile(name, Encoding.UTF8.GetBytes(files[name])) });
         Assert.Equal("b.yaml:1: /document/series: declared in compliance.yaml too; a value is declared once", Assert.Single(reading.Problems).ToString());
         Assert.Equal(["z", "a"], reading.Scope.Zones.Select(z => z.Id));
         Assert.Equal("f", Assert.Single(reading.Scope.ApprovedFlows).Id);

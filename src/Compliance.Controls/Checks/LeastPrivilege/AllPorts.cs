@@ -45,7 +45,8 @@ public sealed class AllPorts : ICheck
         return Definition.Warn(context, subject, ns, found, evidence) with { Severity = own ? Severity.Info : Definition.Severity };
     }
 
-    private static string? Wide(PolicyRule rule, int max)
+    /// <summary>What a rule opens beyond named ports; null when nothing.</summary>
+    internal static string? Wide(PolicyRule rule, int max)
     {
         if (rule.Ports.IsEmpty) return "every port";
         return rule.Ports.FirstOrDefault(p => p.Protocol != TransportProtocol.Icmp && (p is { First: null, Name: null } || p.First is { } first && (p.Last ?? first) - first >= max))

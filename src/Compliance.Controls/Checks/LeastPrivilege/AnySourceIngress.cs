@@ -56,7 +56,8 @@ public sealed class AnySourceIngress : ICheck
             with { Severity = context.Sensitive(ns) ? Severity.Critical : Definition.Severity };
     }
 
-    private static IEnumerable<(PolicyRule, string, bool)> Wide(PolicyObject policy, PolicyRule rule)
+    /// <summary>What a rule admits that names no source, and whether that is the internet alone.</summary>
+    internal static IEnumerable<(PolicyRule, string, bool)> Wide(PolicyObject policy, PolicyRule rule)
     {
         foreach (Peer peer in rule.Peers)
             switch (peer)
