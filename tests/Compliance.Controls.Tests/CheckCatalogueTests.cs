@@ -7,7 +7,7 @@ public sealed class CheckCatalogueTests
     [Fact]
     public void Every_check_of_the_assembly_is_listed_once()
     {
-        Type[] types = [.. typeof(ICheck).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.Namespace!.StartsWith("Compliance.Controls.Checks", StringComparison.Ordinal) && t.IsAssignableTo(typeof(ICheck))).OrderBy(t => t.Name, StringComparer.Ordinal)];
+        Type[] types = [.. typeof(ICheck).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.Namespace?.StartsWith("Compliance.Controls.Checks", StringComparison.Ordinal) == true && t.IsAssignableTo(typeof(ICheck))).OrderBy(t => t.Name, StringComparer.Ordinal)];
         Assert.Equal(types, CheckCatalogue.All.Select(c => c.GetType()).OrderBy(t => t.Name, StringComparer.Ordinal));
     }
 

@@ -47,16 +47,11 @@ internal sealed record NoFlow(Selection From, Selection To, PortSet Ports, Immut
         foreach (FlowStudy.Meeting meeting in meetings)
         {
             PortSet asked = Ports.Except(meeting.Free);
-            if (asked.IsEmpty)
-            {
-                met = true;
-                continue;
-            }
             Connections c = meeting.Connections;
             PortSet certain = c.Allowed.Intersect(asked), surplus = certain.IsEmpty ? c.Qualified.Intersect(asked) : certain;
             PortSet undefined = c.Undefined.Union(c.Latent);
             // A reservation that names no port concerns them all.
-            bool closed = surplus.IsEmpty && !undefined.Overlaps(asked) && (!undefined.IsEmpty || c.Reasons.IsEmpty);
+            bool closed = asked.IsEmpty || (surplus.IsEmpty && !undefined.Overlaps(asked) && (!undefined.IsEmpty || c.Reasons.IsEmpty));
             if (closed && met) continue;
             if (study.Of(meeting) is not { } example) continue;
             met = true;

@@ -17,7 +17,10 @@ public sealed class ConfigurationSchemaTests
     public void The_sample_has_no_problem_for_either()
     {
         byte[] sample = File.ReadAllBytes(Repository.PathOf("tests", "clusters", "payment-shop.compliance.yaml"));
-        Assert.Equal([], ConfigurationReader.Read("compliance.yaml", sample).Problems);
+        ConfigurationSource source = new(
+            name => new(name, File.ReadAllBytes(Repository.PathOf("tests", "clusters", name))),
+            name => new([.. Directory.EnumerateFiles(Repository.PathOf("tests", "clusters", name)).Select(f => Path.GetFileName(f))]));
+        Assert.Equal([], ConfigurationReader.Read("compliance.yaml", sample, source).Problems);
         Assert.True(Fits(Root(sample)));
     }
 

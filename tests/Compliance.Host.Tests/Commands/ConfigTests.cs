@@ -50,7 +50,7 @@ public sealed class ConfigTests : IDisposable
     public void The_sample_is_read_and_counted()
     {
         CliResult run = Cli.RunIn(Today, "config", "check", Repository.PathOf("tests", "clusters", "payment-shop.compliance.yaml"));
-        Assert.Equal("zones: 7\nflows: 4 approved, 1 proposed, 0 overdue for review\ndata stores: 2\nexceptions: 1\n", run.Output);
+        Assert.Equal("zones: 7\nflows: 4 approved, 1 proposed, 0 overdue for review\ndata stores: 2\nexceptions: 1\nown checks: 6\nown frameworks: 1\n", run.Output);
         Assert.Equal(0, run.Status);
     }
 

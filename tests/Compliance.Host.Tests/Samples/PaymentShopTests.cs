@@ -83,7 +83,7 @@ public sealed class PaymentShopTests
         {
             Snapshots = [await source.ReadAsync(null, TestContext.Current.CancellationToken)],
             Scope = configuration.Scope,
-            Frameworks = BuiltInFrameworks.All,
+            Frameworks = [.. BuiltInFrameworks.All, .. configuration.Scope.OwnFrameworks],
             Moment = moment,
             TestRuns = file is null ? [] : TestResultFiles.Read([Repository.PathOf("tests", "clusters", "payment-shop.tests.xml")]).Runs,
             Retention = configuration.Document.Retention,
