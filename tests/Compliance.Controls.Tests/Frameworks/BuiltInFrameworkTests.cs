@@ -82,6 +82,19 @@ public sealed class BuiltInFrameworkTests
     public void An_organisation_defined_frequency_is_a_parameter() => Assert.Empty(BuiltInFrameworks.All
         .SelectMany(f => f.Controls.Where(c => c.Frequency == "organisation-defined" && c.Parameters.IsEmpty).Select(c => $"{f.Id} {c.Id}")));
 
+    // The defaults are those of the reference's calendar: rule reviews and access reviews 180 days, accounts of systems and kept logs 365.
+    [Fact]
+    public void A_value_has_a_default_only_where_the_calendar_of_reviews_has_one() => Assert.Equal(
+        [
+            "pci-dss 7.2.5.1 review-days 365", "pci-dss 10.4.2.1 review-days", "hipaa 164.308(a)(1)(ii)(D) review-days", "hipaa 164.308(a)(8) evaluation-days",
+            "hipaa 164.316(b)(2)(iii) review-days", "nist-800-53-ac AC-1 review-days", "nist-800-53-ac AC-6(7) review-days 180", "nist-800-53-ac AU-6 review-days",
+            "nist-800-53-ac AU-11 retention-days 365", "nist-800-53-ac CA-3 review-days", "nist-800-53-ac CA-9 review-days", "nist-800-53-ac CM-3(7) review-days 180",
+            "nist-800-53-ac CM-7(1) review-days 180", "nist-800-53-ac SC-7(4) review-days 180", "nist-800-53-ac SC-7(10) test-days", "gdpr-art-32 32(1)(d) test-days",
+            "nis2 2.2 review-days", "nis2 6.3 review-days", "nis2 6.7.3 review-days", "nis2 6.8.3 review-days 180", "nis2 11.1 review-days", "nis2 11.2 review-days 180",
+            "nis2 11.3 review-days 180",
+        ],
+        BuiltInFrameworks.All.SelectMany(f => f.Controls.SelectMany(c => c.Parameters.Select(p => $"{f.Id} {c.Id} {p.Id} {p.Default}".TrimEnd()))));
+
     [Fact]
     public void An_audit_assesses_the_five_unless_it_is_told_otherwise()
     {
