@@ -18,7 +18,7 @@ public sealed class ChangeApproval : ICheck
         Group = "governance",
         Title = "Each policy change carries an approved change reference",
         Rationale = "Approval is what auditors sample first; annotations tie the running rule to the ticket or merge request (PCI 1.2.2).",
-        Condition = "Looks at each policy created or written to since its last declared review, at every one where none is declared: fails when it names no change reference or one that does not match ticket_pattern, names no approver, is approved by the author whom it names (author_key) or by the field manager that wrote it last, or was approved more than grace_hours after its last write, or at a time that is missing or unreadable; what carries the label of an emergency opening may be approved later. What an annotation names is a claim: where every change names what it should the result warns as attested, one for each namespace, until a review is declared that is later than the changes; with such a review it passes. Not evaluable where an object tells neither when it was created nor what approved it, as in manifests, and where the annotation was removed as redacted. Earlier snapshots, the revision of an owner's repository and the API server's audit log are no input.",
+        Condition = "Looks at each policy created or written to since its last declared review, as its own past or an earlier state given with --previous tells, at every one where no review is declared: fails when it names no change reference or one that does not match ticket_pattern, names no approver, is approved by the author whom it names (author_key) or by the field manager that wrote it last, or was approved more than grace_hours after its last write, or at a time that is missing or unreadable; what carries the label of an emergency opening may be approved later. What an annotation names is a claim: where every change names what it should the result warns as attested, one for each namespace, until a review is declared that is later than the changes; with such a review it passes. Not evaluable where an object tells neither when it was created nor what approved it, as in manifests without an earlier state, and where the annotation was removed as redacted. The revision of an owner's repository and the API server's audit log are no input.",
         Remediation = "Let the pipeline write ticket, approver and time into the annotations of what it applies, not people by hand.",
         Severity = Severity.Medium,
         ReliesOnEnforcement = false,
@@ -66,6 +66,8 @@ public sealed class ChangeApproval : ICheck
         public int Grace { get; } = context.Int(ChangeApproval.Grace);
 
         public Claims Claims { get; } = Claims.In(context);
+
+        public PolicyChanges Changes { get; } = PolicyChanges.In(context);
     }
 
     private IEnumerable<CheckResult> Ruleset(CheckContext context, Keys keys, string ns, ImmutableArray<KeptPolicy> policies)
@@ -78,9 +80,10 @@ public sealed class ChangeApproval : ICheck
             ObjectHistory history = ObjectHistory.Of(policy.Object);
             Review? review = Review.Last(context.Scope.Reviews, ReviewSubject.Policies, policy.Ref, context.Moment);
             bool any = Claims.Of(policy.Object, keys.Ticket) is not null || Claims.Of(policy.Object, keys.Approver) is not null;
-            bool changed = review is null || history.CreatedAfter(review.End) == true || history.MayHaveChangedAfter(review.End);
-            if (history.Created is null && !any) unknown.Add(policy);
-            else if (!changed && history.Created is not null) quiet.Add(policy);
+            // Without a review every policy counts, as far as its own past is known; with one, those that may have changed since.
+            bool? changed = review is not null ? keys.Changes.Since(policy.Object, review.End) : keys.Changes.ChangedSinceBefore(policy.Object) == true || history.Created is not null ? true : null;
+            if (changed is null && history.Created is null && !any) unknown.Add(policy);
+            else if (changed == false) quiet.Add(policy);
             else if (Fault(keys, context, policy.Object, history) is { } fault)
             {
                 if (keys.Claims.Removed(policy.Ref, fault.Key)) unknown.Add(policy);

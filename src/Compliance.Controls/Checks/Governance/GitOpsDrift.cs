@@ -21,7 +21,7 @@ public sealed class GitOpsDrift : ICheck
         Group = "governance",
         Title = "Running policies equal their declared source",
         Rationale = "Configuration files must match what is active (PCI 1.2.8); a difference is an unapproved change or a failed rollout.",
-        Condition = "With the manifests given by --declared: fails for each policy, tier, address set and group that runs undeclared, is declared and does not run, or says something else than declared with the defaults of the API server filled in, and for each namespace without a declared label or with another value for it; labels that are not declared count where a flow depends on them. The witness is a flow that the difference opens, else one that it closes. What a controller of the cluster made, a virtual cluster synchronises or the hierarchical namespace controller copied unchanged need not be declared. For each Argo CD Application and Flux Kustomization or HelmRelease that lists a policy: fails when a policy is out of sync, when its last operation failed or it is not ready, or when it is suspended, unless it was good within max_drift_minutes before the collection, which warns; warns when it would not heal, prune, or heed fields of policies, and when the ApplicationSet that makes it reports an error. Not evaluable where neither is given, and where an owner does not say. Earlier snapshots are no input, so a change that an owner overlooks is not seen.",
+        Condition = "With the manifests given by --declared: fails for each policy, tier, address set and group that runs undeclared, is declared and does not run, or says something else than declared with the defaults of the API server filled in, and for each namespace without a declared label or with another value for it; labels that are not declared count where a flow depends on them. The witness is a flow that the difference opens, else one that it closes. What a controller of the cluster made, a virtual cluster synchronises or the hierarchical namespace controller copied unchanged need not be declared. For each Argo CD Application and Flux Kustomization or HelmRelease that lists a policy: fails when a policy is out of sync, when its last operation failed or it is not ready, or when it is suspended, unless it was good within max_drift_minutes before the collection, which warns; warns when it would not heal, prune, or heed fields of policies, and when the ApplicationSet that makes it reports an error. With an earlier state given by --previous it fails too when a policy changed while the revision of its owner did not. Not evaluable where neither is given, and where an owner does not say.",
         Remediation = "Bring the change into the source or take it back, resume the owner, and let it heal and prune by itself.",
         Severity = Severity.High,
         ReliesOnEnforcement = false,
@@ -35,10 +35,11 @@ public sealed class GitOpsDrift : ICheck
         ImmutableArray<SourceOwner> owners = [.. SourceOwner.In(context).Where(o => !o.Policies.IsEmpty)];
         if (owners.IsEmpty && context.Declared is null)
             return [Definition.NotEvaluable(context, context.Cluster(), null, "no declared state is given, and no owner lists a policy, so nothing says what should run")];
-        return owners.Select(o => Owner(context, o)).Concat(context.Declared is { } declared ? Declared(context, declared) : []);
+        PolicyChanges changes = PolicyChanges.In(context);
+        return owners.Select(o => Owner(context, changes, o)).Concat(context.Declared is { } declared ? Declared(context, declared) : []);
     }
 
-    private CheckResult Owner(CheckContext context, SourceOwner owner)
+    private CheckResult Owner(CheckContext context, PolicyChanges changes, SourceOwner owner)
     {
         string subject = PolicySurvey.Subject(owner.Ref);
         string source = $"{(owner.Repository is { } repository ? $" of {repository}" : "")}{(owner.Revision is { } revision ? $" at {revision}" : "")}";
@@ -55,11 +56,20 @@ public sealed class GitOpsDrift : ICheck
             return Definition.Fail(context, subject, null, $"{text}{last}.",
                 new() { AllowedBy = $"{first} need not equal its source: {owner.Says}", Policy = owner.Ref, Pointer = owner.Pointer }, see) with { Patch = Patch(owner) };
         }
+        if (Overlooked(context, changes, owner) is { } overlooked)
+            return Definition.Fail(context, subject, null, $"{overlooked} changed since {Claims.Text(changes.Before!.Value)}, and the revision of {owner.Ref}, {owner.Revision}, did not.",
+                new() { AllowedBy = $"{overlooked} says something else at the same revision of {owner.Ref}", Policy = overlooked }, overlooked.See(), see) with { Patch = Patch(owner) };
         ImmutableArray<string> weaknesses = [.. owner.Weaknesses, .. FailingSet(context, owner)];
         return weaknesses.IsEmpty
             ? Definition.Pass(context, subject, null, $"{owner.Ref}{source}: {owner.Says} ({Answers.Count(owner.Policies.Length, "policy", "policies")}){last}.", see)
             : Definition.Warn(context, subject, null, $"{owner.Ref}{source}: {owner.Says}{last}, but {string.Join("; ", weaknesses)}.", see) with { Patch = Patch(owner) };
     }
+
+    /// <summary>A policy that changed since the earlier state although its owner applied no other revision; null when there is none.</summary>
+    private static ObjectRef? Overlooked(CheckContext context, PolicyChanges changes, SourceOwner owner) =>
+        owner.Revision is not null && changes.Earlier(owner.Ref) is { } old && SourceOwner.RevisionOf(old) == owner.Revision
+            ? owner.Policies.Select(p => p.Ref).FirstOrDefault(p => changes.Earlier(p) is not null && context.Index.Find(p) is { } now && changes.ChangedSinceBefore(now) == true)
+            : null;
 
     /// <summary>What is wrong with the ApplicationSet that makes an Application.</summary>
     private static IEnumerable<string> FailingSet(CheckContext context, SourceOwner owner)

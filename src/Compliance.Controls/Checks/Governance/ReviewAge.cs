@@ -20,7 +20,7 @@ public sealed class ReviewAge : ICheck
         Group = "governance",
         Title = "Every ruleset was reviewed within the last 180 days",
         Rationale = "Rules outlive their reasons; PCI 1.2.7 and DORA RTS Art. 13 ask for a review every six months.",
-        Condition = "One result for each namespace with policies and for each cluster-scoped policy: fails when a policy was never reviewed, when its last review is older than max_age_days (reviewPeriods.policies unless the parameter is given), when it was created after that review without an approved change (ticket, approver and time as annotations), and, where annotations are trusted, when the date of one is unreadable or in the future. Warns from warn_at_days, and where a policy was written to after the review and it is not kept whether its rules changed then. A review is an entry of the configuration's reviews; an annotation counts only with trust_annotations, and the result is then attested. With service_provider a second person must have reviewed within the last quarter. Not evaluable when no review is declared, and where an object does not tell when it was created or changed, as in manifests. The specification as it was reviewed is not compared, because earlier snapshots are no input.",
+        Condition = "One result for each namespace with policies and for each cluster-scoped policy: fails when a policy was never reviewed, when its last review is older than max_age_days (reviewPeriods.policies unless the parameter is given), when it was created after that review, or its rules changed since as an earlier state given with --previous shows, without an approved change (ticket, approver and time as annotations), and, where annotations are trusted, when the date of one is unreadable or in the future. Warns from warn_at_days, and where a policy was written to after the review and it is not kept whether its rules changed then. A review is an entry of the configuration's reviews; an annotation counts only with trust_annotations, and the result is then attested. With service_provider a second person must have reviewed within the last quarter. Not evaluable when no review is declared, and where an object does not tell when it was created or changed, as in manifests, and no earlier state shows it.",
         Remediation = "Review the policies with the generated pack, and enter the review in the configuration.",
         Severity = Severity.High,
         ReliesOnEnforcement = false,
@@ -51,16 +51,17 @@ public sealed class ReviewAge : ICheck
         bool trusted = context.Parameters[Trust] == "true";
         if (context.Scope.Reviews.All(r => r.Of != ReviewSubject.Policies) && !(trusted && policies.Any(p => Claims.Of(p.Object, key) is not null)))
             return [Definition.NotEvaluable(context, context.Cluster(), null, trusted ? $"no review of policies is declared, and no policy carries {key}" : "no review of policies is declared")];
+        PolicyChanges changes = PolicyChanges.In(context);
         return KeptPolicy.ByRuleset(policies).SelectMany(g => g.Key.Length > 0
-            ? [Of(context, key, trusted, KeptPolicy.RulesetSubject(context, g.Key), g.Key, [.. g])]
-            : g.Select(p => Of(context, key, trusted, p.Subject, null, [p])));
+            ? [Of(context, changes, key, trusted, KeptPolicy.RulesetSubject(context, g.Key), g.Key, [.. g])]
+            : g.Select(p => Of(context, changes, key, trusted, p.Subject, null, [p])));
     }
 
-    private CheckResult Of(CheckContext context, string key, bool trusted, string subject, string? ns, ImmutableArray<KeptPolicy> policies)
+    private CheckResult Of(CheckContext context, PolicyChanges changes, string key, bool trusted, string subject, string? ns, ImmutableArray<KeptPolicy> policies)
     {
         ImmutableArray<(KeptPolicy Policy, Standing Standing, string Why, Review? Review)> told = [.. policies.Select(p =>
         {
-            (Standing standing, string why, Review? review) = Of(context, key, trusted, p);
+            (Standing standing, string why, Review? review) = Of(context, changes, key, trusted, p);
             return (p, standing, why, review);
         })];
         Standing worst = told.Max(t => t.Standing);
@@ -78,7 +79,7 @@ public sealed class ReviewAge : ICheck
         };
     }
 
-    private (Standing, string, Review?) Of(CheckContext context, string key, bool trusted, KeptPolicy policy)
+    private (Standing, string, Review?) Of(CheckContext context, PolicyChanges changes, string key, bool trusted, KeptPolicy policy)
     {
         Review? record = Review.Last(context.Scope.Reviews, ReviewSubject.Policies, policy.Ref, context.Moment);
         DateTimeOffset? claimed = null;
@@ -99,10 +100,12 @@ public sealed class ReviewAge : ICheck
         DateTimeOffset end = attested && claimed!.Value.TimeOfDay != TimeSpan.Zero ? claimed.Value : last.AddDays(1);
         ObjectHistory history = ObjectHistory.Of(policy.Object);
         bool approved = ChangeApproval.IsApproved(context, policy.Object);
+        bool? changed = changes.Since(policy.Object, end);
         if (history.CreatedAfter(end) == true && !approved) return (Standing.Failed, $"created on {Claims.Text(history.Created!.Value)}, after it was {by}, and no approved change is named", record);
+        if (changed == true && history.CreatedAfter(end) != true && !approved) return (Standing.Failed, $"{by}, and its rules changed since, as the state of {Claims.Text(changes.Before!.Value)} shows, without an approved change", record);
         if (context.Parameters[Provider] == "true" && !Confirmed(context, policy)) return (Standing.Failed, "no second person confirmed it within the last quarter, as a service provider must", record);
-        if (history.Created is null) return (Standing.Unknown, $"{by}; whether it changed since is not known, because it tells neither when it was created nor when it was written", record);
-        if (history.MayHaveChangedAfter(end) && !approved) return (Standing.Due, $"{by}, and written to on {Claims.Text(history.Written!.Value)}; whether its rules changed then is not kept, and no approved change is named", record);
+        if (history.Created is null && changed is null) return (Standing.Unknown, $"{by}; whether it changed since is not known, because it tells neither when it was created nor when it was written", record);
+        if (changed is null && history.MayHaveChangedAfter(end) && !approved) return (Standing.Due, $"{by}, and written to on {Claims.Text(history.Written!.Value)}; whether its rules changed then is not kept, and no approved change is named", record);
         if (age >= Math.Min(context.Int(WarnAt), max)) return (Standing.Due, $"{by}, {days} days ago; due again within {max - age} days", record);
         return (attested ? Standing.Attested : Standing.Reviewed, by, record);
     }

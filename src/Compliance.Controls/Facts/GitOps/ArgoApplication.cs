@@ -26,7 +26,7 @@ internal static class ArgoApplication
             Object = item,
             Tool = "argocd",
             Repository = source.ValueKind == JsonValueKind.Object ? Json.Text(source, "repoURL") : null,
-            Revision = Json.Text(body, "status", "sync", "revision") ?? Json.Items(body, "status", "sync", "revisions").Select(r => r.ToString()).FirstOrDefault(),
+            Revision = SourceOwner.RevisionOf(item),
             Destination = destination,
             Resources = resources,
             State = state,

@@ -22,7 +22,7 @@ internal static class FluxOwner
             Object = item,
             Tool = release ? "helm" : "flux",
             Repository = Source(body),
-            Revision = Json.Text(body, "status", "lastAppliedRevision"),
+            Revision = SourceOwner.RevisionOf(item),
             Destination = Json.Text(body, "spec", "targetNamespace"),
             Resources = Json.At(body, "status", "inventory", "entries") is { ValueKind: JsonValueKind.Array } list
                 ? [.. list.EnumerateArray().Select(Resource).OfType<OwnedResource>()] : null,

@@ -73,6 +73,11 @@ internal sealed record SourceOwner
     /// <summary>Its policies, by its own list.</summary>
     public ImmutableArray<OwnedResource> Policies => Resources is { } all ? [.. all.Where(r => Kinds.Policies.Contains(r.Ref.Kind) || Kinds.PolicyParts.Contains(r.Ref.Kind))] : [];
 
+    /// <summary>The revision that an owner applied last, in any state of it; null when not told.</summary>
+    public static string? RevisionOf(SnapshotObject owner) => owner.Ref.Kind == GitOpsKinds.Application
+        ? Json.Text(owner.Body, "status", "sync", "revision") ?? Json.Items(owner.Body, "status", "sync", "revisions").Select(r => r.ToString()).FirstOrDefault()
+        : Json.Text(owner.Body, "status", "lastAppliedRevision");
+
     /// <summary>Every owner that deploys to this cluster, in order.</summary>
     public static ImmutableArray<SourceOwner> In(CheckContext context) =>
     [
