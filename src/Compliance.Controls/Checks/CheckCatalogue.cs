@@ -91,5 +91,6 @@ public static class CheckCatalogue
         new PolicyTested(),
         new DnsEgress(),
         new ApiServerAudit(),
+        new AccessReview(),
     ];
 }
