@@ -31,7 +31,7 @@ internal sealed class ClusterIndex
         _translated = new(() => [.. reachability.Model.All.Select(p => p.Ref), .. reachability.Model.OtherForms]);
         _byRef = new(() => reachability.Snapshot.Objects.ToDictionary(o => o.Ref));
         _objects = new(() => reachability.Snapshot.Objects.ToLookup(o => o.Ref.Kind));
-        _lint = new(() => PolicyLinter.Lint(reachability));
+        _lint = new(() => PolicyLinter.Deciding(reachability));
         _removed = new(() => [.. reachability.Snapshot.Redactions.Select(r => (r.Object, r.Pointer))]);
         Enforced = [.. reachability.Model.Tiers.SelectMany(t => t.Policies).Where(p => p.Mode == PolicyMode.Enforced)];
         External = [.. reachability.Classes.Where(c => c.IsExternal)];

@@ -9,7 +9,14 @@ public static class PolicyLinter
 {
     /// <summary>Every finding, in the order of policies, of their rules, and of kinds.</summary>
     /// <param name="reachability">The analysed cluster.</param>
-    public static ImmutableArray<LintFinding> Lint(ClusterReachability reachability)
+    public static ImmutableArray<LintFinding> Lint(ClusterReachability reachability) => Find(reachability, decidingOnly: false);
+
+    /// <summary>The findings on what decides connections alone: <see cref="LintKind.Shadowed"/>, <see cref="LintKind.Redundant"/>,
+    /// <see cref="LintKind.Conflicting"/> and <see cref="LintKind.Ambiguous"/>; in the same order.</summary>
+    /// <param name="reachability">The analysed cluster.</param>
+    public static ImmutableArray<LintFinding> Deciding(ClusterReachability reachability) => Find(reachability, decidingOnly: true);
+
+    private static ImmutableArray<LintFinding> Find(ClusterReachability reachability, bool decidingOnly)
     {
         ArgumentNullException.ThrowIfNull(reachability);
         var parts = new PartTable(reachability);
@@ -25,9 +32,9 @@ public static class PolicyLinter
             .. removals,
             .. new ConflictFindings(reachability.Index, tiers, parts).All(situations, shadowed),
             .. new TieFindings(reachability.Index, tiers, parts).All(situations),
-            .. new StaleFindings(reachability, parts, study).All(),
-            .. new BreadthFindings(reachability, parts).All(),
-            .. new InertFindings(reachability, parts).All(),
+            .. decidingOnly ? [] : new StaleFindings(reachability, parts, study).All(),
+            .. decidingOnly ? [] : new BreadthFindings(reachability, parts).All(),
+            .. decidingOnly ? [] : new InertFindings(reachability, parts).All(),
         ];
         return [.. all.OrderBy(f => f.Part.Policy).ThenBy(f => f.Pointer ?? f.Part.Rule ?? "", PointerOrder.Instance).ThenBy(f => f.Kind).ThenBy(f => f.Message, StringComparer.Ordinal)];
     }
