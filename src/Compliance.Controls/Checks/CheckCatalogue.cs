@@ -72,6 +72,8 @@ public static class CheckCatalogue
         new RedundantRules(),
         new EqualPrecedence(),
         new NamedPortPreferred(),
+        new HighPrecedenceAllow(),
+        new StagedProtection(),
         new SpoofingCapabilities(),
         new NodePorts(),
         new ExternalAddresses(),

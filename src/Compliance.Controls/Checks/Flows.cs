@@ -104,7 +104,8 @@ internal static class Flows
         _ => throw new InvalidOperationException("a party is an endpoint or an address"),
     };
 
-    internal static (TransportProtocol Protocol, int Port) First(PortSet ports)
+    /// <summary>One port of a set that is not empty, 443 of TCP where it is in it.</summary>
+    public static (TransportProtocol Protocol, int Port) First(PortSet ports)
     {
         if (ports.IsAll) return (TransportProtocol.Tcp, 443);
         foreach (TransportProtocol protocol in WithPorts)

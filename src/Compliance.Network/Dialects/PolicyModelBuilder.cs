@@ -22,6 +22,7 @@ internal static class PolicyModelBuilder
     public static PolicyModel Build(TranslationContext context, List<Limitation> limitations)
     {
         PolicyModel model = OfOne(context, limitations);
+        model = model with { Tiers = [.. model.Tiers.Select(t => t with { AboveNamespaces = TierPlace.AboveNamespaces(t.Order, context.Facts) })] };
         return context.Facts.Second is { } second ? SecondEnforcer.Join(model, context, OfOne(context with { Facts = second, Traits = PlugInTraits.Of(second) }, limitations)) : model;
     }
 

@@ -46,6 +46,14 @@ internal sealed record TierPlace(string Name, double Order, bool Ordered, RuleAc
         _ => new("Baseline", 10_000_000, true, RuleAction.Pass),
     };
 
+    /// <summary>Whether a tier is evaluated before those in which namespaced policies stand by default: the tier of NetworkPolicy, and Antrea's
+    /// tier for applications, behind which the network policy API follows (ANT-02, ANT-23).</summary>
+    public static bool AboveNamespaces(double order, EnforcementFacts facts) =>
+        order < NetworkPolicy(facts).Order && (facts.PlugIn != "antrea" || order != AntreaApplications);
+
+    /// <summary>Priority of Antrea's tier for applications (ANT-02).</summary>
+    public const int AntreaApplications = 250;
+
     /// <summary>The band of Antrea's tiers before NetworkPolicy (ANT-07).</summary>
     public const string AntreaBand = "antrea";
 

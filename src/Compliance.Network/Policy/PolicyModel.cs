@@ -68,6 +68,10 @@ public sealed record Tier
     /// <summary>It sees the address and port that a client opened, before a Service sends the connection on (CAL-41).</summary>
     public bool BeforeTranslation { get; init; }
 
+    /// <summary>It is evaluated before the tiers that namespaced policies stand in by default: what it allows, no namespace can deny (ANP-01,
+    /// CAL-01, ANT-02).</summary>
+    public bool AboveNamespaces { get; init; }
+
     /// <summary>Tiers that <see cref="RuleAction.Pass"/> leaves together: it goes on with the first tier after them (ANT-07). Null where it
     /// leaves only the tier it stands in.</summary>
     public string? Band { get; init; }

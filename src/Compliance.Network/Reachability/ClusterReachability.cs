@@ -45,6 +45,16 @@ public sealed class ClusterReachability
         return new ClusterReachability(snapshot, population, model, facts, traits, [.. limitations.Distinct()]);
     }
 
+    /// <summary>The same cluster with other policies: what would be possible then. Classes are those of the changed policies.</summary>
+    /// <param name="change">What becomes of a policy, or of a part of one that stands in several tiers; null leaves it out.</param>
+    public ClusterReachability With(Func<PolicyObject, PolicyObject?> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        ImmutableArray<Tier> Changed(ImmutableArray<Tier> tiers) => [.. tiers.Select(t => t with { Policies = [.. t.Policies.Select(change).OfType<PolicyObject>()] })];
+        PolicyModel model = Model with { Tiers = Changed(Model.Tiers), Gates = [.. Model.Gates.Select(g => g with { Tiers = Changed(g.Tiers) })] };
+        return new ClusterReachability(Snapshot, Population, model, Enforcement, _traits, Limitations);
+    }
+
     /// <summary>The snapshot the analysis rests on.</summary>
     public ClusterSnapshot Snapshot { get; }
 

@@ -60,12 +60,14 @@ public sealed class ClusterGuardrail : ICheck
         bool namespacedSeen = false;
         foreach (Tier tier in model.Tiers)
         {
+            // What a rule of the tier allows or passes on whatever it is, never comes to the tier's end.
+            bool endsInDenial = tier.WhenIsolated == RuleAction.Deny && !tier.Policies.Any(p => p.Mode == PolicyMode.Enforced && p.Covers(ns, population) && p.IsCatchAll() && LetsEverythingOn(p));
             namespacedSeen |= tier.Policies.Any(p => p.Ref.Namespace.Length > 0) || tier.Name == "NetworkPolicy";
             foreach (PolicyObject policy in tier.Policies)
             {
                 if (policy.Ref.Namespace.Length > 0 || policy.Mode != PolicyMode.Enforced || !policy.Covers(ns, population) || !policy.IsCatchAll()) continue;
                 bool deniesByRule = policy.Rules.Any(r => r is { Direction: Direction.Ingress, Action: RuleAction.Deny, InertReason: null });
-                bool denies = deniesByRule || policy.IsolatesIngress && tier.WhenIsolated == RuleAction.Deny && !LetsEverythingOn(policy);
+                bool denies = deniesByRule || policy.IsolatesIngress && endsInDenial;
                 if (!denies) continue;
                 // In a tier without order, a deny wins over every allow (Cilium), so no namespace can override it.
                 if (!namespacedSeen || !tier.Ordered && deniesByRule) first.Add(policy);
@@ -75,7 +77,7 @@ public sealed class ClusterGuardrail : ICheck
         return ([.. first], [.. overridable]);
     }
 
-    /// <summary>A rule of its own allows or passes on whatever comes, so that its isolation denies nothing.</summary>
+    /// <summary>A rule of it allows or passes on whatever comes.</summary>
     private static bool LetsEverythingOn(PolicyObject policy) => policy.Rules.Any(r =>
         r is { Direction: Direction.Ingress, Action: RuleAction.Allow or RuleAction.Pass, InertReason: null, Ports.IsEmpty: true, NotPorts.IsEmpty: true, Subject: null }
         && r.Peers.Any(p => p is Peer.Anything));

@@ -9,7 +9,7 @@ namespace Compliance.Network.Dialects.Antrea;
 /// <summary>The tiers of Antrea (ANT-02): six of its own and those that Tier objects make.</summary>
 internal sealed class AntreaTiers
 {
-    private const int Default = 250, Baseline = 253;
+    private const int Default = TierPlace.AntreaApplications, Baseline = 253;
     private static readonly ResourceKind Kind = new(AntreaDialect.Group, "Tier");
 
     private static readonly FrozenDictionary<string, int> Own = new Dictionary<string, int>(StringComparer.Ordinal)
