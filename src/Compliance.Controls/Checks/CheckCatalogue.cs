@@ -94,5 +94,6 @@ public static class CheckCatalogue
         new DnsEgress(),
         new ApiServerAudit(),
         new AccessReview(),
+        new ApiServerAccess(),
     ];
 }
