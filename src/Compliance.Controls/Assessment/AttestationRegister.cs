@@ -32,9 +32,12 @@ public enum AttestationState
 public sealed record AttestationAssessment(Attestation Attestation, AttestationState State, DateTimeOffset? Ends, string Reason);
 
 /// <summary>Holds declared attestations against the day and against what their rows ask for.</summary>
-internal static class AttestationRegister
+public static class AttestationRegister
 {
     /// <summary>Every attestation of an assessed framework, in the order of the configuration.</summary>
+    /// <param name="scope">What is declared.</param>
+    /// <param name="frameworks">Frameworks assessed.</param>
+    /// <param name="moment">The moment.</param>
     public static ImmutableArray<AttestationAssessment> Of(ScopeDeclaration scope, ImmutableArray<Framework> frameworks, DateTimeOffset moment) =>
     [
         .. scope.Attestations.Select(a => (Attestation: a, Row: Row(a, frameworks))).Where(x => x.Row is not null)

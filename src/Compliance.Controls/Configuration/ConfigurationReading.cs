@@ -29,7 +29,7 @@ public sealed record ConfigurationReading(ScopeDeclaration Scope, DocumentDeclar
             : e.ExpiredAt(moment) ? At($"exceptions/{e.Id}/expires", $"the exception expired on {Exceptions.ControlException.Day(e.Expires)}; renew it with a new approval, or remove it")
             : null).OfType<ConfigurationProblem>(),
         .. Scope.Attestations
-            .Select(a => AttestationRegister.At(a, AttestationRegister.Row(a, BuiltInFrameworks.Of([a.Framework]))?.Attestation, moment))
+            .Select(a => AttestationRegister.At(a, AttestationRegister.Row(a, [.. BuiltInFrameworks.Of([a.Framework]), .. Scope.OwnFrameworks])?.Attestation, moment))
             .Where(a => a.State == AttestationState.Expired)
             .Select(a => At($"attestations/{a.Attestation.Id}", $"{a.Reason}; renew it, or remove it")),
     ];

@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Frameworks;
+using Compliance.Controls.Scope;
+using Compliance.Host.Configuration;
 using Compliance.Host.Coverage;
 using Compliance.Host.Terminal;
+using Compliance.Network.Documents;
 
 namespace Compliance.Host.Commands;
 
@@ -24,26 +27,23 @@ internal static class ControlsCommand
 
     private static Verb List(Streams streams)
     {
-        var framework = new Option<string[]>("--framework") { Description = $"List the controls of this framework: {string.Join(", ", BuiltInFrameworks.Ids)}. Repeatable.", HelpName = "ID" };
-        framework.Validators.Add(result =>
-        {
-            foreach (string id in result.Tokens.Select(t => t.Value).Where(id => !BuiltInFrameworks.Ids.Contains(id)))
-                result.AddError($"--framework {id}: unknown framework; known: {string.Join(' ', BuiltInFrameworks.Ids)}");
-        });
-        (Option<bool> json, Option<bool> debug) = Usual("every framework with its controls");
+        var framework = new Option<string[]>("--framework") { Description = $"List the controls of this framework: {string.Join(", ", BuiltInFrameworks.Ids)}, or one of the configuration's own. Repeatable.", HelpName = "ID" };
+        var usual = new UsualOptions("every framework with its controls");
         var verb = new Verb(
             "list",
             "Lists the frameworks with their controls by level and the checks they cite; with --framework, every control of it.",
             "compliance controls list",
             "compliance controls list --framework pci-dss --framework nis2");
         verb.Options.Add(framework);
-        verb.Options.Add(json);
-        verb.Options.Add(debug);
+        usual.AddTo(verb);
         verb.SetAction(parsed =>
         {
             ImmutableArray<string> ids = [.. parsed.GetValue(framework) ?? []];
-            ImmutableArray<Framework> shown = ids.IsEmpty ? BuiltInFrameworks.All : BuiltInFrameworks.Of(ids);
-            if (parsed.GetValue(json)) CoverageJson.Write(streams, shown);
+            ImmutableArray<Framework> all = new ControlIndex(usual.Scope(parsed), default).Frameworks;
+            foreach (string id in ids.Where(id => all.All(f => f.Id != id)))
+                throw new InputException($"--framework {id}: unknown framework; known: {string.Join(' ', all.Select(f => f.Id))}{Spelling.Suggest(id, all.Select(f => f.Id))}");
+            ImmutableArray<Framework> shown = ids.IsEmpty ? all : [.. all.Where(f => ids.Contains(f.Id))];
+            if (parsed.GetValue(usual.Json)) CoverageJson.Write(streams, shown);
             else if (ids.IsEmpty) FrameworkText.WriteAll(streams, shown);
             else FrameworkText.Write(streams, shown);
             return ExitStatus.Done;
@@ -54,23 +54,22 @@ internal static class ControlsCommand
     private static Verb Show(Streams streams)
     {
         var name = new Argument<string>("CONTROL|CHECK-ID") { Description = "A control as FRAMEWORK/CONTROL, a control's id that only one framework has, or a check's id." };
-        (Option<bool> json, Option<bool> debug) = Usual("the same as an object");
+        var usual = new UsualOptions("the same as an object");
         var verb = new Verb(
             "show",
             "Tells everything about a control (what it asks, how far it is computed, what is attested, its checks) or a check (what it asks, which controls it serves).",
             "compliance controls show pci-dss/1.2.7",
             "compliance controls show NP-DEFAULT-DENY-INGRESS");
         verb.Arguments.Add(name);
-        verb.Options.Add(json);
-        verb.Options.Add(debug);
+        usual.AddTo(verb);
         verb.SetAction(parsed =>
         {
-            var index = new ControlIndex(BuiltInFrameworks.All, [.. CheckCatalogue.All.Select(c => c.Definition)]);
+            var index = new ControlIndex(usual.Scope(parsed), ProgramClock.OfEnvironment().Moment);
             (string? check, Framework? framework, Control? control) = index.Find(parsed.GetRequiredValue(name));
-            if (parsed.GetValue(json))
+            if (parsed.GetValue(usual.Json))
             {
                 if (check is not null) CoverageJson.Write(streams, index, check);
-                else CoverageJson.Write(streams, framework!, control!);
+                else CoverageJson.Write(streams, index, framework!, control!);
                 return ExitStatus.Done;
             }
             using StreamWriter output = streams.OpenText();
@@ -85,20 +84,18 @@ internal static class ControlsCommand
     private static Verb Validate(Streams streams)
     {
         var files = new Argument<string[]>("FILE") { Description = "Control files: one framework each, in the form of the built-in ones.", Arity = ArgumentArity.OneOrMore };
-        (Option<bool> json, Option<bool> debug) = Usual("every file with its problems");
+        var usual = new UsualOptions("every file with its problems");
         var verb = new Verb(
             "validate",
             "Reads control files and tells every problem with file, line, field and what was expected; exit status 2 when there is one.",
             "compliance controls validate frameworks/house-rules.yaml");
         verb.Arguments.Add(files);
-        verb.Options.Add(json);
-        verb.Options.Add(debug);
+        usual.AddTo(verb);
         verb.SetAction(parsed =>
         {
-            ImmutableSortedSet<string> checks = BuiltInFrameworks.CheckIds.Union(CheckCatalogue.All.Select(c => c.Definition.Id));
-            ImmutableArray<(string File, FrameworkReading Reading)> read =
-                [.. parsed.GetRequiredValue(files).Select(f => (f, FrameworkFile.Read(f, Bytes(f), checks)))];
-            if (parsed.GetValue(json)) CoverageJson.Write(streams, read);
+            ImmutableSortedSet<string> checks = BuiltInFrameworks.CheckIds.Union(CheckCatalogue.All.Concat(usual.Scope(parsed).OwnChecks).Select(c => c.Definition.Id));
+            ImmutableArray<(string File, FrameworkReading Reading)> read = Once([.. parsed.GetRequiredValue(files).Select(f => (f, FrameworkFile.Read(f, Bytes(f), checks)))]);
+            if (parsed.GetValue(usual.Json)) CoverageJson.Write(streams, read);
             else Tell(streams, read);
             int faults = read.Sum(r => r.Reading.Problems.Length), faulty = read.Count(r => !r.Reading.Problems.IsEmpty);
             if (faults == 0) return ExitStatus.Done;
@@ -138,7 +135,34 @@ internal static class ControlsCommand
         }
     }
 
-    private static (Option<bool> Json, Option<bool> Debug) Usual(string what) => (
-        new Option<bool>("--json") { Description = $"Print one JSON object: {what}." },
-        new Option<bool>("--debug") { Description = "Shows the stack trace of an error." });
+    /// <summary>The same readings, with a problem where two files hold a framework of one id.</summary>
+    private static ImmutableArray<(string File, FrameworkReading Reading)> Once(ImmutableArray<(string File, FrameworkReading Reading)> read)
+    {
+        Dictionary<string, string> first = new(StringComparer.Ordinal);
+        return
+        [
+            .. read.Select(r => r.Reading.Framework is not { } framework || first.TryAdd(framework.Id, r.File) ? r
+                : (r.File, r.Reading with { Framework = null, Problems = [new(r.File, r.Reading.LineOfId, "/id", $"the id '{framework.Id}' stands twice; first in {first[framework.Id]}")] })),
+        ];
+    }
+
+    /// <summary>Options that the three verbs share.</summary>
+    private sealed class UsualOptions(string what)
+    {
+        private readonly Option<string?> _config = new("--config") { Description = "Configuration: its own frameworks and checks, values and attestations are known too.", HelpName = "FILE" };
+        private readonly Option<bool> _debug = new("--debug") { Description = "Shows the stack trace of an error." };
+
+        public Option<bool> Json { get; } = new("--json") { Description = $"Print one JSON object: {what}." };
+
+        public void AddTo(Verb verb)
+        {
+            verb.Options.Add(_config);
+            verb.Options.Add(Json);
+            verb.Options.Add(_debug);
+        }
+
+        /// <exception cref="InputException">The configuration cannot be read, or has errors.</exception>
+        public ScopeDeclaration Scope(ParseResult parsed) =>
+            parsed.GetValue(_config) is { } file ? ConfigurationFile.Read("--config " + file, file).Reading.Scope : ScopeDeclaration.Undeclared;
+    }
 }

@@ -39,13 +39,23 @@ internal static class CoverageJson
     });
 
     /// <summary>One control.</summary>
-    public static void Write(Streams streams, Framework framework, Control control) => WriteObject(streams, json =>
+    public static void Write(Streams streams, ControlIndex index, Framework framework, Control control) => WriteObject(streams, json =>
     {
         json.WriteStartObject("framework"u8);
         Identify(json, framework);
         json.WriteEndObject();
         json.WriteStartObject("control"u8);
         WriteControl(json, control);
+        json.WriteEndObject();
+        json.WriteStartObject("declared"u8);
+        foreach (ControlParameter parameter in control.Parameters) Optional(json, parameter.Id, index.Declared(framework, control, parameter));
+        json.WriteEndObject();
+        if (index.Attestation(framework, control) is not { } attestation) return;
+        json.WriteStartObject("attested"u8);
+        json.WriteString("id"u8, attestation.Attestation.Id);
+        json.WriteString("state"u8, attestation.State.ToString().ToLowerInvariant());
+        json.WriteBoolean("signed"u8, false);
+        json.WriteString("reason"u8, attestation.Reason);
         json.WriteEndObject();
     });
 

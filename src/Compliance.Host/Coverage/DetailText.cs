@@ -30,10 +30,11 @@ internal sealed class DetailText(Streams streams, TextWriter output, ControlInde
         });
         Field("Evidence", control.Evidence);
         foreach (ControlParameter parameter in control.Parameters)
-            Field("Parameter", $"{parameter.Id}: {parameter.Meaning}; {(parameter.Default is { } value ? $"default {value}" : "no default, the organisation has to say")}");
+            Field("Parameter", $"{parameter.Id}: {parameter.Meaning}; {Value(framework, control, parameter)}");
         if (control.Attestation is { } asked)
             Field("To attest", string.Create(CultureInfo.InvariantCulture,
                 $"{asked.Statement} Valid for {asked.Validity} days, a new one is due {asked.Reminder} days before its end.{(asked.Document is { } document ? $" Document: {document}." : "")}"));
+        if (index.Attestation(framework, control) is { } attestation) Field("Attested", $"{attestation.Reason}; not signed.");
         Checks("Primary checks: their result is direct evidence", control.Primary);
         Checks("Supporting checks: they help, and never satisfy the control alone", control.Supporting);
         if (control.Primary.IsEmpty && control.Supporting.IsEmpty && control.Automation != Automation.NotApplicable)
@@ -84,6 +85,10 @@ internal sealed class DetailText(Streams streams, TextWriter output, ControlInde
             Wrapping.WriteBeside(output, label, label.Length, Math.Min(2 + names + 2 + "supporting".Length + 2, 60), control.Title);
         }
     }
+
+    private string Value(Framework framework, Control control, ControlParameter parameter) =>
+        index.Declared(framework, control, parameter) is { } declared ? $"{declared}, by the configuration"
+        : parameter.Default is { } value ? $"default {value}" : "no default, the organisation has to say";
 
     private void Checks(string title, System.Collections.Immutable.ImmutableArray<string> ids)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Frameworks;
+using Compliance.Host.Audits;
 using Compliance.Host.Tests.Running;
 using Compliance.TestKit;
 
@@ -152,6 +153,40 @@ public sealed class ControlsTests : IDisposable
         Assert.Equal([true, false], document.RootElement.GetProperty("files").EnumerateArray().Select(f => f.GetProperty("valid").GetBoolean()));
         Assert.Equal([6, 6, 12], document.RootElement.GetProperty("files")[1].GetProperty("problems").EnumerateArray().Select(p => p.GetProperty("line").GetInt32()));
         Assert.Equal(2, json.Status);
+    }
+
+    [Fact]
+    public void Two_files_of_one_framework_are_told()
+    {
+        string first = _folder.Write("a.yaml", House), second = _folder.Write("b.yaml", House);
+        CliResult run = Cli.Run("controls", "validate", first, second);
+        Assert.Equal((2, $"{second}:1: /id: the id 'house-rules' stands twice; first in {first}\nerror: 1 problem in 1 of 2 files\n"), (run.Status, run.Error));
+    }
+
+    /// <summary>The sample's configuration has checks and a framework of its own, values and attestations.</summary>
+    [Fact]
+    public void With_a_configuration_own_frameworks_checks_values_and_attestations_are_known()
+    {
+        string config = Repository.PathOf("tests", "clusters", "payment-shop.compliance.yaml");
+        string own = Repository.PathOf("tests", "clusters", "payment-shop.own", "frameworks", "house-rules.yaml");
+        (string, string)[] day = [("SOURCE_DATE_EPOCH", "1796162400")];
+        Framework house = AuditConfiguration.Read(config).Scope.OwnFrameworks.Single();
+
+        Assert.Equal($"{house.Name} {house.Version}  ({house.Id})", Cli.Run("controls", "list", "--config", config, "--framework", house.Id).Lines[0]);
+        Assert.Contains(Cli.Run("controls", "list", "--config", config).Lines, l => l.StartsWith(house.Id + " ", StringComparison.Ordinal));
+        CliResult check = Cli.Run("controls", "show", "SHOP-LEDGER-CLIENTS", "--config", config);
+        Assert.Equal("SHOP-LEDGER-CLIENTS: Only the ledger's own workloads reach its database", check.Lines[0]);
+        Assert.Contains(check.Lines, l => l.StartsWith($"  {house.Id}/", StringComparison.Ordinal));
+        Assert.Contains("Parameter     review-days: days between two reviews of user privileges; 90, by the configuration", Cli.Run("controls", "show", "AC-6(7)", "--config", config).Lines);
+        string attested = string.Join('\n', Cli.RunIn(day, "controls", "show", "soc2/CC6.4", "--config", config).Lines);
+        Assert.Contains("Attested      Attestation AT-2 by Grace Hopper (Head of platform) for Example Cloud on 2026-02-10,", attested, StringComparison.Ordinal);
+        using JsonDocument json = JsonDocument.Parse(Cli.RunIn(day, "controls", "show", "soc2/CC6.4", "--config", config, "--json").Output);
+        Assert.Equal(("AT-2", "ending", false), (json.RootElement.GetProperty("attested").GetProperty("id").GetString(), json.RootElement.GetProperty("attested").GetProperty("state").GetString(), json.RootElement.GetProperty("attested").GetProperty("signed").GetBoolean()));
+
+        Assert.Equal(2, Cli.Run("controls", "validate", own).Status);
+        Assert.Equal(0, Cli.Run("controls", "validate", own, "--config", config).Status);
+        Assert.Equal(2, Cli.Run("controls", "list", "--config", _folder.Write("wrong.yaml", "framework: [a]\n")).Status);
+        Assert.Equal("error: --framework house-rule: unknown framework", Cli.Run("controls", "list", "--config", config, "--framework", "house-rule").Error.Split(';')[0]);
     }
 
     [Theory]
