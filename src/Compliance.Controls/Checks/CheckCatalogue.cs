@@ -95,5 +95,6 @@ public static class CheckCatalogue
         new ApiServerAudit(),
         new AccessReview(),
         new ApiServerAccess(),
+        new PolicyDecisions(),
     ];
 }
