@@ -84,6 +84,7 @@ public static class CheckCatalogue
         new ControlPlaneSettings(),
         new PolicyEditors(),
         new PrivilegedAccess(),
+        new AdmissionEnforcing(),
         new GitOpsOwnership(),
         new GitOpsDrift(),
         new SegmentationDelta(),

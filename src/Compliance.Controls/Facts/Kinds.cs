@@ -33,6 +33,15 @@ public static class Kinds
     internal static readonly ResourceKind ClusterRole = new("rbac.authorization.k8s.io", "ClusterRole");
     internal static readonly ResourceKind ClusterRoleBinding = new("rbac.authorization.k8s.io", "ClusterRoleBinding");
     internal static readonly ResourceKind ServiceAccount = new("", "ServiceAccount");
+    internal static readonly ResourceKind KyvernoPolicy = new("kyverno.io", "Policy");
+    internal static readonly ResourceKind KyvernoException = new("kyverno.io", "PolicyException");
+    internal static readonly ResourceKind KyvernoValidatingPolicy = new("policies.kyverno.io", "ValidatingPolicy");
+    internal static readonly ResourceKind ConstraintTemplate = new("templates.gatekeeper.sh", "ConstraintTemplate");
+    internal static readonly ResourceKind GatekeeperConfig = new("config.gatekeeper.sh", "Config");
+    internal static readonly ResourceKind AdmissionPolicy = new("admissionregistration.k8s.io", "ValidatingAdmissionPolicy");
+    internal static readonly ResourceKind AdmissionPolicyBinding = new("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding");
+    internal static readonly ResourceKind ValidatingWebhooks = new("admissionregistration.k8s.io", "ValidatingWebhookConfiguration");
+    internal static readonly ResourceKind MutatingWebhooks = new("admissionregistration.k8s.io", "MutatingWebhookConfiguration");
     internal static readonly ResourceKind KyvernoClusterPolicy = new("kyverno.io", "ClusterPolicy");
     internal static readonly ResourceKind HncConfiguration = new("hnc.x-k8s.io", "HNCConfiguration");
     internal static readonly ResourceKind HierarchyConfiguration = new("hnc.x-k8s.io", "HierarchyConfiguration");
@@ -96,6 +105,10 @@ public static class Kinds
 
     /// <summary>What effective connectivity rests on.</summary>
     internal static readonly ImmutableArray<ResourceKind> Connectivity = [Namespace, Pod, Node, .. Policies, .. PolicyParts];
+
+    /// <summary>What guards at admission rest on; Gatekeeper's constraints beside these have kinds that users make.</summary>
+    internal static readonly ImmutableArray<ResourceKind> Admission =
+        [Namespace, AdmissionPolicy, AdmissionPolicyBinding, GatekeeperConfig, KyvernoClusterPolicy, KyvernoPolicy, KyvernoException, KyvernoValidatingPolicy];
 
     /// <summary>What the rights of users and service accounts rest on.</summary>
     internal static readonly ImmutableArray<ResourceKind> Access = [ClusterRole, ClusterRoleBinding, Role, RoleBinding];

@@ -66,6 +66,7 @@ internal static class CollectedKinds
                 (Full, "Gateway", "gateways"), (Full, "HTTPRoute", "httproutes"), (Full, "GRPCRoute", "grpcroutes"),
                 (Full, "TLSRoute", "tlsroutes"), (Full, "TCPRoute", "tcproutes"), (Full, "UDPRoute", "udproutes")),
             Of("flows.netobserv.io", "v1beta2", (Full, "FlowCollector", "flowcollectors")),
+            Of("config.gatekeeper.sh", "v1alpha1", (Full, "Config", "configs")),
             Of("templates.gatekeeper.sh", "v1 v1beta1", (Full, "ConstraintTemplate", "constrainttemplates")),
             Of("kyverno.io", "v1 v2 v2beta1", (Full, "ClusterPolicy", "clusterpolicies"), (Full, "Policy", "policies"),
                 (Full, "PolicyException", "policyexceptions"), (Full, "CleanupPolicy", "cleanuppolicies"),
