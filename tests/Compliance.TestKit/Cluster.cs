@@ -94,7 +94,7 @@ public sealed class Cluster
         ["apiVersion"] = "v1",
         ["kind"] = "Node",
         ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = Labels(labels) },
-        ["status"] = new JsonObject { ["addresses"] = new JsonArray(new JsonObject { ["type"] = "InternalIP", ["address"] = ip }) },
+        ["status"] = new JsonObject { ["addresses"] = new JsonArray([.. ip.Split(' ').Select(i => (JsonNode)new JsonObject { ["type"] = "InternalIP", ["address"] = i })]) },
     });
 
     /// <summary>A NetworkPolicy <c>NS/NAME</c> whose <c>spec</c> is given as YAML or JSON.</summary>

@@ -117,8 +117,9 @@ internal sealed class CauseFinder(ClusterReachability before, ClusterReachabilit
 
     private static string SideVerdict(ClusterReachability side, Direction direction, int from, int to, TransportProtocol protocol, int port)
     {
-        SideConnections c = direction == Direction.Egress ? side.Index.Side(direction, from, to) : side.Index.Side(direction, to, from);
-        return c.Allowed.Contains(protocol, port) ? "allow" : c.Undefined.Contains(protocol, port) ? "undefined"
+        return string.Join('\t', side.Index.Pairs(from, to).Select(p => Word(direction == Direction.Egress ? side.Index.Side(direction, p.From, p.To) : side.Index.Side(direction, p.To, p.From))));
+
+        string Word(SideConnections c) => c.Allowed.Contains(protocol, port) ? "allow" : c.Undefined.Contains(protocol, port) ? "undefined"
             : c.Qualified.Contains(protocol, port) ? string.Join('\n', c.Qualifiers) : "deny";
     }
 
@@ -157,10 +158,13 @@ internal sealed class CauseFinder(ClusterReachability before, ClusterReachabilit
             foreach (CompiledRule rule in index.Policies[p].Rules)
             {
                 if (rule.Rule.Direction != direction) continue;
-                int kinds = 0;
-                foreach ((MatchKind kind, BitSet set) in rule.Peers)
-                    if (set[peer]) kinds |= 1 << (int)kind;
-                text.Append((char)('0' + kinds));
+                foreach (int view in index.ViewsOf(peer))
+                {
+                    int kinds = 0;
+                    foreach ((MatchKind kind, BitSet set) in rule.Peers)
+                        if (set[view]) kinds |= 1 << (int)kind;
+                    text.Append((char)('0' + kinds));
+                }
             }
         }
     }

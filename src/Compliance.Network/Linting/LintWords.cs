@@ -31,9 +31,15 @@ internal static class LintWords
     /// <summary>An example flow between a group's subjects and a class of peers.</summary>
     public static LintExample Example(SituationGroup group, int peer, PortSet ports, ReachabilityIndex index)
     {
-        string subject = Name(index.Classes[group.Subject]), other = peer < index.Classes.Length ? Name(index.Classes[peer]) : "the node it runs on";
+        string subject = Name(group.Subject, index), other = peer < index.FirstTwin ? Name(peer, index) : "the node it runs on";
         return (group.Direction == Direction.Egress ? new LintExample(subject, other, ports.ToString()) : new LintExample(other, subject, ports.ToString())) with { Open = ports };
     }
 
-    private static string Name(EndpointClass of) => of.IsExternal ? $"ip/{of.Ranges[0].First}" : of.Members[0].ToString();
+    private static string Name(int number, ReachabilityIndex index)
+    {
+        // An endpoint at a further address of its own is asked about by that address.
+        if (number >= index.Classes.Length) return $"ip/{index.FurtherAddress(number)}";
+        EndpointClass of = index.Classes[number];
+        return of.IsExternal ? $"ip/{of.Ranges[0].First}" : of.Members[0].ToString();
+    }
 }

@@ -49,6 +49,14 @@ internal sealed class PartTable
         foreach (ObjectRef replaced in reachability.Model.Every.Where(p => p.Mode == PolicyMode.Audit).Select(p => p.Replaces).OfType<ObjectRef>())
             if (PartOf(replaced) >= 0) Replaced.Add(PartOf(replaced));
         LookThroughNodes(reachability);
+        LookAtHairpins(reachability);
+    }
+
+    private void LookAtHairpins(ClusterReachability reachability)
+    {
+        if (reachability.Traits.HairpinSkipsIngress) return;
+        HashSet<Endpoint> behind = [.. reachability.Population.Services.SelectMany(s => s.Backends)];
+        OpeningHairpins.UnionWith(_objects.Values.SelectMany(o => o).Where(o => PairExceptions.OpensHairpins(o) && reachability.SubjectsOf(o).Any(behind.Contains)).Select(PartOf));
     }
 
     private void LookThroughNodes(ClusterReachability reachability)
@@ -80,6 +88,10 @@ internal sealed class PartTable
     /// <summary>Rules, with their policies, whose address blocks make it matter that a client outside may arrive with the address of a node that
     /// is not in the input (K8S-29): without them what comes through a node port could be told.</summary>
     public HashSet<int> SeenThroughNodes { get; } = [];
+
+    /// <summary>Policies that matter by selecting a pod behind a Service, whatever their rules say: what the pod sends itself through the Service is
+    /// looked at (ANP-23).</summary>
+    public HashSet<int> OpeningHairpins { get; } = [];
 
     public int PartOf(PolicyRule rule) => _partOfRule[rule];
 

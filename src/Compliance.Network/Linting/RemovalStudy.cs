@@ -18,7 +18,7 @@ internal sealed class RemovalStudy
         _needed = new bool[parts.Count];
         _seen = new bool[parts.Count];
         _isolating = [.. situations.Select(s => s.Group).Distinct().SelectMany(g => g.Isolators.SelectMany(i => parts.IsolatingRules(i.Part, g.Direction)))];
-        foreach (int kept in parts.Unknown.Concat(parts.Shaping).Concat(parts.SeenThroughNodes)) _needed[kept] = true;
+        foreach (int kept in parts.Unknown.Concat(parts.Shaping).Concat(parts.SeenThroughNodes).Concat(parts.OpeningHairpins)) _needed[kept] = true;
         Parallel.ForEach(situations, Try);
         Parallel.ForEach(Removable.ToArray(), part => _needed[part] = !retranslation.Faithful([part]));
         foreach (Situation situation in situations)

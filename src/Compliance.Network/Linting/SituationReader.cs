@@ -24,7 +24,7 @@ internal sealed class SituationReader(ReachabilityIndex index, PlugInTraits trai
     private IEnumerable<(SituationGroup Group, int[] Policies)> Groups(Direction direction)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
-        for (int c = 0; c < index.Classes.Length; c++)
+        for (int c = 0; c < index.FirstTwin; c++)
         {
             int[] policies = [.. index.PoliciesOf(c).Where(p => Applies(index.Policies[p], direction))];
             int[] selecting = !traits.IsolatesWithoutPolicy || !index.IsPod(c) ? []

@@ -9,9 +9,10 @@ using Compliance.Network.Policy;
 
 namespace Compliance.Network.Reachability;
 
-/// <summary>Endpoints that agree on everything a selector, a block or a named port could look at (a cell), followed by the address atoms, and
-/// by a twin of every cell of node traffic that stands for the nodes as seen by the pods on them (CIL-18, K8S-26). Policies are matched
-/// against cells, never against pods.</summary>
+/// <summary>Endpoints that agree on everything a selector, a block or a named port could look at (a cell), followed by the address atoms. A
+/// connection uses one address of each end, so a cell stands for its endpoints at the first of their addresses that blocks tell apart, and
+/// after the atoms it has a view for each further one (K8S-35). Last come the twins of nodes and their views, which stand for the nodes as seen
+/// by the pods on them (CIL-18, K8S-26). Policies are matched against cells, never against pods.</summary>
 internal sealed class CellSpace
 {
     private readonly record struct Key(bool Pod, int Namespace, int Labels, int Ports, string Atoms, string Names);
@@ -26,8 +27,9 @@ internal sealed class CellSpace
     private readonly List<int[]> _atoms = [];
     private readonly NamedSets _named;
     private readonly List<int[]> _namesOf = [];
-    private readonly List<int> _nodeCells = [];
-    private readonly Dictionary<int, int> _twins = [];
+    private readonly CellViews _views;
+    private readonly int[] _nodeCells;
+    private readonly int[] _twins;
 
     public CellSpace(Population population, PolicyModel model, PlugInTraits traits)
     {
@@ -45,9 +47,13 @@ internal sealed class CellSpace
         _namespaceProfiles = [.. population.Namespaces.Values.Select(_namespaces.Profile)];
         _cellsOfNamespace = [.. population.Namespaces.Select(_ => new List<int>())];
         CellOf = Place();
-        Twins = _keys.Count + Space.Atoms.Length;
-        Count = Twins + _nodeCells.Count;
-        for (int t = 0; t < _nodeCells.Count; t++) _twins[_nodeCells[t]] = Twins + t;
+        // Where no block matches an endpoint, nothing tells its addresses apart.
+        _views = new CellViews([.. _atoms.Select((a, c) => BlocksMatch(c) ? a : [])], _keys.Count + Space.Atoms.Length);
+        Twins = _views.End;
+        _nodeCells = [.. EndpointsAndViews().Where(c => !IsPod(c))];
+        Count = Twins + _nodeCells.Length;
+        _twins = new int[Twins];
+        for (int t = 0; t < _nodeCells.Length; t++) _twins[_nodeCells[t]] = Twins + t;
     }
 
     /// <summary>The labels that selectors see.</summary>
@@ -63,37 +69,71 @@ internal sealed class CellSpace
     /// <summary>Cells of endpoints; cells of address atoms follow.</summary>
     public int EndpointCells => _keys.Count;
 
-    /// <summary>First of the twins; one for each cell of nodes and of pods in their network.</summary>
+    /// <summary>First of the views at further addresses.</summary>
+    public int Views => _views.First;
+
+    /// <summary>First of the twins; one for each cell of nodes and of pods in their network, and for each view of one.</summary>
     public int Twins { get; }
 
     /// <summary>All cells.</summary>
     public int Count { get; }
 
-    /// <summary>The cells of endpoints.</summary>
+    /// <summary>The cells of endpoints, at every address.</summary>
     public BitSet Endpoints
     {
         get
         {
             var cells = new BitSet(Count);
             cells.AddRange(0, EndpointCells - 1);
+            cells.AddRange(Views, Twins - 1);
             return cells;
         }
     }
 
-    /// <summary>What the cell of a node is to the pods on that node.</summary>
+    /// <summary>What the cell of a node, or a view of it, is to the pods on that node.</summary>
     public int TwinOf(int cell) => _twins[cell];
 
-    public bool IsPod(int cell) => cell < EndpointCells && _keys[cell].Pod;
+    /// <summary>The cells of an endpoint's cell, one for each address that blocks tell apart; itself first.</summary>
+    public IEnumerable<int> At(int endpointCell) => _views.Of(endpointCell).Prepend(endpointCell);
 
-    public int PortProfile(int cell) => cell < EndpointCells ? _keys[cell].Ports : 0;
+    /// <summary>The cell of the endpoints that a view stands for; the cell itself where it is none.</summary>
+    public int Owner(int cell) => cell >= Views && cell < Twins ? _views.OwnerOf(cell) : cell;
+
+    /// <summary>Families of the addresses that a cell, view or twin stands for.</summary>
+    public Families FamiliesOf(int cell)
+    {
+        if (cell >= Twins) return FamiliesOf(_nodeCells[cell - Twins]);
+        if (cell >= Views) return Family(_views.AtomOf(cell));
+        if (cell >= EndpointCells) return Family(cell - EndpointCells);
+        IEnumerable<int> atoms = _views.Of(cell).Length == 0 ? _atoms[cell] : _atoms[cell].Take(1);
+        return atoms.Aggregate(Families.None, (families, atom) => families | Family(atom));
+    }
+
+    /// <summary>An address that a view stands for.</summary>
+    public IPAddress FurtherAddress(int view) =>
+        _population.Endpoints[Array.IndexOf(CellOf, _views.OwnerOf(view))].Addresses.First(a => Space.AtomOf(a) == _views.AtomOf(view));
+
+    public bool IsEndpoint(int cell) => cell < EndpointCells || (cell >= Views && cell < Twins);
+
+    public bool IsPod(int cell) => IsEndpoint(cell) && _keys[Owner(cell)].Pod;
+
+    public int PortProfile(int cell) => IsEndpoint(cell) ? _keys[Owner(cell)].Ports : 0;
 
     /// <summary>What no policy may merge: pods with nodes, different named ports, addressed with unaddressed, atoms with endpoints.</summary>
     public (int, int, bool) Floor(int cell)
     {
-        if (cell >= Twins) return (5, 0, _atoms[_nodeCells[cell - Twins]].Length == 0);
-        return cell < EndpointCells
-            ? (_keys[cell].Pod ? 1 : 2, _keys[cell].Ports, _atoms[cell].Length == 0)
-            : (cell - EndpointCells < Space.V4Count ? 3 : 4, 0, false);
+        if (cell >= Twins) return (5, 0, _atoms[Owner(_nodeCells[cell - Twins])].Length == 0);
+        if (!IsEndpoint(cell)) return (cell - EndpointCells < Space.V4Count ? 3 : 4, 0, false);
+        Key key = _keys[Owner(cell)];
+        return (key.Pod ? 1 : 2, key.Ports, _atoms[Owner(cell)].Length == 0);
+    }
+
+    /// <summary>A set of subjects: whoever is in it at one of its addresses is in it at all of them.</summary>
+    public void AtEveryAddress(BitSet cells)
+    {
+        if (Views == Twins) return;
+        foreach (int cell in cells.Members().Where(IsEndpoint).Select(Owner).Distinct().ToArray())
+            foreach (int at in At(cell)) cells.Add(at);
     }
 
     /// <summary>Pods in one namespace, or in those whose labels match, by their own labels. Host-network pods are never among them (K8S-27).</summary>
@@ -118,7 +158,7 @@ internal sealed class CellSpace
         var cells = new BitSet(Count);
         BitSet profiles = _nodes.Match(labels);
         for (int c = 0; c < EndpointCells; c++)
-            if (!_keys[c].Pod && _keys[c].Labels >= 0 && profiles[_keys[c].Labels]) AddWithTwin(cells, c);
+            if (!_keys[c].Pod && _keys[c].Labels >= 0 && profiles[_keys[c].Labels]) AddEverywhere(cells, c);
         return cells;
     }
 
@@ -136,12 +176,12 @@ internal sealed class CellSpace
         var cells = new BitSet(Count);
         int number = _named.NumberOf(named);
         for (int c = 0; c < EndpointCells; c++)
-            if (_namesOf[c].Contains(number)) AddWithTwin(cells, c);
+            if (_namesOf[c].Contains(number)) AddEverywhere(cells, c);
         return cells;
     }
 
-    /// <summary>Addresses of a block, and the endpoints at them as far as the plug-in matches those (K8S-16); the second set holds endpoints
-    /// that have no address yet (K8S-32).</summary>
+    /// <summary>Addresses of a block, and the endpoints as they are at them, as far as the plug-in matches those (K8S-16); the second set holds
+    /// endpoints that have no address yet (K8S-32).</summary>
     public (BitSet Sure, BitSet Unaddressed) Block(Peer.Block block)
     {
         BitSet sure = new(Count), unaddressed = new(Count);
@@ -154,10 +194,11 @@ internal sealed class CellSpace
         }
         for (int c = 0; c < EndpointCells; c++)
         {
-            if (!(_keys[c].Pod ? _traits.BlocksMatchPods : _traits.BlocksMatchNodes)) continue;
+            if (!BlocksMatch(c)) continue;
             if (_atoms[c].Length == 0) AddWithTwin(unaddressed, c);
-            foreach (int atom in _atoms[c])
-                if (sure[EndpointCells + atom]) AddWithTwin(sure, c);
+            else if (sure[EndpointCells + _atoms[c][0]]) AddWithTwin(sure, c);
+            foreach (int view in _views.Of(c))
+                if (sure[EndpointCells + _views.AtomOf(view)]) AddWithTwin(sure, view);
         }
         return (sure, unaddressed);
     }
@@ -166,20 +207,32 @@ internal sealed class CellSpace
     public BitSet Outside()
     {
         var cells = new BitSet(Count);
-        cells.AddRange(EndpointCells, Twins - 1);
+        cells.AddRange(EndpointCells, Views - 1);
         return cells;
     }
+
+    private bool BlocksMatch(int endpointCell) => _keys[endpointCell].Pod ? _traits.BlocksMatchPods : _traits.BlocksMatchNodes;
+
+    private void AddEverywhere(BitSet cells, int endpointCell)
+    {
+        AddWithTwin(cells, endpointCell);
+        foreach (int view in _views.Of(endpointCell)) AddWithTwin(cells, view);
+    }
+
+    private IEnumerable<int> EndpointsAndViews() => Enumerable.Range(0, EndpointCells).Concat(Enumerable.Range(Views, Twins - Views));
+
+    private Families Family(int atom) => atom < Space.V4Count ? Families.V4 : Families.V6;
 
     private void AddWithTwin(BitSet cells, int cell)
     {
         cells.Add(cell);
-        if (!_keys[cell].Pod) cells.Add(_twins[cell]);
+        if (!IsPod(cell)) cells.Add(_twins[cell]);
     }
 
     private void AddMatching(BitSet cells, int ns, BitSet profiles)
     {
         foreach (int cell in _cellsOfNamespace[ns])
-            if (profiles[_keys[cell].Labels]) cells.Add(cell);
+            if (profiles[_keys[cell].Labels]) AddEverywhere(cells, cell);
     }
 
     private int[] Place()
@@ -206,7 +259,6 @@ internal sealed class CellSpace
                 _atoms.Add(atoms);
                 _namesOf.Add(names);
                 if (pod) _cellsOfNamespace[ns].Add(number);
-                else _nodeCells.Add(number);
             }
             cellOf[i] = number;
         }

@@ -28,7 +28,14 @@ internal sealed class ClassPartition
         }
     }
 
-    public static ClassPartition Of(CellSpace cells, IEnumerable<BitSet> sets) => Of([.. Enumerable.Range(0, cells.Count).Select(cells.Floor)], sets);
+    public static ClassPartition Of(CellSpace cells, IEnumerable<BitSet> sets)
+    {
+        ClassPartition partition = Of([.. Enumerable.Range(0, cells.Count).Select(cells.Floor)], sets);
+        // Endpoints of one class are treated alike at each of their addresses (K8S-35).
+        partition.Refine(EndpointViews.Alike(cells, partition.ClassOf));
+        partition.Renumber();
+        return partition;
+    }
 
     /// <summary>Refines cells that begin as one class where their floors agree.</summary>
     /// <param name="floors">For each cell, what may never be merged with another.</param>

@@ -99,14 +99,13 @@ public sealed class ClusterReachability
     public Connections Between(Endpoint from, Endpoint to)
     {
         if (PairExceptions.Itself(from, to)) return _index.Join(SideConnections.Open, SideConnections.Open);
-        SideConnections egress = _index.Side(Direction.Egress, ClassIndex(from), PeerClass(from, to));
-        SideConnections ingress = _index.Side(Direction.Ingress, ClassIndex(to), PeerClass(to, from));
-        if (_traits.DropsPodToOwnNode && PairExceptions.PodToOwnNode(from, to)) egress = SideConnections.Closed;
-        return _index.Join(egress, ingress);
+        if (!PairExceptions.OwnNode(from, to) && !PairExceptions.OwnNode(to, from)) return _index.Between(ClassIndex(from), ClassIndex(to));
+        // A pod sees its own node as no other pod does.
+        bool toNode = PairExceptions.OwnNode(from, to), dropped = _traits.DropsPodToOwnNode && PairExceptions.PodToOwnNode(from, to);
+        return _index.Easiest(_index.Neighbours(_positions[from], _positions[to]).Select(p => _index.Join(
+            dropped ? SideConnections.Closed : _index.Side(Direction.Egress, p.From.Class, toNode ? p.To.Twin : p.To.Class),
+            _index.Side(Direction.Ingress, p.To.Class, toNode ? p.From.Class : p.From.Twin))));
     }
-
-    // A pod sees its own node as no other pod does.
-    private int PeerClass(Endpoint self, Endpoint other) => PairExceptions.OwnNode(self, other) ? _index.TwinOf(_positions[other]) : ClassIndex(other);
 
     /// <summary>One verdict with what decided it.</summary>
     /// <param name="from">Source.</param>
@@ -146,11 +145,12 @@ public sealed class ClusterReachability
             .SelectMany(c => Members(c.Subjects, c.Tier < 0 ? _index.EndpointsOfCell : _index.EndpointsOfClass)).Distinct().OrderBy(e => _positions[e])];
     }
 
-    /// <summary>The endpoints that <paramref name="peer"/>, standing in <paramref name="policy"/>, matches for sure.</summary>
+    /// <summary>The endpoints that <paramref name="peer"/>, standing in <paramref name="policy"/>, matches for sure, at one of their addresses at least.</summary>
     public ImmutableArray<Endpoint> MatchedBy(PolicyObject policy, Peer peer)
     {
-        BitSet? sure = PeerSets.Of(peer, _index.Cells).Sure;
-        return sure is null ? [] : Members(sure, _index.EndpointsOfCell);
+        if (PeerSets.Of(peer, _index.Cells).Sure is not { } sure) return [];
+        _index.Cells.AtEveryAddress(sure);
+        return Members(sure, _index.EndpointsOfCell);
     }
 
     /// <summary>Who may talk to whom, for listing.</summary>
@@ -168,6 +168,6 @@ public sealed class ClusterReachability
         if (party is Party.Inside inside) return new Subject(inside.Endpoint, null) { Service = party.Service };
         IPAddress address = ((Party.Address)party).Value;
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        return (_addresses.Find(address) is { } endpoint ? new Subject(endpoint, null) : new Subject(null, address)) with { Service = party.Service };
+        return new Subject(_addresses.Find(address), address) { Service = party.Service };
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Compliance.Network.Algebra;
 
 namespace Compliance.Network.Reachability;
@@ -14,11 +15,19 @@ internal sealed class ConnectionsPool
     private readonly ConcurrentDictionary<Content, SideConnections> _sides = [];
     private readonly ConcurrentDictionary<Content, Connections> _distinct = [];
     private readonly ConcurrentDictionary<long, Joined> _joined = [];
+    private readonly ConcurrentDictionary<(Identity, Identity), Connections> _either = [];
 
     /// <summary>What was joined lately, by a part of its key: a look-up for each of millions of pairs must cost next to nothing. An entry is
     /// whole when it is seen, and a lost one is found again in the dictionary, so threads need no lock.</summary>
     private readonly Joined?[] _recent = new Joined?[Slots];
     private int _numbers = SideConnections.Closed.Number;
+
+    private readonly record struct Identity(Connections Value)
+    {
+        public bool Equals(Identity other) => ReferenceEquals(Value, other.Value);
+
+        public override int GetHashCode() => RuntimeHelpers.GetHashCode(Value);
+    }
 
     private sealed class Joined(long key, Connections value)
     {
@@ -42,6 +51,13 @@ internal sealed class ConnectionsPool
         if (!_joined.TryGetValue(key, out Joined? joined)) joined = _joined.GetOrAdd(key, new Joined(key, Distinct(SideConnections.Join(egress, ingress))));
         recent = joined;
         return joined.Value;
+    }
+
+    /// <summary>What passes in one way or the other; both are results of this pool.</summary>
+    public Connections Either(Connections a, Connections b)
+    {
+        if (ReferenceEquals(a, b)) return a;
+        return _either.TryGetValue((new(a), new(b)), out Connections? known) ? known : _either.GetOrAdd((new(a), new(b)), Distinct(Connections.Either(a, b)));
     }
 
     private Connections Distinct(Connections joined) => _distinct.GetOrAdd(

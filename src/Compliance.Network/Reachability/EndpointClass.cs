@@ -45,4 +45,21 @@ public sealed record Connections
 
     /// <summary>Why <see cref="Undefined"/> is open, and other notes on the pair.</summary>
     public ImmutableArray<string> Reasons { get; init; } = [];
+
+    /// <summary>What may be opened in at least one of two ways, at one address or at another: each port as the easier way has it (K8S-35).</summary>
+    internal static Connections Either(Connections a, Connections b)
+    {
+        PortSet allowed = a.Allowed.Union(b.Allowed);
+        PortSet qualified = a.Qualified.Union(b.Qualified).Except(allowed);
+        PortSet undefined = a.Undefined.Union(b.Undefined).Except(allowed).Except(qualified), latent = a.Latent.Union(b.Latent);
+        return new Connections
+        {
+            Allowed = allowed,
+            Qualified = qualified,
+            Undefined = undefined,
+            Latent = latent,
+            Qualifiers = qualified.IsEmpty ? [] : [.. a.Qualifiers.Concat(b.Qualifiers).Distinct().Order(StringComparer.Ordinal)],
+            Reasons = undefined.IsEmpty && latent.IsEmpty ? [] : [.. a.Reasons.Concat(b.Reasons).Distinct().Order(StringComparer.Ordinal)],
+        };
+    }
 }

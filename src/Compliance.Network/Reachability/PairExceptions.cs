@@ -19,6 +19,10 @@ internal static class PairExceptions
     /// <summary>A pod towards the node it runs on.</summary>
     public static bool PodToOwnNode(Endpoint from, Endpoint to) => OwnNodeToPod(to, from);
 
+    /// <summary>Where a policy of this kind selects a pod, policies apply to what the pod sends itself through a Service (ANP-23).</summary>
+    public static bool OpensHairpins(PolicyObject policy) =>
+        policy is { Mode: PolicyMode.Enforced, Ref.Kind: { Group: "policy.networking.k8s.io", Kind: "ClusterNetworkPolicy" } };
+
     /// <summary>The sentence for an exempt side.</summary>
     public static SideTrace Exempt(Direction direction, string conclusion) =>
         new() { Direction = direction, Verdict = Verdict.Allow, Exempt = true, Conclusion = conclusion };

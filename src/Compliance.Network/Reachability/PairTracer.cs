@@ -11,6 +11,7 @@ internal sealed class PairTracer(
     Population population, PolicyModel model, PlugInTraits traits, ReachabilityIndex index, Func<Endpoint, int> classOf)
 {
     private readonly SourceRewriting _rewriting = new(population);
+    private readonly AddressWays _ways = new(index, classOf);
     private readonly HashSet<ObjectRef> _replaced = [.. model.Every.Where(p => p.Mode == PolicyMode.Audit).Select(p => p.Replaces).OfType<ObjectRef>()];
     private readonly RuleMatcher _matcher = new(population, traits, index.Cells.Identity);
     private readonly SideTracer _sides = new(model, traits, new RuleMatcher(population, traits, index.Cells.Identity));
@@ -22,6 +23,12 @@ internal sealed class PairTracer(
     /// <param name="port">Destination port or ICMP type.</param>
     /// <param name="withInert">Show the policies that select an end and have no effect too.</param>
     public Explanation Explain(Subject from, Subject to, TransportProtocol protocol, int? port, bool withInert)
+    {
+        if (!_ways.Matter(from, to)) return At(from, to, protocol, port, withInert);
+        return AddressWays.Easiest([.. AddressWays.Of(from, to).Select(w => (w.From, w.To, At(w.From, w.To, protocol, port, withInert)))]);
+    }
+
+    private Explanation At(Subject from, Subject to, TransportProtocol protocol, int? port, bool withInert)
     {
         SideTrace egress = Side(Direction.Egress, from, to, to.Endpoint, protocol, port, withAudit: false, withInert);
         SideTrace ingress = Side(Direction.Ingress, to, from, to.Endpoint, protocol, port, withAudit: false, withInert);
@@ -70,7 +77,7 @@ internal sealed class PairTracer(
     {
         if (pod.Kind != EndpointKind.Pod || (self.Service ?? other.Service) is null) return false;
         return traits.HairpinSkipsIngress ? direction == Direction.Egress
-            : index.PoliciesOf(classOf(pod)).Any(p => index.Policies[p].Policy is { Mode: PolicyMode.Enforced, Ref.Kind: { Group: "policy.networking.k8s.io", Kind: "ClusterNetworkPolicy" } });
+            : index.PoliciesOf(classOf(pod)).Any(p => PairExceptions.OpensHairpins(index.Policies[p].Policy));
     }
 
     private bool Audited(Subject subject) => subject.Endpoint is { } pod

@@ -21,8 +21,16 @@ internal static class PolicyCompiler
         return compiled.DrainToImmutable();
     }
 
-    /// <summary>The endpoints that are, or may be, among the subjects.</summary>
+    /// <summary>The endpoints that are, or may be, among the subjects of a policy.</summary>
     public static BitSet Subjects(Peer subject, CellSpace cells)
+    {
+        BitSet subjects = AtAddresses(subject, cells);
+        cells.AtEveryAddress(subjects);
+        return subjects;
+    }
+
+    // A rule may be for its subjects at some of their addresses only (CAL-27).
+    private static BitSet AtAddresses(Peer subject, CellSpace cells)
     {
         var subjects = new BitSet(cells.Count);
         foreach ((MatchKind kind, BitSet set) in PeerSets.Of(subject, cells).Sets)
@@ -35,7 +43,7 @@ internal static class PolicyCompiler
     {
         // Rules of a policy outside every tier decide nothing, so they must not split classes either.
         ImmutableArray<CompiledRule> rules = tier < 0 ? [] : [.. policy.Rules.Where(r => r.InertReason is null)
-            .Select(r => new CompiledRule(r, PeerSets.AnyOf(r.Peers, cells).Sets, r.Subject is null ? null : Subjects(r.Subject, cells)))];
+            .Select(r => new CompiledRule(r, PeerSets.AnyOf(r.Peers, cells).Sets, r.Subject is null ? null : AtAddresses(r.Subject, cells)))];
         return new CompiledPolicy(policy, tier, Subjects(policy.Subject, cells), rules);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Text;
 using Compliance.Network.Algebra;
 using Compliance.Network.Endpoints;
@@ -14,10 +15,12 @@ internal sealed class ReachabilityIndex
     private readonly PlugInTraits _traits;
     private readonly ConnectionsPool _pool = new();
     private readonly ClassPartition _partition;
-    private readonly int[] _profiles;
+    private readonly ImmutableArray<int> _classOf;
+    private readonly int[] _representatives, _profiles;
     private readonly Treatment[] _egress, _ingress;
     private readonly ImmutableArray<Gate> _stages;
     private readonly int _firstTwin;
+    private readonly ImmutableArray<(Families Families, int Class)>[] _views;
     private readonly bool[] _isPod, _isEndpoint;
     private readonly int[][] _policiesOfClass;
     private readonly int[][] _opaqueOfClass;
@@ -29,15 +32,17 @@ internal sealed class ReachabilityIndex
         ImmutableArray<CompiledPolicy> onCells = PolicyCompiler.Compile(model, Cells);
         BitSet[] opaque = [.. model.Opaque.Select(o => PolicyCompiler.Subjects(o.Subject, Cells))];
         _partition = ClassPartition.Of(Cells, [.. onCells.Where(p => p.Tier >= 0).SelectMany(Sets), .. opaque]);
-        ImmutableArray<int> classOf = _partition.ClassOf;
+        ImmutableArray<int> classOf = _classOf = _partition.ClassOf;
         _stages = [.. model.Stages];
         // The twins are the last cells and never share a class with others, so theirs are the last classes.
         _firstTwin = Cells.Twins == Cells.Count ? _partition.Count : classOf[Cells.Twins];
+        int[] representatives = _representatives = _partition.Representatives;
+        int firstView = Array.FindIndex(representatives, c => c >= Cells.Views);
         ClassOfEndpoint = [.. Cells.CellOf.Select(c => classOf[c])];
-        Classes = Members(population, classOf);
+        Classes = Members(population, classOf, firstView < 0 ? _partition.Count : firstView);
         EndpointsOfCell = Invert(Cells.CellOf, Cells.Count);
         EndpointsOfClass = Invert(ClassOfEndpoint, _partition.Count);
-        int[] representatives = _partition.Representatives;
+        _views = [.. Classes.Select(c => EndpointViews.Of(c.IsExternal ? [representatives[c.Index]] : Cells.At(representatives[c.Index]), Cells, classOf))];
         _profiles = [.. representatives.Select(Cells.PortProfile)];
         Policies = [.. onCells.Select(p => p.Tier < 0 ? p : p with
         {
@@ -47,7 +52,7 @@ internal sealed class ReachabilityIndex
         _policiesOfClass = ByClass([.. Policies.Select(p => p.Tier < 0 ? null : p.Subjects)]);
         _opaqueOfClass = ByClass([.. opaque.Select(_partition.Lift)]);
         _isPod = [.. representatives.Select(Cells.IsPod)];
-        _isEndpoint = [.. representatives.Select(c => c < Cells.EndpointCells)];
+        _isEndpoint = [.. representatives.Select(Cells.IsEndpoint)];
         _egress = Treatments(Direction.Egress);
         _ingress = Treatments(Direction.Ingress);
     }
@@ -90,22 +95,46 @@ internal sealed class ReachabilityIndex
     /// <summary>Positions in <see cref="Policies"/> of the policies of tiers that select a class.</summary>
     public int[] PoliciesOf(int classIndex) => _policiesOfClass[classIndex];
 
-    /// <summary>The class that stands for an endpoint in the eyes of another one on its node.</summary>
-    public int TwinOf(int endpointPosition) => _partition.ClassOf[Cells.TwinOf(Cells.CellOf[endpointPosition])];
+    /// <summary>The classes in which the endpoints of a class, or its addresses, stand.</summary>
+    public IEnumerable<int> ViewsOf(int classIndex) => _views[classIndex].Select(v => v.Class);
+
+    /// <summary>An address at which some endpoint stands in a class that holds no endpoint at its first address.</summary>
+    public IPAddress FurtherAddress(int viewClass) => Cells.FurtherAddress(_representatives[viewClass]);
+
+    /// <summary>The classes at the addresses that two classes can use between them.</summary>
+    public IEnumerable<(int From, int To)> Pairs(int from, int to) => FamilyPairs.Between(_views[from], _views[to]);
+
+    /// <summary>The classes of two endpoints at the addresses that they can use between them: as others see them, and as another end on the
+    /// same node does.</summary>
+    public IEnumerable<((int Class, int Twin) From, (int Class, int Twin) To)> Neighbours(int from, int to) => FamilyPairs.Between(Standing(from), Standing(to));
+
+    private ImmutableArray<(Families, (int Class, int Twin))> Standing(int endpoint) =>
+        [.. Cells.At(Cells.CellOf[endpoint]).Select(c => (Cells.FamiliesOf(c), (_classOf[c], Cells.IsPod(c) ? -1 : _classOf[Cells.TwinOf(c)])))];
 
     public IEnumerable<OpaquePolicy> OpaqueOf(int classIndex) => _opaqueOfClass[classIndex].Select(o => _model.Opaque[o]);
 
+    /// <summary>One side at two addresses, each given by its class.</summary>
     public SideConnections Side(Direction direction, int subject, int peer) =>
         (direction == Direction.Egress ? _egress : _ingress)[subject].Toward(peer);
 
     public Connections Join(SideConnections egress, SideConnections ingress) => _pool.Join(egress, ingress);
 
-    public Connections Between(int from, int to) => _pool.Join(_egress[from].Toward(to), _ingress[to].Toward(from));
+    /// <summary>What may be opened from one class to another at some address of theirs.</summary>
+    public Connections Between(int from, int to)
+    {
+        if (_views[from].Length == 1 && _views[to].Length == 1) return At(from, to);
+        return Easiest(Pairs(from, to).Select(p => At(p.From, p.To)));
+    }
+
+    /// <summary>What may be opened in at least one of several ways.</summary>
+    public Connections Easiest(IEnumerable<Connections> ways) => ways.Aggregate(_pool.Either);
+
+    private Connections At(int from, int to) => _pool.Join(_egress[from].Toward(to), _ingress[to].Toward(from));
 
     /// <summary>The treatments, each once, of classes of endpoints.</summary>
     public void Prepare() => Parallel.ForEach(_egress.Concat(_ingress).Distinct(), treatment => treatment.Prepare());
 
-    private ImmutableArray<EndpointClass> Members(Population population, ImmutableArray<int> classOf)
+    private ImmutableArray<EndpointClass> Members(Population population, ImmutableArray<int> classOf, int count)
     {
         var members = new ImmutableArray<Endpoint>.Builder?[_partition.Count];
         var ranges = new ImmutableArray<AddressRange>.Builder?[_partition.Count];
@@ -113,7 +142,7 @@ internal sealed class ReachabilityIndex
             (members[ClassOfEndpoint[i]] ??= ImmutableArray.CreateBuilder<Endpoint>()).Add(population.Endpoints[i]);
         for (int a = 0; a < Cells.Space.Atoms.Length; a++)
             (ranges[classOf[Cells.EndpointCells + a]] ??= ImmutableArray.CreateBuilder<AddressRange>()).Add(Cells.Space.Atoms[a]);
-        return [.. Enumerable.Range(0, _firstTwin).Select(c => new EndpointClass
+        return [.. Enumerable.Range(0, count).Select(c => new EndpointClass
         {
             Index = c,
             Members = members[c]?.ToImmutable() ?? [],

@@ -8,7 +8,9 @@ using Compliance.Network.Snapshot;
 
 namespace Compliance.Network.Reachability;
 
-/// <summary>One end of a question: an endpoint, or an address outside.</summary>
+/// <summary>One end of a question: an endpoint at one of its addresses, or an address outside.</summary>
+/// <param name="Endpoint">The endpoint; null for an address outside.</param>
+/// <param name="Address">The address that the connection uses; null for any address of the endpoint.</param>
 internal readonly record struct Subject(Endpoint? Endpoint, IPAddress? Address)
 {
     /// <summary>The Service that led here; null for a direct connection.</summary>
@@ -98,7 +100,7 @@ internal sealed class RuleMatcher(Population population, PlugInTraits traits, En
             case Peer.Block block:
                 if (other.Endpoint is null) return If(Holds(block, other.Address!));
                 bool literal = other.Endpoint.Kind == EndpointKind.Pod ? traits.BlocksMatchPods : traits.BlocksMatchNodes;
-                return If(literal && other.Endpoint.Addresses.Any(a => Holds(block, a)));
+                return If(literal && (other.Address is { } at ? Holds(block, at) : other.Endpoint.Addresses.Any(a => Holds(block, a))));
             case Peer.AnyOf any:
                 return any.Parts.Aggregate(Belongs.No, (b, part) => MatchLogic.Or(b, Holds(part, self, other)));
             case Peer.AllOf all:

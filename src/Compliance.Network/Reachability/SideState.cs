@@ -173,7 +173,9 @@ internal sealed class SideState(Direction direction)
     {
         List<DecidingRule> open = verdict == Verdict.Deny ? _mayAllow : _mayDeny;
         List<DecidingRule> named = verdict == Verdict.Deny ? _byNameAllow : verdict == Verdict.Allow ? [.. _byNameDeny, .. _mayQualify] : [];
-        if (open.Count > 0) (verdict, by, conclusion) = (Verdict.Undefined, [.. by, .. open], open[0].Reason!);
+        // Where a name alone may allow, and nothing that is not known may deny, the worst there can be is a condition.
+        bool atWorstNamed = verdict == Verdict.Deny && named.Count > 0 && _mayDeny.Count + _byNameDeny.Count == 0;
+        if (open.Count > 0 && !atWorstNamed) (verdict, by, conclusion) = (Verdict.Undefined, [.. by, .. open], open[0].Reason!);
         else if (named.Count > 0)
             (verdict, by, conclusion, qualifiers) = (Verdict.Qualified, [.. by, .. named],
                 _conditions.SetEquals(["fqdn"]) ? "A rule by name applies where the name resolves to the address." : $"A rule applies only under a condition ({string.Join(", ", _conditions)}) that layers 3 and 4 cannot decide.",

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Net;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 using Compliance.Network.Snapshot;
@@ -27,10 +28,17 @@ internal sealed class SourceRewriting(Population population)
         Endpoint[] others = [.. _nodes.Where(n => n.Node != to.Endpoint!.Node)];
         // Where no node is known, an address block may hold the one that is seen.
         bool alike = _nodes.IsEmpty ? !asClient.Policies.Any(p => p.Policy.Mode == PolicyMode.Enforced && HasBlock(p.Policy))
-            : others.All(n => asNode(new Subject(n, null) { Service = to.Service, Client = from.Address }).Verdict == asClient.Verdict);
+            : others.All(n => Seen(n, from.Address!).All(a => asNode(new Subject(n, a) { Service = to.Service, Client = from.Address }).Verdict == asClient.Verdict));
         if (alike) return asClient;
         string reason = $"{to.Service} does not keep the client's address (externalTrafficPolicy is not Local), so a policy may see a node's in its place, which it treats otherwise (K8S-29).";
         return asClient with { Verdict = Verdict.Undefined, Conclusion = reason, Reasons = [reason], Qualifiers = [] };
+    }
+
+    // The addresses of a node that may stand for the client's.
+    private static IEnumerable<IPAddress?> Seen(Endpoint node, IPAddress client)
+    {
+        IPAddress?[] alike = [.. node.Addresses.Where(a => a.AddressFamily == client.AddressFamily)];
+        return alike.Length > 0 ? alike : [.. node.Addresses.Cast<IPAddress?>().DefaultIfEmpty()];
     }
 
     private static bool HasBlock(PolicyObject policy) =>

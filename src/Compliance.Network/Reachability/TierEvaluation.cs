@@ -189,7 +189,9 @@ internal sealed class TierEvaluation
     private SideConnections Close()
     {
         PortSet conditional = _deny.Intersect(_byNameAllow).Union(_allow.Intersect(_byNameDeny.Union(_mayQualify)));
-        PortSet undefined = _allow.Union(_qualified).Intersect(_mayDeny).Union(_deny.Intersect(_mayAllow));
+        // Where a name alone may allow, and nothing that is not known may deny, the worst there can be is a condition.
+        PortSet openBy = _mayAllow.Except(_byNameAllow.Except(_mayDeny).Except(_byNameDeny));
+        PortSet undefined = _allow.Union(_qualified).Intersect(_mayDeny).Union(_deny.Intersect(openBy));
         PortSet qualified = _qualified.Union(conditional).Except(undefined);
         return new SideConnections(_allow.Except(conditional).Except(undefined), qualified, undefined, PortSet.Empty)
         {

@@ -28,7 +28,7 @@ internal sealed class NaiveCalico
     public char Ask(string from, string to, string protocol, int port, bool audit = false)
     {
         _audit = audit && _anyStaged;
-        return Worst(Side("Egress", from, to, to, protocol, port), Side("Ingress", to, from, to, protocol, port));
+        return Easiest([_world], from, to, () => Worst(Side("Egress", from, to, to, protocol, port), Side("Ingress", to, from, to, protocol, port)));
     }
 
     private static char Worst(char a, char b) => "DUQA"[Math.Min("DUQA".IndexOf(a), "DUQA".IndexOf(b))];

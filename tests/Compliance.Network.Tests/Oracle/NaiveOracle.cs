@@ -20,7 +20,67 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot, bool hostsOpen = fal
     /// <summary>Address blocks match pods, and nodes, by their addresses (K8S-16, CIL-21).</summary>
     public (bool Pods, bool Nodes) BlocksMatch { get; init; } = (true, true);
 
-    public char Ask(string from, string to, string protocol, int port)
+    // The address that a connection uses, by end; while none is given, every address is.
+    private readonly Dictionary<string, IPAddress?> _used = [];
+
+    private readonly Dictionary<string, IPAddress> _asked = [];
+
+    /// <summary>Every address of an end.</summary>
+    internal IPAddress[] AllOf(string end)
+    {
+        if (end.StartsWith("ip/", StringComparison.Ordinal)) return [IPAddress.Parse(end[3..])];
+        if (end.StartsWith("node/", StringComparison.Ordinal)) return NodeAddresses(end[5..]);
+        JsonElement pod = Pod(end)!.Value, status = Get(pod, "status");
+        IEnumerable<string> own = Items(status, "podIPs").Select(i => Text(i, "ip")!);
+        if (Text(status, "podIP") is { } ip) own = own.Append(ip);
+        IEnumerable<IPAddress> addresses = own.Select(IPAddress.Parse);
+        return [.. (Host(pod) ? addresses.Concat(NodeAddresses(Text(Get(pod, "spec"), "nodeName"))) : addresses).Distinct()];
+    }
+
+    /// <summary>The answer where an end is asked about at one of its addresses.</summary>
+    internal char AtAddress(string end, IPAddress address, Func<char> ask)
+    {
+        _asked[end] = address;
+        char answer = ask();
+        _asked.Clear();
+        return answer;
+    }
+
+    public char Ask(string from, string to, string protocol, int port) => Easiest([this], from, to, () => AskThere(from, to, protocol, port));
+
+    /// <summary>The answers at each pair of addresses that a connection between two ends can use: those of one family, or all where they share
+    /// none (K8S-35).</summary>
+    internal static T[] Ways<T>(NaiveOracle[] readings, string from, string to, Func<T> ask)
+    {
+        (IPAddress? From, IPAddress? To)[] pairs = [.. readings[0].Own(from).SelectMany(_ => readings[0].Own(to), (a, b) => (a, b))];
+        (IPAddress?, IPAddress?)[] shared = [.. pairs.Where(p => p.From is null || p.To is null || p.From.AddressFamily == p.To.AddressFamily)];
+        return [.. (shared.Length > 0 ? shared : pairs).Select(p =>
+        {
+            foreach (NaiveOracle reading in readings) (reading._used[from], reading._used[to]) = p;
+            T answer = ask();
+            foreach (NaiveOracle reading in readings) reading._used.Clear();
+            return answer;
+        })];
+    }
+
+    /// <summary>Two ends are allowed what some of their addresses are, and denied what all are.</summary>
+    internal static char Easiest(NaiveOracle[] readings, string from, string to, Func<char> ask) => Ways(readings, from, to, ask).MaxBy("DUQA".IndexOf);
+
+    /// <summary>The answers with each address of a node that may stand for an end's.</summary>
+    internal T[] InPlaceOf<T>(string end, string node, Func<T> ask)
+    {
+        IPAddress?[] own = [.. Own(node).Where(a => a?.AddressFamily == _used[end]?.AddressFamily)];
+        return [.. (own.Length > 0 ? own : Own(node)).Select(a =>
+        {
+            _used[node] = a;
+            T answer = ask();
+            _used.Remove(node);
+            return answer;
+        })];
+    }
+
+    /// <summary>The answer at the addresses in use.</summary>
+    internal char AskThere(string from, string to, string protocol, int port)
     {
         char egress = Side("Egress", from, to, to, protocol, port), ingress = Side("Ingress", to, from, to, protocol, port);
         return egress == 'D' || ingress == 'D' ? 'D' : egress == 'U' || ingress == 'U' ? 'U' : 'A';
@@ -171,13 +231,12 @@ internal sealed class NaiveOracle(ClusterSnapshot snapshot, bool hostsOpen = fal
     {
         if (end.StartsWith("ip/", StringComparison.Ordinal)) return [IPAddress.Parse(end[3..])];
         if (!(IsOrdinaryPod(end) ? BlocksMatch.Pods : BlocksMatch.Nodes)) return [];
-        if (end.StartsWith("node/", StringComparison.Ordinal)) return NodeAddresses(end[5..]);
-        JsonElement pod = Pod(end)!.Value, status = Get(pod, "status");
-        IEnumerable<string> own = Items(status, "podIPs").Select(i => Text(i, "ip")!);
-        if (Text(status, "podIP") is { } ip) own = own.Append(ip);
-        IEnumerable<IPAddress> addresses = own.Select(IPAddress.Parse);
-        return [.. (Host(pod) ? addresses.Concat(NodeAddresses(Text(Get(pod, "spec"), "nodeName"))) : addresses).Distinct()];
+        return _used.TryGetValue(end, out IPAddress? used) ? used is null ? [] : [used] : [.. Own(end).OfType<IPAddress>()];
     }
+
+    // The address asked about, else every address of an end; null where it has none.
+    private IPAddress?[] Own(string end) => _asked.TryGetValue(end, out IPAddress? asked) ? [asked] : [.. AllOf(end).DefaultIfEmpty(null)];
+
 
     private IPAddress[] NodeAddresses(string? name) => [.. _nodes.Where(n => Text(Get(n, "metadata"), "name") == name)
         .SelectMany(n => Items(Get(n, "status"), "addresses")).Select(a => IPAddress.Parse(Text(a, "address")!))];

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Compliance.Network.Endpoints;
@@ -45,7 +46,8 @@ public sealed class OracleTests
             var firewall = new NaiveEgressFirewall(policies,
                 [.. world.Cluster.Snapshot.Objects.Where(o => o.Ref.Kind.Kind == "EgressFirewall").Select(o => o.Body)], Networks(seed));
             var open = new NaiveOracle(world.Cluster.Snapshot, hostsOpen: true);
-            return (from, to, protocol, port) => Strictest(open.Ask(from, to, protocol, port), firewall.Ask(from, to, protocol, port));
+            return (from, to, protocol, port) => NaiveOracle.Easiest([policies, open], from, to,
+                () => Strictest(open.AskThere(from, to, protocol, port), firewall.Ask(from, to, protocol, port)));
         });
 
         string[] Networks(int seed) => seed % 2 == 0 ? networks : [];
@@ -66,18 +68,17 @@ public sealed class OracleTests
             world.Cluster.Object(body);
         }
         return world;
-    }, (_, world, _) => new NaiveOracle(world.Cluster.Snapshot, aws: true).Ask);
+    }, makePolicies: world => new NaiveOracle(world.Cluster.Snapshot, aws: true));
 
-    private static void Agree(int clusters, int undefinedInMille, Func<int, RandomCluster> make) =>
-        Agree(clusters, undefinedInMille, make, (_, _, oracle) => oracle.Ask);
-
-    private static void Agree(int clusters, int undefinedInMille, Func<int, RandomCluster> make, Func<int, RandomCluster, NaiveOracle, Func<string, string, string, int, char>> reading)
+    private static void Agree(int clusters, int undefinedInMille, Func<int, RandomCluster> make, Func<int, RandomCluster, NaiveOracle, Func<string, string, string, int, char>>? reading = null,
+        Func<RandomCluster, NaiveOracle>? makePolicies = null)
     {
-        long asked = 0, denied = 0, undefined = 0;
+        long asked = 0, denied = 0, undefined = 0, differing = 0;
         Seeds.Each(clusters, seed =>
         {
             RandomCluster world = make(seed);
-            Func<string, string, string, int, char> oracle = reading(seed, world, new NaiveOracle(world.Cluster.Snapshot));
+            NaiveOracle policies = makePolicies?.Invoke(world) ?? new NaiveOracle(world.Cluster.Snapshot);
+            Func<string, string, string, int, char> oracle = reading?.Invoke(seed, world, policies) ?? policies.Ask;
             var ports = new Random(seed);
             foreach (string from in world.Ends)
             {
@@ -90,6 +91,14 @@ public sealed class OracleTests
                     Assert.Equal($"{context}: {expected}", $"{context}: {Letter(world.Cluster.Ask(from, to, $"{protocol}/{port}"))}");
                     Assert.Equal($"{context}: {expected}", $"{context}: {InSets(world, from, to, protocol, port)}");
                     Assert.Equal($"{context} ICMP: {oracle(from, to, "ICMP", 8)}", $"{context} ICMP: {Letter(world.Cluster.Ask(from, to, "ICMP/8"))}");
+                    IPAddress[] addresses = policies.IsOrdinaryPod(to) ? policies.AllOf(to) : [];
+                    foreach (IPAddress address in addresses.Length > 1 ? addresses : [])
+                    {
+                        // Of a pod by one of its addresses, as it is at that one.
+                        char there = policies.AtAddress(to, address, () => oracle(from, to, protocol, port));
+                        Assert.Equal($"{context} at {address}: {there}", $"{context} at {address}: {Letter(world.Cluster.Ask(from, $"ip/{address}", $"{protocol}/{port}"))}");
+                        if (there != expected) Interlocked.Increment(ref differing);
+                    }
                     Interlocked.Increment(ref asked);
                     if (expected == 'D') Interlocked.Increment(ref denied);
                     if (expected == 'U') Interlocked.Increment(ref undefined);
@@ -98,6 +107,7 @@ public sealed class OracleTests
         });
         // A generator that only ever makes open clusters would prove nothing.
         Assert.True(denied > asked / 20, $"only {denied} of {asked} questions are denied");
+        Assert.True(differing > asked / 3000, $"only {differing} answers at one address differ from that of the pod, of {asked}");
         Assert.True(undefined > asked * undefinedInMille / 1000, $"only {undefined} of {asked} questions are undefined");
     }
 

@@ -70,7 +70,7 @@ internal sealed class RandomApiPolicies(int seed)
         1 or 2 => new JsonObject { ["pods"] = Pods() },
         3 => _random.Next(3) > 0 ? new JsonObject { ["namespaces"] = new JsonObject() } : new JsonObject { ["futurePeer"] = new JsonObject() },
         4 => new JsonObject { ["nodes"] = new JsonObject { ["matchLabels"] = new JsonObject { ["role"] = Pick("worker", "infra") } } },
-        _ => new JsonObject { ["networks"] = new JsonArray([.. Enumerable.Range(0, _random.Next(1, 3)).Select(_ => (JsonNode)Pick("0.0.0.0/0", "10.0.1.0/24", "203.0.113.0/24", "192.168.0.0/24", "::/0"))]) },
+        _ => new JsonObject { ["networks"] = new JsonArray([.. Enumerable.Range(0, _random.Next(1, 3)).Select(_ => (JsonNode)Pick("0.0.0.0/0", "10.0.1.0/24", "10.0.0.0/16", "fd00::/64", "203.0.113.0/24", "192.168.0.0/24", "::/0", "fd00::/125"))]) },
     };
 
     private JsonObject Pods() => new() { ["namespaceSelector"] = Selector("team", "env"), ["podSelector"] = Selector("app", "tier") };

@@ -9,7 +9,7 @@ internal sealed class RandomCalico
 {
     private static readonly string[] Keys = ["app", "tier", "gone"];
     private static readonly string[] NamespaceKeys = ["team", "env"];
-    private static readonly string[] Nets = ["10.0.0.0/8", "10.0.1.0/24", "10.0.1.2", "203.0.113.0/24", "192.168.0.0/24", "198.51.100.1/32", "2001:db8::/32", "fd00::/8", "0.0.0.0/0"];
+    private static readonly string[] Nets = ["10.0.0.0/8", "10.0.1.0/24", "10.0.1.2", "203.0.113.0/24", "192.168.0.0/24", "198.51.100.1/32", "2001:db8::/32", "fd00::/8", "fd00::/125", "0.0.0.0/0"];
 
     private readonly Random _random;
     private readonly RandomCluster _world;
@@ -62,10 +62,12 @@ internal sealed class RandomCalico
     private void Hosts()
     {
         for (int i = _random.Next(0, 3); i > 0; i--) Put("projectcalico.org/v3", "IPPool", $"pool{i}", "", Spec(("cidr", $"10.{i}.0.0/16"), ("vxlanMode", Pick("Never", "Never", "Always", "CrossSubnet"))));
-        foreach ((string node, string ip) in ((string, string)[])[("n1", "192.168.0.1"), ("n2", "192.168.0.2")])
+        foreach (string node in (string[])["n1", "n2"])
         {
+            string[] addresses = [.. World.Cluster.Snapshot.Objects.Single(o => o.Ref.Kind.Kind == "Node" && o.Ref.Name == node).Body
+                .GetProperty("status").GetProperty("addresses").EnumerateArray().Select(a => a.GetProperty("address").GetString()!)];
             if (Chance(0.3)) continue;
-            JsonObject spec = Spec(("node", node), ("interfaceName", Pick("eth0", "*")), ("expectedIPs", Chance(0.3) ? new JsonArray(ip, "10.200.0.1") : new JsonArray(ip)),
+            JsonObject spec = Spec(("node", node), ("interfaceName", Pick("eth0", "*")), ("expectedIPs", new JsonArray([.. (Chance(0.3) ? addresses.Append("10.200.0.1") : addresses).Select(a => (JsonNode)a)])),
                 ("profiles", Pick<string[]>([], ["projectcalico-default-allow"], ["own"]) is var profiles ? new JsonArray([.. profiles.Select(p => (JsonNode)p)]) : null!));
             if (Chance(0.5)) spec["ports"] = new JsonArray(new JsonObject { ["name"] = "web", ["protocol"] = "TCP", ["port"] = 8000 });
             Put("projectcalico.org/v3", "HostEndpoint", node + "-hep", "", spec, (Pick("app", "host"), Value()));

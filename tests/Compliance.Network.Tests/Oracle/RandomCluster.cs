@@ -8,18 +8,20 @@ internal sealed class RandomCluster
 {
     private static readonly string[] Names = ["web", "admin", "dns"];
     private static readonly string[] Blocks =
-        ["0.0.0.0/0", "10.0.0.0/8", "10.0.1.0/24", "10.0.1.2/32", "10.0.0.0/15", "192.168.0.0/24", "203.0.113.0/24", "2001:db8::/32", "::/0", "fd00::/8"];
+        ["0.0.0.0/0", "10.0.0.0/8", "10.0.1.0/24", "10.0.1.2/32", "10.0.0.0/15", "192.168.0.0/24", "203.0.113.0/24", "2001:db8::/32", "::/0", "fd00::/8", "fd00::/125"];
     private static readonly string[] Holes = ["10.0.1.0/25", "10.0.1.2/32", "10.1.0.0/16", "203.0.113.8/29", "2001:db8:1::/48", "192.168.0.1/32", "fd00::1/128"];
 
     private readonly Random _random;
-    private readonly bool _odd;
+    private readonly bool _odd, _dual;
 
     public RandomCluster(int seed)
     {
         _random = new Random(seed);
         // Odd shapes in some clusters only: a policy of unknown effect hides everything else.
         _odd = seed % 4 == 0;
-        Cluster.Node("n1", "192.168.0.1", "role=worker").Node("n2", "192.168.0.2", "role=infra");
+        // Two families throughout, and blocks for most peers.
+        _dual = seed % 5 < 2;
+        Cluster.Node("n1", Chance(0.4) ? "192.168.0.1 fd00:c::1" : "192.168.0.1", "role=worker").Node("n2", Chance(0.2) ? "192.168.0.2 203.0.113.2" : "192.168.0.2", "role=infra");
         foreach (string ns in (string[])["x", "y", "z"])
             if (Chance(0.8)) Cluster.Namespace(ns, [.. Labels("team", "env")]);
         int pods = _random.Next(3, 8);
@@ -41,7 +43,7 @@ internal sealed class RandomCluster
         string pod = $"{Pick("x", "y", "z")}/p{i}";
         bool host = Chance(0.12);
         string node = Pick("n1", "n2");
-        string? ip = host ? (node == "n1" ? "192.168.0.1" : "192.168.0.2") : Chance(0.1) ? null : Chance(0.2) ? $"10.0.{i % 3}.{i + 1} fd00::{i + 1}" : Chance(0.1) ? $"fd00::{i + 1}" : $"10.0.{i % 3}.{i + 1}";
+        string? ip = host ? (node == "n1" ? "192.168.0.1" : "192.168.0.2") : Chance(0.1) ? null : Chance(_dual ? 0.8 : 0.3) ? $"10.0.{i % 3}.{i + 1} fd00::{i + 4}" : Chance(0.1) ? $"fd00::{i + 4}" : $"10.0.{i % 3}.{i + 1}";
         string phase = Chance(0.08) ? Pick("Succeeded", "Failed") : ip is null ? "Pending" : "Running";
         string[] ports = [.. Enumerable.Range(0, _random.Next(0, 4)).Select(_ => $"{Pick(Names)}={Port()}/{Pick("TCP", "UDP", "SCTP")}")];
         // A pod that has an address of a node runs on it.
@@ -92,12 +94,12 @@ internal sealed class RandomCluster
     {
         if (Odd(0.05)) return new JsonObject();
         var peer = new JsonObject();
-        int shape = _random.Next(0, 10);
+        int shape = _random.Next(_dual ? 6 : 0, 10);
         if (shape < 4 || (shape is 6 or 7)) peer["podSelector"] = Selector();
         if (shape is 4 or 5 or 6 or 7) peer["namespaceSelector"] = NamespaceSelector();
         if (shape >= 8 || Odd(0.04))
         {
-            var block = new JsonObject { ["cidr"] = Pick(Blocks) };
+            var block = new JsonObject { ["cidr"] = _dual && Chance(0.6) ? Pick("10.0.0.0/16", "10.0.1.0/24", "fd00::/8", "fd00::/125", "fd00::4/127") : Pick(Blocks) };
             string cidr = (string)block["cidr"]!;
             string[] holes = [.. Holes.Where(h => Odd(0.1) || Contains(cidr, h)).Where(_ => Chance(0.4))];
             if (holes.Length > 0) block["except"] = new JsonArray([.. holes.Select(h => (JsonNode)h)]);

@@ -39,7 +39,7 @@ internal sealed class RandomEgressFirewalls(int seed)
         0 => new JsonObject { ["nodeSelector"] = _random.Next(3) == 0 ? new JsonObject() : new JsonObject { ["matchLabels"] = new JsonObject { ["role"] = Pick("worker", "infra", "none") } } },
         1 => new JsonObject { ["dnsName"] = Pick("api.example.com", "*.example.com") },
         7 => new JsonObject { ["zone"] = "edge" },
-        _ => new JsonObject { ["cidrSelector"] = Pick("0.0.0.0/0", "203.0.113.0/24", "203.0.113.9/32", "10.0.0.0/8", "192.168.0.0/24", "192.168.0.1/32", "::/0", "2001:db8::/32", "198.51.100.0/24") },
+        _ => new JsonObject { ["cidrSelector"] = Pick("0.0.0.0/0", "203.0.113.0/24", "203.0.113.9/32", "10.0.0.0/8", "192.168.0.0/24", "192.168.0.1/32", "::/0", "2001:db8::/32", "198.51.100.0/24", "192.168.0.2/32", "fd00:c::/32") },
     };
 
     private bool Odd(int oneIn) => _odd && _random.Next(oneIn) == 0;

@@ -8,36 +8,35 @@ namespace Compliance.Network.Tests.Oracle.Antrea;
 /// code. Where a rule depends on what layers 3 and 4 do not see, both ways are walked. Answers A(llow), D(eny), Q(ualified) or U(ndefined).</summary>
 internal sealed class NaiveAntrea(ClusterSnapshot snapshot, bool nodePolicies)
 {
-    private readonly NaiveOracle _world = new(snapshot);
     private readonly NaiveAntreaRules _rules = new(snapshot, nodePolicies);
     private readonly JsonElement[] _api = [.. snapshot.Objects.Where(o => o.Ref.Kind.Group == "policy.networking.k8s.io").Select(o => o.Body)];
     private readonly JsonElement[] _policies = [.. snapshot.Objects.Where(o => o.Ref.Kind is { Group: "crd.antrea.io", Kind: "NetworkPolicy" or "ClusterNetworkPolicy" }).Select(o => o.Body).Where(p => AntreaValidity.Problem(p) is null)];
     private readonly Dictionary<string, int> _tiers = snapshot.Objects.Where(o => o.Ref.Kind.Group == "crd.antrea.io" && o.Ref.Kind.Kind == "Tier")
         .ToDictionary(o => o.Ref.Name, o => Get(Get(o.Body, "spec"), "priority").GetInt32());
 
-    public char Ask(string from, string to, string protocol, int port, string? service = null)
-    {
-        char egress = Side("Egress", from, to, to, protocol, port, service), ingress = Side("Ingress", to, from, to, protocol, port, service);
-        return Strictest(egress, ingress);
-    }
+    private NaiveOracle World => _rules.World;
+
+    public char Ask(string from, string to, string protocol, int port, string? service = null) => Easiest([World], from, to,
+        () => Strictest(Side("Egress", from, to, to, protocol, port, service), Side("Ingress", to, from, to, protocol, port, service)));
 
     private static char Strictest(char a, char b) => "AQUD".IndexOf(a) > "AQUD".IndexOf(b) ? a : b;
 
     private char Side(string direction, string self, string other, string destination, string protocol, int port, string? service)
     {
         if (self.StartsWith("ip/", StringComparison.Ordinal)) return 'A';
-        bool pod = _world.IsOrdinaryPod(self);
-        if (!pod && (self == other || (_world.NodeOf(self) is { } one && one == _world.NodeOf(other)))) return 'A';
+        bool pod = World.IsOrdinaryPod(self);
+        if (!pod && (self == other || (World.NodeOf(self) is { } one && one == World.NodeOf(other)))) return 'A';
         // A pod reaches itself; through a Service what it sends is looked at, what it gets is not (K8S-25, ANT-20).
         if (self == other && (service is null || direction == "Ingress")) return 'A';
-        if (direction == "Ingress" && pod && _world.NodeOf(other) is { } node && node == _world.PodNode(self)) return 'A';
+        if (direction == "Ingress" && pod && World.NodeOf(other) is { } node && node == World.PodNode(self)) return 'A';
         if (_policies.Any(p => TierOf(p) is null && (_rules.AppliesAtAll(p, self)))) return 'U';
         Question question = new(direction, self, other, destination, protocol, port, service);
         char endpoint = Settle(_rules.Hits(_policies, question, atNodePort: false), on => Walk(on, question, pod));
         if (service is null || direction == "Egress" || !other.StartsWith("ip/", StringComparison.Ordinal)) return endpoint;
         // A node port looks at the client; the pod may see another node in its place (ANT-27, K8S-29).
         char atPort = Settle(_rules.Hits(_policies, question, atNodePort: true), AtNodePort), asClient = Strictest(endpoint, atPort);
-        return asClient == 'U' || _world.Nodes.Where(n => n != (pod ? _world.PodNode(self) : _world.NodeOf(self))).All(n => Strictest(Side(direction, self, $"node/{n}", destination, protocol, port, service), atPort) == asClient) ? asClient : 'U';
+        return asClient == 'U' || World.Nodes.Where(n => n != (pod ? World.PodNode(self) : World.NodeOf(self)))
+            .SelectMany(n => World.InPlaceOf(other, $"node/{n}", () => Strictest(Side(direction, self, $"node/{n}", destination, protocol, port, service), atPort))).All(a => a == asClient) ? asClient : 'U';
     }
 
     // Unknown peers and conditions vary apart: what changes with the first is undefined, with the second qualified.
@@ -64,14 +63,14 @@ internal sealed class NaiveAntrea(ClusterSnapshot snapshot, bool nodePolicies)
     {
         int upstream = _api.Any(p => Text(p, "kind") == "ClusterNetworkPolicy") ? 220 : 251;
         char found = Tiers(hits, 0, upstream);
-        if (found == 'N' && pod) found = new NaiveApiStage(_world, _api, "Admin").Ask(q.Direction, q.Self, q.Other, q.Destination, q.Protocol, q.Port);
+        if (found == 'N' && pod) found = new NaiveApiStage(World, _api, "Admin").Ask(q.Direction, q.Self, q.Other, q.Destination, q.Protocol, q.Port);
         if (found == 'N') found = Tiers(hits, upstream, 252);
         if (found is not ('N' or 'P')) return found;
-        found = pod ? _world.Kubernetes(q.Direction, q.Self, q.Other, q.Destination, q.Protocol, q.Port) : 'N';
+        found = pod ? World.Kubernetes(q.Direction, q.Self, q.Other, q.Destination, q.Protocol, q.Port) : 'N';
         if (found != 'N') return found;
         found = Tiers(hits, 253, 254);
         if (found != 'N') return found;
-        return pod && new NaiveApiStage(_world, _api, "Baseline").Ask(q.Direction, q.Self, q.Other, q.Destination, q.Protocol, q.Port) is ('D' or 'U') and var last ? last : 'A';
+        return pod && new NaiveApiStage(World, _api, "Baseline").Ask(q.Direction, q.Self, q.Other, q.Destination, q.Protocol, q.Port) is ('D' or 'U') and var last ? last : 'A';
     }
 
     // No NetworkPolicy stands between the tiers there; what none decides comes in.

@@ -7,7 +7,8 @@ namespace Compliance.Network.Tests.Oracle.Antrea;
 /// <summary>Which rules of Antrea's policies match a question.</summary>
 internal sealed class NaiveAntreaRules(ClusterSnapshot snapshot, bool nodePolicies)
 {
-    private readonly NaiveOracle _world = new(snapshot);
+    public NaiveOracle World { get; } = new(snapshot);
+
     private readonly Dictionary<string, JsonElement> _groups = snapshot.Objects.Where(o => o.Ref.Kind.Kind is "Group" or "ClusterGroup").ToDictionary(o => $"{o.Ref.Namespace}/{o.Ref.Name}", o => o.Body);
     private readonly Dictionary<string, JsonElement> _services = snapshot.Objects.Where(o => o.Ref.Kind.Kind == "Service").ToDictionary(o => $"{o.Ref.Namespace}/{o.Ref.Name}", o => o.Body);
 
@@ -16,7 +17,7 @@ internal sealed class NaiveAntreaRules(ClusterSnapshot snapshot, bool nodePolici
         || AppliedTo(policy, r).Select(a => Get(a, "service")).Any(s => s.ValueKind == JsonValueKind.Object && Behind($"{Text(s, "namespace") ?? NamespaceOf(policy)}/{Text(s, "name")}", self)));
 
     private bool Behind(string service, string end) => !end.StartsWith("node/", StringComparison.Ordinal) && end.Split('/')[0] == service.Split('/')[0]
-        && Get(Get(_services[service], "spec"), "selector").EnumerateObject().All(l => _world.PodLabels(end).TryGetValue(l.Name, out string? v) && v == l.Value.GetString());
+        && Get(Get(_services[service], "spec"), "selector").EnumerateObject().All(l => World.PodLabels(end).TryGetValue(l.Name, out string? v) && v == l.Value.GetString());
 
     public List<Hit> Hits(IEnumerable<JsonElement> policies, Question q, bool atNodePort)
     {
@@ -58,7 +59,7 @@ internal sealed class NaiveAntreaRules(ClusterSnapshot snapshot, bool nodePolici
         string? ns = NamespaceOf(policy);
         string[] keys = [.. Rules(policy).SelectMany(r => Items(r.Rule, "from").Concat(Items(r.Rule, "to"))).SelectMany(p => Items(Get(p, "namespaces"), "sameLabels")).Select(k => k.GetString()!)];
         // The policy does nothing for a namespace that lacks one of the keys (ANT-13).
-        if (keys.Length > 0 && (!_world.IsOrdinaryPod(self) || keys.Any(k => !_world.NamespaceLabels(self.Split('/')[0]).ContainsKey(k)))) return false;
+        if (keys.Length > 0 && (!World.IsOrdinaryPod(self) || keys.Any(k => !World.NamespaceLabels(self.Split('/')[0]).ContainsKey(k)))) return false;
         JsonElement[] elements = AppliedTo(policy, rule);
         // A Group that selects other namespaces leaves the policy, or the rule, unrealised (ANT-14).
         if (ns is not null && elements.Select(e => Text(e, "group")).OfType<string>().Any(g => Crosses($"{ns}/{g}"))) return false;
@@ -77,24 +78,24 @@ internal sealed class NaiveAntreaRules(ClusterSnapshot snapshot, bool nodePolici
         if (Text(element, "group") is { } group) return Element(Get(_groups[$"{ns}/{group}"], "spec"), ns, end, asSubject);
         if (Items(element, "childGroups").Any()) return Items(element, "childGroups").Any(c => Element(Get(_groups[$"{ns}/{c.GetString()}"], "spec"), ns, end, asSubject));
         if (Get(element, "nodeSelector") is { ValueKind: JsonValueKind.Object } nodes)
-            return (!asSubject || nodePolicies) && _world.NodeOf(end) is { } node && Selects(nodes, _world.NodeLabels(node));
+            return (!asSubject || nodePolicies) && World.NodeOf(end) is { } node && Selects(nodes, World.NodeLabels(node));
         if (Items(element, "ipBlocks").Any()) return !asSubject && Items(element, "ipBlocks").Any(b => Block(b, end));
         if (Get(element, "ipBlock") is { ValueKind: JsonValueKind.Object } block) return Block(block, end);
-        if (!_world.IsOrdinaryPod(end)) return false;
+        if (!World.IsOrdinaryPod(end)) return false;
         string own = end.Split('/')[0];
         if (Get(element, "serviceAccount") is { ValueKind: JsonValueKind.Object } account)
-            return own == (Text(account, "namespace") ?? ns) && _world.PodAccount(end) == Text(account, "name");
+            return own == (Text(account, "namespace") ?? ns) && World.PodAccount(end) == Text(account, "name");
         if (Get(element, "serviceReference") is { ValueKind: JsonValueKind.Object } reference)
             return Behind($"{Text(reference, "namespace") ?? ns}/{Text(reference, "name")}", end);
 
         JsonElement namespaces = Get(element, "namespaceSelector"), pods = Get(element, "podSelector");
         if (namespaces.ValueKind != JsonValueKind.Object && pods.ValueKind != JsonValueKind.Object) return false;
-        bool inNamespace = namespaces.ValueKind == JsonValueKind.Object ? Selects(namespaces, _world.NamespaceLabels(own)) : ns is null || own == ns;
-        return inNamespace && Selects(pods, _world.PodLabels(end));
+        bool inNamespace = namespaces.ValueKind == JsonValueKind.Object ? Selects(namespaces, World.NamespaceLabels(own)) : ns is null || own == ns;
+        return inNamespace && Selects(pods, World.PodLabels(end));
     }
 
     private bool Block(JsonElement block, string end) =>
-        _world.AddressesOf(end).Any(a => Inside(a, Text(block, "cidr")!) && !Items(block, "except").Any(e => Inside(a, e.GetString()!)));
+        World.AddressesOf(end).Any(a => Inside(a, Text(block, "cidr")!) && !Items(block, "except").Any(e => Inside(a, e.GetString()!)));
 
     private char Peers(JsonElement policy, JsonElement rule, Question q)
     {
@@ -116,12 +117,12 @@ internal sealed class NaiveAntreaRules(ClusterSnapshot snapshot, bool nodePolici
 
     private bool Relative(JsonElement relative, JsonElement peer, Question q)
     {
-        if (!_world.IsOrdinaryPod(q.Other) || !_world.IsOrdinaryPod(q.Self)) return false;
+        if (!World.IsOrdinaryPod(q.Other) || !World.IsOrdinaryPod(q.Self)) return false;
         string mine = q.Self.Split('/')[0], its = q.Other.Split('/')[0];
-        Dictionary<string, string> a = _world.NamespaceLabels(mine), b = _world.NamespaceLabels(its);
+        Dictionary<string, string> a = World.NamespaceLabels(mine), b = World.NamespaceLabels(its);
         bool same = Text(relative, "match") == "Self" ? mine == its
             : Items(relative, "sameLabels").All(k => a.TryGetValue(k.GetString()!, out string? v) && b.TryGetValue(k.GetString()!, out string? w) && v == w);
-        return same && Selects(Get(peer, "podSelector"), _world.PodLabels(q.Other));
+        return same && Selects(Get(peer, "podSelector"), World.PodLabels(q.Other));
     }
 
     private (bool Certain, bool Conditional) Ports(JsonElement rule, Question q)
@@ -136,7 +137,7 @@ internal sealed class NaiveAntreaRules(ClusterSnapshot snapshot, bool nodePolici
     private bool Port(JsonElement entry, Question q)
     {
         if ((Text(entry, "protocol") ?? "TCP") != q.Protocol) return false;
-        if (Text(entry, "port") is { } name) return _world.Declares(q.Destination, name, q.Protocol, q.Port);
+        if (Text(entry, "port") is { } name) return World.Declares(q.Destination, name, q.Protocol, q.Port);
         return Number(entry, "port") is not { } first || (q.Port >= first && q.Port <= (Number(entry, "endPort") ?? first));
     }
 

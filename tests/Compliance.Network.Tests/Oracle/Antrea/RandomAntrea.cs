@@ -132,7 +132,7 @@ internal sealed class RandomAntrea(int seed)
 
     private JsonObject Block()
     {
-        string cidr = Pick("0.0.0.0/0", "10.0.0.0/8", "10.0.1.0/24", "192.168.0.0/24", "203.0.113.0/24", "2001:db8::/32", "::/0");
+        string cidr = Pick("0.0.0.0/0", "10.0.0.0/8", "10.0.1.0/24", "192.168.0.0/24", "203.0.113.0/24", "2001:db8::/32", "::/0", "fd00::/125");
         var block = new JsonObject { ["cidr"] = cidr };
         if (cidr == "0.0.0.0/0" && Chance(0.4)) block["except"] = new JsonArray(Pick("10.0.1.0/24", "203.0.113.8/29"));
         return block;

@@ -22,7 +22,21 @@ internal sealed class NaiveCilium(ClusterSnapshot snapshot, Dictionary<string, s
     private readonly string? _apiServer = snapshot.Objects.Where(o => o.Ref is { Namespace: "default", Name: "kubernetes" } && o.Ref.Kind.Kind == "EndpointSlice")
         .SelectMany(o => Items(o.Body, "endpoints")).SelectMany(e => Items(e, "addresses")).Select(a => a.GetString()).FirstOrDefault();
 
-    public char Side(string direction, string self, string other, string destination, string protocol, int port, bool audited)
+    public static char Strictest(char a, char b) => "DUQA".First(c => a == c || b == c);
+
+    public char Ask(string from, string to, string protocol, int port) => Easiest([_world], from, to, () => Both(from, to, protocol, port, audited: false).Verdict);
+
+    /// <summary>Verdict, egress and ingress at each pair of addresses that the two ends can use.</summary>
+    public (char Verdict, char Egress, char Ingress)[] Ways(string from, string to, string protocol, int port, bool audited) =>
+        NaiveOracle.Ways([_world], from, to, () => Both(from, to, protocol, port, audited));
+
+    private (char Verdict, char Egress, char Ingress) Both(string from, string to, string protocol, int port, bool audited)
+    {
+        char egress = Side("egress", from, to, to, protocol, port, audited), ingress = Side("ingress", to, from, to, protocol, port, audited);
+        return (Strictest(egress, ingress), egress, ingress);
+    }
+
+    private char Side(string direction, string self, string other, string destination, string protocol, int port, bool audited)
     {
         bool pod = _world.IsOrdinaryPod(self), audit = Is("policy-audit-mode");
         if (self.StartsWith("ip/", StringComparison.Ordinal) || self == other || (audit && !audited)) return 'A';
@@ -89,7 +103,8 @@ internal sealed class NaiveCilium(ClusterSnapshot snapshot, Dictionary<string, s
         if (spared) (plain, qualified, mayAllow, byName, mayQualify) = (false, false, false, false, false);
         if (plain || qualified) return mayDeny ? 'U' : plain && !notByName ? 'A' : 'Q';
         char end = isolated && byPolicy ? 'D' : Api("Baseline") switch { 'A' => 'A', 'D' => 'D', 'U' => 'U', _ => isolated ? 'D' : 'A' };
-        if (end == 'D') return mayAllow ? 'U' : byName ? 'Q' : 'D';
+        // Where a name alone may allow, and nothing that is not known may deny, the worst there can be is a condition.
+        if (end == 'D') return mayAllow && (!byName || mayDeny || notByName) ? 'U' : byName ? 'Q' : 'D';
         return end == 'A' && mayDeny ? 'U' : end == 'A' && (notByName || mayQualify) ? 'Q' : end;
 
         char Api(string tier) => new NaiveApiStage(_world, _api, tier).Ask(direction == "ingress" ? "Ingress" : "Egress", self, other, destination, protocol, port);

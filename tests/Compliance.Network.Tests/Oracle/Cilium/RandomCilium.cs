@@ -145,7 +145,7 @@ internal sealed class RandomCilium
 
     private string Value() => Pick("a", "b", "c", "infra", "worker", "default");
 
-    private string Block() => Pick("0.0.0.0/0", "::/0", "10.0.0.0/8", "10.0.1.0/24", "192.168.0.0/24", "203.0.113.0/24", "203.0.113.9/32", "2001:db8::/32");
+    private string Block() => Pick("0.0.0.0/0", "::/0", "10.0.0.0/8", "10.0.1.0/24", "192.168.0.0/24", "203.0.113.0/24", "203.0.113.9/32", "2001:db8::/32", "fd00::/125");
 
     private static JsonArray Array(params string[] items) => new([.. items.Select(i => (JsonNode)i)]);
 

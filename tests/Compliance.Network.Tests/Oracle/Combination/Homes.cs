@@ -54,8 +54,7 @@ internal static class Homes
         foreach (JsonObject item in cilium.Objects().Concat(cilium.WithApi ? new RandomApiPolicies(seed).All().Where(p => (string)p["kind"]! == "ClusterNetworkPolicy") : [])) world.Cluster.Object(item);
         world.Cluster.With("cilium", [.. cilium.Settings.Select(s => $"{s.Key}={s.Value}")]);
         var oracle = new NaiveCilium(world.Cluster.Snapshot, cilium.Settings);
-        return new Home(world, (from, to, protocol, port) => Strictest(
-            oracle.Side("egress", from, to, to, protocol, port, false), oracle.Side("ingress", to, from, to, protocol, port, false)));
+        return new Home(world, oracle.Ask);
     }
 
     private static char Strictest(char a, char b) => "DUQA".First(c => c == a || c == b);
@@ -69,7 +68,8 @@ internal static class Homes
         ClusterSnapshot snapshot = world.Cluster.Snapshot;
         var policies = new NaiveOracle(snapshot, hostsOpen: true);
         var firewalls = new NaiveEgressFirewall(policies, [.. snapshot.Objects.Where(o => o.Ref.Kind.Kind == "EgressFirewall").Select(o => o.Body)], s_networks);
-        return new Home(world, (from, to, protocol, port) => Strictest(policies.Ask(from, to, protocol, port), firewalls.Ask(from, to, protocol, port)));
+        return new Home(world, (from, to, protocol, port) => NaiveOracle.Easiest([policies], from, to,
+            () => Strictest(policies.AskThere(from, to, protocol, port), firewalls.Ask(from, to, protocol, port))));
     }
 
     private static Home Plain(int seed, string plugIn)

@@ -19,11 +19,29 @@ internal sealed class NaiveModel(RandomModel world)
         public bool Open => Holds == Holds.Unknown || Condition;
     }
 
+    // The address that a connection uses, by end.
+    private readonly Dictionary<Party, IPAddress> _used = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Two ends are allowed what a pair of their addresses of one family is, and denied what every pair is (K8S-35).</summary>
     public char Ask(Party from, Party to, TransportProtocol protocol, int port)
     {
-        char egress = Side(Direction.Egress, from, to, to, protocol, port), ingress = Side(Direction.Ingress, to, from, to, protocol, port);
-        return Strictest(egress, ingress);
+        (IPAddress? From, IPAddress? To)[] pairs = [.. Own(from).SelectMany(_ => Own(to), (a, b) => (a, b))];
+        (IPAddress?, IPAddress?)[] shared = [.. pairs.Where(p => p.From is null || p.To is null || p.From.AddressFamily == p.To.AddressFamily)];
+        return (shared.Length > 0 ? shared : pairs).Select(p =>
+        {
+            _used.Clear();
+            if (p.Item1 is { } source) _used[from] = source;
+            if (p.Item2 is { } destination) _used[to] = destination;
+            return Strictest(Side(Direction.Egress, from, to, to, protocol, port), Side(Direction.Ingress, to, from, to, protocol, port));
+        }).MaxBy("DUQA".IndexOf);
     }
+
+    private static IPAddress?[] Own(Party party) => party switch
+    {
+        Party.Address address => [address.Value],
+        Party.Inside { Endpoint.Addresses: { IsEmpty: false } addresses } => [.. addresses],
+        _ => [null],
+    };
 
     private static char Strictest(char a, char b) => "AQUD".IndexOf(a) > "AQUD".IndexOf(b) ? a : b;
 
@@ -140,7 +158,7 @@ internal sealed class NaiveModel(RandomModel world)
                 return it is not null && (named.Objects.Contains(it.Source) || (it.Kind == EndpointKind.HostNetworkPod && it.Node is { } of && named.Objects.Contains(Node(of)!.Source))) ? Holds.Yes : Holds.No;
             case Peer.Block block:
                 if (it is null) return In(block, ((Party.Address)other).Value) ? Holds.Yes : Holds.No;
-                return (it.Kind == EndpointKind.Pod ? world.Traits.BlocksMatchPods : world.Traits.BlocksMatchNodes) && it.Addresses.Any(a => In(block, a)) ? Holds.Yes : Holds.No;
+                return (it.Kind == EndpointKind.Pod ? world.Traits.BlocksMatchPods : world.Traits.BlocksMatchNodes) && _used.TryGetValue(other, out IPAddress? used) && In(block, used) ? Holds.Yes : Holds.No;
             case Peer.Pods pods: return it is { Kind: EndpointKind.Pod } && Pods(pods, it) ? Holds.Yes : Holds.No;
             case Peer.AnyOf any: return any.Parts.IsEmpty ? Holds.No : any.Parts.Max(p => Match(p, self, other));
             case Peer.Not not: return Match(not.Part, self, other) switch { Holds.Yes => Holds.No, Holds.No => Holds.Yes, var open => open };

@@ -12,7 +12,7 @@ namespace Compliance.Network.Tests.Oracle.Model;
 /// <summary>A small cluster and a policy model from a seed: every shape the neutral model has, in odd combinations that no dialect makes.</summary>
 internal sealed class RandomModel
 {
-    private static readonly string[] Blocks = ["0.0.0.0/0", "10.0.1.0/24", "10.0.1.2/32", "192.168.0.0/24", "192.168.0.1/32", "203.0.113.0/24", "2001:db8::/32"];
+    private static readonly string[] Blocks = ["0.0.0.0/0", "10.0.1.0/24", "10.0.1.2/32", "192.168.0.0/24", "192.168.0.1/32", "203.0.113.0/24", "2001:db8::/32", "fd00::/16", "fd00::/125", "::/0"];
     private static readonly string[] Scoped = [LabelKey.NamespaceName, LabelKey.AccountName, LabelKey.NodeName, LabelKey.OfNamespace("team"), LabelKey.OfAccount("trust")];
 
     private readonly Random _random;
@@ -55,14 +55,14 @@ internal sealed class RandomModel
     private Cluster Endpoints(int seed)
     {
         var cluster = new Cluster();
-        cluster.Node("n1", "192.168.0.1", "role=worker").Node("n2", "192.168.0.2", "role=infra");
+        cluster.Node("n1", Chance(0.4) ? "192.168.0.1 fd00:c::1" : "192.168.0.1", "role=worker").Node("n2", "192.168.0.2", "role=infra");
         foreach (string ns in (string[])["x", "y"]) cluster.Namespace(ns, $"team={Pick("red", "blue")}");
         cluster.Objects("{apiVersion: v1, kind: ServiceAccount, metadata: {name: sa, namespace: x, labels: {trust: high}}}");
         for (int i = 0; i < 5; i++)
         {
             string pod = $"{Pick("x", "y")}/p{i}";
             bool host = i == 4;
-            cluster.Pod(pod, host ? "192.168.0.1" : Chance(0.85) ? $"10.0.{_random.Next(1, 3)}.{i + 1}" : null, host ? "n1" : Pick("n1", "n2", null), [$"web={_random.Next(80, 82)}/TCP"],
+            cluster.Pod(pod, host ? "192.168.0.1" : Address(i), host ? "n1" : Pick("n1", "n2", null), [$"web={_random.Next(80, 82)}/TCP"],
                 host, "Running", $"app={Pick("a", "b", "c")}");
             if (Chance(0.4)) cluster.RunAs(pod, "sa");
         }
@@ -71,6 +71,14 @@ internal sealed class RandomModel
         foreach (string address in (string[])["203.0.113.9", "198.51.100.1", "10.0.1.200", "2001:db8::5"]) Ends.Add(new Party.Address(IPAddress.Parse(address)));
         return cluster;
     }
+
+    private string? Address(int i) => _random.Next(7) switch
+    {
+        0 => null,
+        1 => $"fd00::{i + 4}",
+        2 or 3 => $"10.0.{_random.Next(1, 3)}.{i + 1} fd00::{i + 4}",
+        _ => $"10.0.{_random.Next(1, 3)}.{i + 1}",
+    };
 
     private ImmutableArray<Tier> Tiers(int count)
     {
