@@ -65,6 +65,10 @@ internal static class FrameworkText
             output.WriteLine(Bold(streams, Printable.Line(section.Key)));
             foreach (Control control in section) Write(output, control, ids);
         }
+        if (coverage.Unevidenced.IsEmpty) return;
+        output.WriteLine();
+        output.WriteLine(Bold(streams, "No check evidences"));
+        Wrapping.WriteBeside(output, "", 0, 2, string.Join(", ", coverage.Unevidenced.Select(c => c.Id)));
     }
 
     private static void Write(TextWriter output, Control control, int ids)

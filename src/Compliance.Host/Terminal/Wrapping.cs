@@ -8,12 +8,12 @@ internal static class Wrapping
     /// <summary>Columns that every terminal has room for.</summary>
     public const int Columns = 100;
 
-    /// <summary>Lines of at most <paramref name="width"/> characters, broken at blanks; a longer word stands alone on its line.</summary>
+    /// <summary>Lines of at most <paramref name="width"/> characters, broken at blanks, and within a word only where it is longer than a line.</summary>
     public static ImmutableArray<string> Wrap(string text, int width)
     {
         var lines = ImmutableArray.CreateBuilder<string>();
         string line = "";
-        foreach (string word in Printable.Line(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string word in Printable.Line(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(w => Pieces(w, width)))
         {
             if (line.Length > 0 && line.Length + 1 + word.Length > width)
             {
@@ -24,6 +24,19 @@ internal static class Wrapping
         }
         if (line.Length > 0 || lines.Count == 0) lines.Add(line);
         return lines.ToImmutable();
+    }
+
+    private static IEnumerable<string> Pieces(string word, int width)
+    {
+        int start = 0;
+        while (word.Length - start > width)
+        {
+            // A character beyond the basic plane takes two places and stays whole.
+            int length = width > 1 && char.IsHighSurrogate(word[start + width - 1]) ? width - 1 : width;
+            yield return word.Substring(start, length);
+            start += length;
+        }
+        yield return word[start..];
     }
 
     /// <summary>Writes a label and the text beside it, the lines after the first indented under the text.</summary>

@@ -51,6 +51,7 @@ public sealed class ControlsTests : IDisposable
         int at = Array.FindIndex([.. run.Lines], l => l.StartsWith("  NSA-CLOUD-META ", StringComparison.Ordinal));
         Assert.Equal("  NSA-CLOUD-META       automated       Cloud metadata", run.Lines[at]);
         Assert.Equal("EXP-METADATA-API*", run.Lines[at + 1].Trim());
+        Assert.Equal(["No check evidences", "  NSA-RESOURCE-POLICY"], run.Lines[^2..]);
     }
 
     [Fact]
