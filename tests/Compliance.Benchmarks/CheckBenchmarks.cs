@@ -32,6 +32,7 @@ internal static class CheckBenchmarks
         - {id: office, kind: partner, members: [{addresses: [198.51.100.0/24]}]}
         approvedFlows:
         - {id: AF-1, from: front, to: cde, ports: [TCP/8080], businessNeed: Orders are paid, owner: Ada Byron, approver: Ada Byron, approvedOn: 2026-01-01}
+        reviews: [{id: RV-1, of: policies, reviewedBy: Ada Byron, reviewedOn: 2026-01-01}, {id: RV-2, of: access, reviewedBy: Ada Byron, reviewedOn: 2026-01-01}]
         dataStores:
         - {id: db, dataClass: chd, namespaces: [ns-0000], podSelector: {matchLabels: {component: db}}, ports: [TCP/5432], approvedClients: [cde]}
         """;

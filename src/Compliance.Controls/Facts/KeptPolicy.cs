@@ -17,6 +17,9 @@ internal enum PolicyKeeper
     /// <summary>The hierarchical namespace controller, which copies it from an ancestor namespace.</summary>
     Hierarchy,
 
+    /// <summary>A policy of Kyverno, which generates it in each namespace that its rule matches.</summary>
+    Generator,
+
     /// <summary>A virtual cluster, which synchronises it to its host.</summary>
     VirtualCluster,
 }
@@ -29,9 +32,15 @@ internal enum PolicyKeeper
 internal sealed record KeptPolicy(SnapshotObject Object, PolicyKeeper Keeper, string? By, ObjectRef? Original)
 {
     private const string InheritedFrom = "hnc.x-k8s.io/inherited-from";
+    private const string GeneratedBy = "generate.kyverno.io/policy-name";
     private const string ManagedByVirtualCluster = "vcluster.loft.sh/managed-by";
 
+    private static readonly ImmutableArray<ResourceKind> s_generators = [Kinds.KyvernoClusterPolicy, new("kyverno.io", "Policy"), new("policies.kyverno.io", "GeneratingPolicy")];
+
     public ObjectRef Ref => Object.Ref;
+
+    /// <summary>Something in the cluster makes it, so that nobody declares it.</summary>
+    public bool IsMade => Keeper is PolicyKeeper.Controller or PolicyKeeper.VirtualCluster or PolicyKeeper.Generator || Original is not null;
 
     /// <summary>Namespace; null for a cluster-scoped policy.</summary>
     public string? Namespace => Ref.Namespace.Length == 0 ? null : Ref.Namespace;
@@ -72,6 +81,8 @@ internal sealed record KeptPolicy(SnapshotObject Object, PolicyKeeper Keeper, st
         }
         if (Json.Text(item.Body, "metadata", "labels", ManagedByVirtualCluster) is { Length: > 0 } cluster && HostsVirtualCluster(context, item.Ref.Namespace, cluster))
             return new(item, PolicyKeeper.VirtualCluster, cluster, null);
+        if (Json.Text(item.Body, "metadata", "labels", GeneratedBy) is { Length: > 0 } generator && Generates(context, item, generator))
+            return new(item, PolicyKeeper.Generator, $"the Kyverno policy {generator}", null);
         return Controller(item, context) is { } controller ? new(item, PolicyKeeper.Controller, controller, null) : new(item, PolicyKeeper.People, null, null);
     }
 
@@ -90,6 +101,15 @@ internal sealed record KeptPolicy(SnapshotObject Object, PolicyKeeper Keeper, st
         }
         return null;
     }
+
+    // The label is a claim: the policy must be there, and generate such objects, in this namespace if it is of one.
+    // What was not read is no proof against it; no check passes then.
+    private static bool Generates(CheckContext context, SnapshotObject item, string policy) =>
+        context.Snapshot.Listings.Any(l => s_generators.Contains(l.Kind) && l.Outcome == ListOutcome.Incomplete) || s_generators.SelectMany(context.Index.Objects)
+        .Where(p => p.Ref.Name == policy && (p.Ref.Namespace.Length == 0 || p.Ref.Namespace == item.Ref.Namespace))
+        .Any(p => p.Ref.Kind.Group == "policies.kyverno.io"
+            || Json.Items(p.Body, "spec", "rules").Any(r => Json.Text(r, "generate", "kind") == item.Ref.Kind.Kind || Json.Text(r, "generate", "clone", "name") is not null || Json.At(r, "generate", "cloneList") is not null
+                || Json.Items(r, "generate", "foreach").Any()));
 
     // The label is a claim: a virtual cluster runs as a workload of its name in the namespace it synchronises to.
     private static bool HostsVirtualCluster(CheckContext context, string ns, string cluster) => Kinds.Workloads.SelectMany(context.Index.Objects)

@@ -28,12 +28,12 @@ internal sealed record TestResultFiles
         foreach (string path in paths)
         {
             ReadOnlyMemory<byte> bytes = Bytes(path);
-            string file = Path.GetFileName(path), name = file;
+            string file = PackName.Safe(Path.GetFileName(path)), name = file;
             for (int n = 2; !names.Add(name); n++) name = string.Create(CultureInfo.InvariantCulture, $"{file} ({n})");
             TestRunReading reading = TestRunReader.Read(name, bytes);
             if (reading.Run is not { } run)
                 throw new InputException($"--test-results {path}: malformed") { Problems = [(reading.Problem! with { File = path }).ToString()] };
-            string place = string.Create(CultureInfo.InvariantCulture, $"inputs/tests/{read.Files.Length + 1:D2}-{PackName.Safe(file)}");
+            string place = string.Create(CultureInfo.InvariantCulture, $"inputs/tests/{read.Files.Length + 1:D2}/{file}");
             read = read with { Runs = read.Runs.Add(run), Files = read.Files.Add((place, $"Test results {name}", bytes)) };
         }
         return read;

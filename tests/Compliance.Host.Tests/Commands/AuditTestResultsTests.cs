@@ -34,7 +34,7 @@ public sealed class AuditTestResultsTests : IDisposable
         JsonElement file = Assert.Single(told, r => r.GetProperty("subject").GetString() == "tests/flows.results");
         Assert.Equal("pass", file.GetProperty("verdict").GetString());
         Assert.Contains("of shop on 2026-11-25, in shop; attested", file.GetProperty("summary").GetString(), StringComparison.Ordinal);
-        Assert.Equal(test.Output, File.ReadAllText(Path.Combine(run.Lines[^1], "data", "inputs", "tests", "01-flows.results")));
+        Assert.Equal(test.Output, File.ReadAllText(Path.Combine(run.Lines[^1], "data", "inputs", "tests", "01", "flows.results")));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class Justification : ICheck
         Group = "governance",
         Title = "Every allowed service, port and protocol at a zone border has a business reason",
         Rationale = "A rule without a stated need cannot be reviewed (PCI 1.2.5); the records are also the list of approved flows.",
-        Condition = "One result for each zone, the internet and what is in no zone, with the connections that may leave it for another zone: fails when some are possible for which no approved flow counts, that is one with need, owner, approver, day of approval and a review that is not overdue. What the zones hold is the class of the data. Warns when the stated need of a flow that counts is shorter than min_len or repeats its id or the name of a zone. An annotation annotation_key of the policy that allows a connection is shown and is no record: it names no approver. Not evaluable when no zone is declared, and where what is possible cannot be told.",
+        Condition = "One result for each zone, the internet and what is in no zone, with the connections that may leave it for another zone: fails when some are possible for which no approved flow counts, that is one with need, owner, approver, day of approval and a review that is not overdue. What the zones hold is the class of the data. Warns when the stated need of a flow that counts is shorter than min_len or repeats its id or the name of a zone. An annotation annotation_key, or a description, of the policy that allows a connection is shown and is no record: it names no approver. Not evaluable when no zone is declared, and where what is possible cannot be told.",
         Remediation = "Enter the need of each flow among the approved flows and have it approved, or remove the rule that allows it.",
         Severity = Severity.Medium,
         ReliesOnEnforcement = false,
@@ -64,8 +64,9 @@ public sealed class Justification : ICheck
         return need.Length < context.Int(MinLength) || new[] { flow.Id, flow.From, flow.To, $"{flow.From} -> {flow.To}", $"{flow.From} to {flow.To}" }.Contains(need, StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>What the policy that allows a connection says of its need.</summary>
+    /// <summary>What the policy that allows a connection says of its need: in the annotation, else in the description that some kinds have.</summary>
     private string Said(CheckContext context, ZonePair pair) =>
-        pair.Witness!.Policy is { } policy && context.Index.Find(policy) is { } item && Claims.Of(item, Claims.Key(context, Definition, KeyOf)) is { } said
+        pair.Witness!.Policy is { } policy && context.Index.Find(policy) is { } item
+        && (Claims.Of(item, Claims.Key(context, Definition, KeyOf)) ?? Json.Text(item.Body, "spec", "description")) is { Length: > 0 } said
             ? $" ({policy} says '{said}', which nobody approved)" : "";
 }

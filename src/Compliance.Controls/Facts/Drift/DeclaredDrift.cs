@@ -87,18 +87,16 @@ internal sealed class DeclaredDrift
             }
         }
         Dictionary<ObjectRef, KeptPolicy> kept = KeptPolicy.Of(_context).ToDictionary(p => p.Ref);
-        Made = [.. kept.Values.Where(p => !named.Contains(p.Ref) && IsMade(p) && !_context.Exempt(p.Ref.Namespace)).OrderBy(p => p.Ref)];
+        Made = [.. kept.Values.Where(p => !named.Contains(p.Ref) && p.IsMade && !_context.Exempt(p.Ref.Namespace)).OrderBy(p => p.Ref)];
         foreach (SnapshotObject extra in running.Values.Where(o => !named.Contains(o.Ref) && !_context.Exempt(o.Ref.Namespace) && !IsOwnTier(o)))
         {
-            if (kept.TryGetValue(extra.Ref, out KeptPolicy? policy) && IsMade(policy)) continue;
+            if (kept.TryGetValue(extra.Ref, out KeptPolicy? policy) && policy.IsMade) continue;
             _found.Add(new(extra.Ref, DriftKind.Undeclared, [], null));
             _delete.Add(extra.Ref);
         }
         foreach (SnapshotObject written in declared.Objects.Where(o => o.Ref.Kind == Kinds.Namespace && !_context.Exempt(o.Ref.Name)))
             if (_context.Index.Find(written.Ref) is { } now) Namespace(written, now);
     }
-
-    private static bool IsMade(KeptPolicy policy) => policy.Keeper is PolicyKeeper.Controller or PolicyKeeper.VirtualCluster || policy.Original is not null;
 
     private static bool IsOwnTier(SnapshotObject item) => item.Ref.Kind.Kind == "Tier" && s_ownTiers.Contains(item.Ref.Name);
 
