@@ -97,5 +97,6 @@ public static class CheckCatalogue
         new AccessReview(),
         new ApiServerAccess(),
         new PolicyDecisions(),
+        new EgressGateway(),
     ];
 }

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.Json;
 using Compliance.Controls.Checks;
-using Compliance.Network.Documents;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Controls.Facts;
@@ -53,22 +51,17 @@ internal static class EncryptionSettings
 
     public static NetworkEncryption Antrea(CheckContext context)
     {
-        ImmutableArray<SnapshotObject> maps = [.. context.Index.Objects(Kinds.ConfigMap).Where(m => m.Ref.Name == "antrea-config" || m.Ref.Name.StartsWith("antrea-config-", StringComparison.Ordinal))];
-        // Older releases leave maps behind; the agent mounts the one in use.
-        HashSet<string> mounted = [.. context.Reachability.Enforcement.Agent is { } agent && context.Index.Find(agent) is { } set
-            ? Json.Items(set.Body, "spec", "template", "spec", "volumes").Select(v => Json.Text(v, "configMap", "name")).OfType<string>() : []];
-        SnapshotObject? map = maps.FirstOrDefault(m => mounted.Contains(m.Ref.Name)) ?? (maps.Length == 1 ? maps[0] : null);
-        if (map is null || Json.Text(map.Body, "data", "antrea-agent.conf") is not { } text) return new() { Doubt = "antrea-agent.conf was not read" };
-        DocumentReading reading = StructuredDocument.Read(Encoding.UTF8.GetBytes(text), DocumentLimits.Default);
-        if (!reading.Problems.IsEmpty || reading.Documents.Length > 1) return new() { Doubt = $"antrea-agent.conf of {map.Ref} cannot be read" };
-        string mode = reading.Documents.IsEmpty ? "none" : Json.Text(reading.Documents[0].Root, "trafficEncryptionMode") ?? "none";
-        EvidenceRef see = map.Ref.See("/data/antrea-agent.conf", $"trafficEncryptionMode is {mode}");
+        AntreaAgentConfig config = AntreaAgentConfig.Of(context);
+        if (config.Doubt is { } doubt) return new() { Doubt = doubt };
+        ObjectRef map = config.Map!;
+        string mode = Json.Text(config.Root, "trafficEncryptionMode") ?? "none";
+        EvidenceRef see = map.See(AntreaAgentConfig.Pointer, $"trafficEncryptionMode is {mode}");
         return mode.ToUpperInvariant() switch
         {
             "WIREGUARD" => new() { Method = "WireGuard of Antrea", Evidence = [see], Keyed = [.. context.Index.Objects(Kinds.Node).Where(n => Annotated(n, "node.antrea.io/wireguard-public-key")).Select(n => n.Ref.Name)] },
             "IPSEC" => new() { Method = "IPsec of Antrea", Evidence = [see] },
             "NONE" or "" => new() { Evidence = [see] },
-            _ => new() { Doubt = $"trafficEncryptionMode of {map.Ref} is '{mode}', which is not known" },
+            _ => new() { Doubt = $"trafficEncryptionMode of {map} is '{mode}', which is not known" },
         };
     }
 

@@ -19,7 +19,7 @@ internal static class KeptValues
         "network.cilium.io/", "cilium.io/", "antrea.io/", "ipam.antrea.io/", "networkpolicy.antrea.io/", "node.antrea.io/", "flannel.alpha.coreos.com/", "vpc.amazonaws.com/",
         "service.beta.kubernetes.io/", "service.kubernetes.io/", "networking.gke.io/", "cloud.google.com/", "alb.ingress.kubernetes.io/",
         "argocd.argoproj.io/", "kustomize.toolkit.fluxcd.io/", "helm.toolkit.fluxcd.io/", "meta.helm.sh/", "hnc.x-k8s.io/", "propagate.hnc.x-k8s.io/",
-        "compliance.example.com/",
+        "compliance.example.com/", "egress.projectcalico.org/",
     ];
 
     private static readonly FrozenSet<string> Annotations = new[]
