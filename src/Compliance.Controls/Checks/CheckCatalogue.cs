@@ -85,6 +85,8 @@ public static class CheckCatalogue
         new PolicyEditors(),
         new PrivilegedAccess(),
         new AdmissionEnforcing(),
+        new PodSecurityLevel(),
+        new LabelStandardHeld(),
         new GitOpsOwnership(),
         new GitOpsDrift(),
         new SegmentationDelta(),
