@@ -100,5 +100,6 @@ public static class CheckCatalogue
         new ApiServerAccess(),
         new PolicyDecisions(),
         new EgressGateway(),
+        new ApplicationRules(),
     ];
 }
