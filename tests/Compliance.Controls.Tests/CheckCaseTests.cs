@@ -6,6 +6,7 @@ using Compliance.Controls.Checks;
 using Compliance.Controls.Configuration;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Frameworks;
+using Compliance.Controls.Observation;
 using Compliance.Controls.Scope;
 using Compliance.Controls.TestResults;
 using Compliance.Network.Documents;
@@ -23,6 +24,8 @@ public sealed class CheckCaseTests
     private static readonly Dictionary<string, string> Missing = new(StringComparer.Ordinal)
     {
         ["CNI-CONTROL-HA/fail"] = "the check warns and never fails; its folder warn stands in",
+        ["LOG-FLOWS-UNUSED-RULES/fail"] = "the check warns and never fails; its folder warn stands in",
+        ["LOG-FLOWS-DENIED-ATTEMPTS/fail"] = "the check warns and never fails; its folder warn stands in",
         ["SEG-NODE-COLOCATION/fail"] = "the check warns and never fails; its folder warn stands in",
         ["POL-REDUNDANT/fail"] = "the check informs and never fails; its folder warn stands in",
         ["NP-NAMED-PORT-PREFERRED/fail"] = "the check informs and never fails; its folder warn stands in",
@@ -105,11 +108,21 @@ public sealed class CheckCaseTests
             Moment = JsonFacts.Time(given, "moment") ?? CaseSnapshot.Moment,
             Previous = File.Exists(Path.Combine(folder, "previous.yaml")) ? [CaseSnapshot.Read(Path.Combine(folder, "previous.yaml"), asked, snapshotSetting, reversed)
                 with { CollectedAt = JsonFacts.Time(given, "previous")!.Value }] : [],
+            Flows = Observed(Path.Combine(folder, "flows.jsonl")),
             AuditPolicy = JsonFacts.At(given, "auditPolicy"),
             Retention = JsonFacts.Text(given, "retention"),
             Store = JsonFacts.At(given, "signed") is { } signed ? new() { Signed = signed.GetBoolean(), LedgerIntact = JsonFacts.At(given, "ledger")?.GetBoolean() } : null,
         };
         return Assessor.Assess(input, [check]).Results;
+    }
+
+    private static FlowSummary? Observed(string file)
+    {
+        if (!File.Exists(file)) return null;
+        FlowAggregation flows = new();
+        using FileStream stream = File.OpenRead(file);
+        FlowFileReader.Read(Path.GetFileName(file), stream, flows, () => "");
+        return flows.Summary();
     }
 
     /// <summary>What the case's <c>declared.configuration</c> declares.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Compliance.Controls.Frameworks;
+using Compliance.Controls.Observation;
 using Compliance.Controls.Scope;
 using Compliance.Controls.TestResults;
 using Compliance.Network.Enforcement;
@@ -34,6 +35,9 @@ public sealed record AssessmentInput
 
     /// <summary>The audit policy of the API server (<c>audit.k8s.io</c>); null when not given.</summary>
     public JsonElement? AuditPolicy { get; init; }
+
+    /// <summary>What flow records say; null when none are given.</summary>
+    public FlowSummary? Flows { get; init; }
 
     /// <summary>What is known of the pack and its store; null when nothing is.</summary>
     public EvidenceStoreFacts? Store { get; init; }

@@ -101,5 +101,8 @@ public static class CheckCatalogue
         new PolicyDecisions(),
         new EgressGateway(),
         new ApplicationRules(),
+        new UnusedRules(),
+        new UnapprovedTraffic(),
+        new DeniedAttempts(),
     ];
 }

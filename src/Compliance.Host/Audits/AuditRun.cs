@@ -38,6 +38,7 @@ internal static class AuditRun
             Moment = settings.Moment,
             Retention = settings.Document.Retention,
             Previous = settings.Given.Previous,
+            Flows = settings.Given.Flows,
             AuditPolicy = settings.Given.AuditPolicy?.Root,
             Store = settings.Given.Store,
             TestRuns = settings.Given.Tests.Runs,

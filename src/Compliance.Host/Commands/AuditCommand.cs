@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Configuration;
 using Compliance.Controls.Frameworks;
+using Compliance.Controls.Observation;
 using Compliance.Evidence.Pack;
 using Compliance.Host.Audits;
 using Compliance.Host.Configuration;
@@ -65,6 +66,12 @@ internal sealed class AuditCommand
         HelpName = "PATH",
     };
 
+    private readonly Option<string[]> _flows = new("--flows")
+    {
+        Description = $"Flow records, plain or packed by gzip: {FlowFileReader.Known}. Repeatable.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<string?> _auditPolicy = new("--audit-policy")
     {
         Description = "The audit policy that the API server uses (audit.k8s.io), which the cluster does not show.",
@@ -102,6 +109,7 @@ internal sealed class AuditCommand
         verb.Options.Add(audit._framework);
         verb.Options.Add(audit._signingKey);
         verb.Options.Add(audit._previous);
+        verb.Options.Add(audit._flows);
         verb.Options.Add(audit._auditPolicy);
         verb.Options.Add(audit._failOn);
         verb.Options.Add(audit._failOnNotEvaluated);
@@ -123,6 +131,7 @@ internal sealed class AuditCommand
             Store = new() { Signed = key is not null },
             Previous = parsed.GetValue(_previous) is { } previous ? PreviousState.Read(previous) : [],
             Tests = TestResultFiles.Read(parsed.GetValue(_testResults) ?? []),
+            Flows = FlowFiles.Read(parsed.GetValue(_flows) ?? [], _streams),
             AuditPolicy = parsed.GetValue(_auditPolicy) is { } auditPolicy ? AuditPolicyFile.Read(auditPolicy) : null,
         };
         var settings = new AuditSettings

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Compliance.Controls.Assessment;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Frameworks;
+using Compliance.Controls.Observation;
 using Compliance.Host.Audits;
 using Compliance.Kubernetes.Manifests;
 using Compliance.Network.Documents;
@@ -88,7 +89,16 @@ public sealed class PaymentShopTests
             TestRuns = file is null ? [] : TestResultFiles.Read([Repository.PathOf("tests", "clusters", "payment-shop.tests.xml")]).Runs,
             Retention = configuration.Document.Retention,
             Store = new() { Signed = true },
+            Flows = Observed(),
         });
+    }
+
+    private static FlowSummary Observed()
+    {
+        var flows = new FlowAggregation();
+        using FileStream records = File.OpenRead(Repository.PathOf("tests", "clusters", "payment-shop.flows.jsonl"));
+        Assert.Equal((6, 1, 0), FlowFileReader.Read("payment-shop.flows.jsonl", records, flows, () => "") is var file ? ((int)file.Records, (int)file.Skipped, (int)file.Malformed) : default);
+        return flows.Summary();
     }
 
     /// <summary>A clock that stands.</summary>
