@@ -87,6 +87,7 @@ public static class CheckCatalogue
         new AdmissionEnforcing(),
         new PodSecurityLevel(),
         new LabelStandardHeld(),
+        new ReportedViolations(),
         new GitOpsOwnership(),
         new GitOpsDrift(),
         new SegmentationDelta(),

@@ -110,6 +110,10 @@ public static class Kinds
     internal static readonly ImmutableArray<ResourceKind> Admission =
         [Namespace, AdmissionPolicy, AdmissionPolicyBinding, GatekeeperConfig, KyvernoClusterPolicy, KyvernoPolicy, KyvernoException, KyvernoValidatingPolicy];
 
+    /// <summary>Results of admission tools and scanners.</summary>
+    internal static readonly ImmutableArray<ResourceKind> Reports =
+        [new("openreports.io", "ClusterReport"), new("openreports.io", "Report"), new("wgpolicyk8s.io", "ClusterPolicyReport"), new("wgpolicyk8s.io", "PolicyReport")];
+
     /// <summary>What the rights of users and service accounts rest on.</summary>
     internal static readonly ImmutableArray<ResourceKind> Access = [ClusterRole, ClusterRoleBinding, Role, RoleBinding];
 
