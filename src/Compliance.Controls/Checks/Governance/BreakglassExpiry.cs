@@ -27,7 +27,7 @@ public sealed class BreakglassExpiry : ICheck
         Group = "governance",
         Title = "Emergency rules and grants expire and are cleaned up",
         Rationale = "Emergency openings that stay are the commonest cause of broken segmentation.",
-        Condition = "Looks at policies, role bindings, Kyverno policy exceptions and namespaces that carry the break-glass label (breakGlass.label unless the parameter is given): fails when the time of expiry is missing, unreadable or past, or later than max_hours after creation (breakGlass.maxHours unless the parameter is given), when no change reference is named, when the approver is not among breakGlass.approvers where these are declared, and when no approver is named and retro_days have passed since creation; until then a missing approver warns. The witness is a flow that the policy allows, where one is found. Not evaluable where creation is not told and nothing else is wrong. What annotations name is a claim: a pass is attested. Warns for each unlabelled policy or binding whose name holds temp, debug or allow-all and that is older than max_hours, or whose age is not told. Not applicable when there is neither.",
+        Condition = "Looks at policies, role bindings, Kyverno policy exceptions and namespaces that carry the break-glass label, or an annotation of its name (breakGlass.label unless the parameter is given): fails when the time of expiry is missing, unreadable or past, or later than max_hours after creation (breakGlass.maxHours unless the parameter is given), when no change reference is named, when the approver is not among breakGlass.approvers where these are declared, and when no approver is named and retro_days have passed since creation; until then a missing approver warns. The witness is a flow that the policy allows, where one is found. Not evaluable where creation is not told and nothing else is wrong. What annotations name is a claim: a pass is attested. Warns for each unlabelled policy or binding whose name holds temp, debug or allow-all and that is older than max_hours, or whose age is not told. Not applicable when there is neither.",
         Remediation = "Delete what has expired, and let a cleanup policy or the pipeline delete the next on time.",
         Severity = Severity.High,
         ReliesOnEnforcement = false,
@@ -46,7 +46,7 @@ public sealed class BreakglassExpiry : ICheck
 
     /// <summary>Whether an object carries the label of an emergency opening.</summary>
     internal static bool IsOpening(CheckContext context, SnapshotObject item) =>
-        Json.Text(item.Body, "metadata", "labels", Label(context)) is { } value && value != "false";
+        Claims.Of(item, Label(context)) is { } value && value != "false";
 
     /// <inheritdoc/>
     public IEnumerable<CheckResult> Evaluate(CheckContext context)

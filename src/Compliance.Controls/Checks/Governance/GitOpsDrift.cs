@@ -108,7 +108,7 @@ public sealed class GitOpsDrift : ICheck
         DeclaredDrift drift = DeclaredDrift.Of(context, declared);
         ImmutableArray<DriftedObject> found = drift.Found;
         DriftFlows? flows = found.IsEmpty ? null : new DriftFlows(drift.Flows());
-        ImmutableArray<CheckResult> told = [.. found.Select(f => Drifted(context, f, flows!)).OfType<CheckResult>()];
+        ImmutableArray<CheckResult> told = [.. found.Select(f => Drifted(context, drift, f, flows!)).OfType<CheckResult>()];
         if (!told.IsEmpty) return told;
         string made = drift.Made.IsEmpty ? "" : $"; besides, {Answers.Some(drift.Made.Select(m => $"{m.Ref} ({m.By})"))} {(drift.Made.Length == 1 ? "is" : "are")} made by controllers of the cluster";
         return
@@ -119,13 +119,15 @@ public sealed class GitOpsDrift : ICheck
         ];
     }
 
-    private CheckResult? Drifted(CheckContext context, DriftedObject item, DriftFlows flows)
+    private CheckResult? Drifted(CheckContext context, DeclaredDrift drift, DriftedObject item, DriftFlows flows)
     {
         ImmutableArray<(FlowChange Flow, PortsChange Change)> caused = flows.Of(item);
         if (item.Kind == DriftKind.LabelsAdded && caused.IsEmpty) return null;
         bool ns = item.Object.Kind == Kinds.Namespace;
         string subject = ns ? $"namespace/{item.Object.Name}" : PolicySurvey.Subject(item.Object);
         string? place = ns ? item.Object.Name : item.Object.Namespace.Length == 0 ? null : item.Object.Namespace;
+        if (item.Kind == DriftKind.Missing && drift.DoubtAbout(item.Object) is { } doubt)
+            return Definition.NotEvaluable(context, subject, place, $"whether {item.Object} runs as declared cannot be told: {doubt}");
         string? pointer = item.Pointers.IsEmpty ? null : item.Pointers[0];
         string changed = caused.IsEmpty ? "No flow differs by it" : $"Flows {Answers.Some(caused.Select(c => DriftFlows.Text(c.Flow, c.Change)), 4)}";
         Witness witness = caused.Take(20).Select(c => flows.Witness(context, c.Flow, c.Change)).FirstOrDefault(w => w is not null)

@@ -66,6 +66,16 @@ internal sealed class DeclaredDrift
         return ReachabilityDifference.Between(ClusterReachability.Analyse(change.Result, _context.Assertion), _context.Reachability);
     }
 
+    /// <summary>Why it cannot be told that an object does not run; null when it can.</summary>
+    public string? DoubtAbout(ObjectRef missing)
+    {
+        ClusterSnapshot running = _context.Snapshot;
+        if (running.Gaps.FirstOrDefault(g => (g.Kind is null || g.Kind == missing.Kind) && (g.Namespace is null || g.Namespace == missing.Namespace)) is { } gap)
+            return gap.Message.TrimEnd('.');
+        if (running.Origin == SnapshotOrigin.Manifests) return null;
+        return running.Listings.FirstOrDefault(l => l.Kind == missing.Kind)?.Outcome is ListOutcome.Complete or ListOutcome.Absent ? null : $"{missing.Kind} was not read in full";
+    }
+
     private void Compare(ClusterSnapshot declared)
     {
         Dictionary<ObjectRef, SnapshotObject> running = Running(_context);
