@@ -35,7 +35,7 @@ internal sealed class SourceRewriting(Population population)
     }
 
     // The addresses of a node that may stand for the client's.
-    private static IEnumerable<IPAddress?> Seen(Endpoint node, IPAddress client)
+    private static IPAddress?[] Seen(Endpoint node, IPAddress client)
     {
         IPAddress?[] alike = [.. node.Addresses.Where(a => a.AddressFamily == client.AddressFamily)];
         return alike.Length > 0 ? alike : [.. node.Addresses.Cast<IPAddress?>().DefaultIfEmpty()];

@@ -66,7 +66,7 @@ internal static class KyvernoMatch
     private static ImmutableArray<string> Names(JsonElement resources) =>
         [.. Json.Items(resources, "names").Select(n => n.ToString()), .. Json.Text(resources, "name") is { } one ? [one] : (string[])[]];
 
-    private static IEnumerable<JsonElement> Filters(JsonElement block)
+    private static ImmutableArray<JsonElement> Filters(JsonElement block)
     {
         ImmutableArray<JsonElement> listed = [.. Json.Items(block, "any"), .. Json.Items(block, "all")];
         return listed.IsEmpty && Json.At(block, "resources") is not null ? [block] : listed;
