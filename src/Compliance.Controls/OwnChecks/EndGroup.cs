@@ -17,7 +17,8 @@ namespace Compliance.Controls.OwnChecks;
 internal sealed record EndGroup(string? Subject, string? Namespace, EndpointClass Class, ulong Excepted, ImmutableArray<Endpoint> Members, IPAddress? Address)
 {
     /// <summary>Names for a reader: workloads, or an address.</summary>
-    public IEnumerable<string> Names => Address is null ? Members.Select(Flows.WorkloadName).Distinct(StringComparer.Ordinal) : [$"ip/{Address}"];
+    public ImmutableArray<string> Names =>
+        field.IsDefault ? field = Address is null ? [.. Members.Select(Flows.WorkloadName).Distinct(StringComparer.Ordinal)] : [$"ip/{Address}"] : field;
 
     /// <summary>Groups the ends that a selection means.</summary>
     /// <param name="context">The cluster.</param>

@@ -16,7 +16,8 @@ internal sealed class FlowStudy
 
     private readonly CheckContext _context;
     private readonly ImmutableArray<EndGroup> _from, _to;
-    private readonly ImmutableArray<PortSet> _free;
+    private readonly ImmutableArray<PortSet> _ports;
+    private readonly Dictionary<ulong, PortSet> _free = [];
     private readonly bool _bySource;
     private readonly Dictionary<string, string?> _doubts = new(StringComparer.Ordinal);
 
@@ -33,7 +34,7 @@ internal sealed class FlowStudy
     /// <summary>Prepares the meetings of one cluster.</summary>
     public FlowStudy(CheckContext context, Selection from, Selection to, ImmutableArray<FlowTerm> exceptions)
     {
-        (_context, _free) = (context, [.. exceptions.Select(e => e.Ports)]);
+        (_context, _ports) = (context, [.. exceptions.Select(e => e.Ports)]);
         // Results are told of the end that somebody can mend: the destination, unless that may be everywhere.
         _bySource = to.IsOpen && !from.IsOpen;
         _from = EndGroup.Of(context, from, [.. exceptions.Select(e => e.From)], _bySource);
@@ -59,19 +60,27 @@ internal sealed class FlowStudy
     {
         if (meeting.From.Address is { } source) return Inside(meeting.To.Members) is var target ? new(new Party.Address(source), new Party.Inside(target), Doubt(target)) : null;
         if (meeting.To.Address is { } address) return Inside(meeting.From.Members) is var opener ? new(new Party.Inside(opener), new Party.Address(address), Doubt(opener)) : null;
-        if (ZoneGroup.Apart([.. meeting.From.Members.Where(e => Doubt(e) is null)], [.. meeting.To.Members.Where(e => Doubt(e) is null)]) is { } sure)
-            return new(new Party.Inside(sure.From), new Party.Inside(sure.To), null);
-        return ZoneGroup.Apart(meeting.From.Members, meeting.To.Members) is { } pair
-            ? new(new Party.Inside(pair.From), new Party.Inside(pair.To), Doubt(pair.From) ?? Doubt(pair.To)) : null;
+        if (ZoneGroup.Apart(meeting.From.Members, meeting.To.Members) is not { } pair) return null;
+        string? doubt = Doubt(pair.From) ?? Doubt(pair.To);
+        if (doubt is not null && ZoneGroup.Apart([.. meeting.From.Members.Where(e => Doubt(e) is null)], [.. meeting.To.Members.Where(e => Doubt(e) is null)]) is { } sure)
+            (pair, doubt) = (sure, null);
+        return new(new Party.Inside(pair.From), new Party.Inside(pair.To), doubt);
     }
 
     private Endpoint Inside(ImmutableArray<Endpoint> members) => members.FirstOrDefault(e => Doubt(e) is null) ?? members[0];
 
     private Meeting Meet(EndGroup from, EndGroup to)
     {
-        PortSet free = PortSet.Empty;
-        for (ulong both = from.Excepted & to.Excepted; both != 0; both &= both - 1) free = free.Union(_free[BitOperations.TrailingZeroCount(both)]);
+        ulong excepted = from.Excepted & to.Excepted;
+        if (!_free.TryGetValue(excepted, out PortSet? free)) _free[excepted] = free = Free(excepted);
         return new(from, to, _context.Reachability.Between(from.Class, to.Class), free);
+    }
+
+    private PortSet Free(ulong exceptions)
+    {
+        PortSet free = PortSet.Empty;
+        for (; exceptions != 0; exceptions &= exceptions - 1) free = free.Union(_ports[BitOperations.TrailingZeroCount(exceptions)]);
+        return free;
     }
 
     /// <summary>Why an open connection of an endpoint may be closed by a policy that was not read, or a closed one open.</summary>

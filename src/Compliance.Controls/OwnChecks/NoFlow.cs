@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Checks.DefaultDeny;
 using Compliance.Controls.Facts;
@@ -35,33 +36,34 @@ internal sealed record NoFlow(Selection From, Selection To, PortSet Ports, Immut
     {
         FlowStudy study = new(context, From, To, Exceptions);
         if (study.Nobody is { } nobody) return [check.NotApplicable(context, context.Cluster(), null, $"nobody in this cluster is {nobody}")];
-        return study.Places().Select(p => Judge(check, context, study, p.Subject, p.Namespace, p.Meetings));
+        // Connections and free ports are interned: what they come to is worked out once for millions of meetings.
+        Dictionary<(Connections, PortSet), Answer> answers = new(new ByReference());
+        return study.Places().Select(p => Judge(check, context, study, answers, p.Subject, p.Namespace, p.Meetings));
     }
 
-    private CheckResult Judge(CheckDefinition check, CheckContext context, FlowStudy study, string subject, string? ns, IEnumerable<FlowStudy.Meeting> meetings)
+    private CheckResult Judge(
+        CheckDefinition check, CheckContext context, FlowStudy study, Dictionary<(Connections, PortSet), Answer> answers, string subject, string? ns, IEnumerable<FlowStudy.Meeting> meetings)
     {
         bool met = false;
         string? doubt = null;
         SortedSet<string> others = new(StringComparer.Ordinal);
         List<Witness> open = [];
+        HashSet<EndGroup> told = new(ReferenceEqualityComparer.Instance);
         foreach (FlowStudy.Meeting meeting in meetings)
         {
-            PortSet asked = Ports.Except(meeting.Free);
-            Connections c = meeting.Connections;
-            PortSet certain = c.Allowed.Intersect(asked), surplus = certain.IsEmpty ? c.Qualified.Intersect(asked) : certain;
-            PortSet undefined = c.Undefined.Union(c.Latent);
-            // A reservation that names no port concerns them all.
-            bool closed = asked.IsEmpty || (surplus.IsEmpty && !undefined.Overlaps(asked) && (!undefined.IsEmpty || c.Reasons.IsEmpty));
-            if (closed && met) continue;
+            if (!answers.TryGetValue((meeting.Connections, meeting.Free), out Answer answer))
+                answers[(meeting.Connections, meeting.Free)] = answer = Judge(meeting.Connections, meeting.Free);
+            EndGroup other = study.BySource ? meeting.To : meeting.From;
+            if ((answer.IsClosed && met) || (open.Count == MaxEvidence && told.Contains(other))) continue;
             if (study.Of(meeting) is not { } example) continue;
             met = true;
-            if (closed) continue;
-            if (surplus.IsEmpty) doubt ??= c.Reasons.IsEmpty ? "the policies leave it undefined" : c.Reasons[0].TrimEnd('.');
+            if (answer.IsClosed) continue;
+            if (answer.Surplus.IsEmpty) doubt ??= answer.Doubt;
             else if (example.Doubt is not null) doubt ??= example.Doubt;
             else
             {
-                others.UnionWith((study.BySource ? meeting.To : meeting.From).Names);
-                if (open.Count < MaxEvidence) open.Add(Flows.Witness(context.Reachability, example.From, example.To, surplus));
+                if (told.Add(other)) others.UnionWith(other.Names);
+                if (open.Count < MaxEvidence) open.Add(Flows.Witness(context.Reachability, example.From, example.To, answer.Surplus));
             }
         }
         string place = subject == "outside" ? "addresses outside" : ns ?? subject;
@@ -72,6 +74,30 @@ internal sealed record NoFlow(Selection From, Selection To, PortSet Ports, Immut
         if (doubt is not null) return check.NotEvaluable(context, subject, ns, $"whether {From} can open a connection to {To} here cannot be told: {doubt}");
         if (!met) return check.NotApplicable(context, subject, ns, $"{From} and {To} have no two ends here between which policies decide");
         return check.Pass(context, subject, ns, study.BySource ? $"From {place} no connection to {To} is possible{On}{Except}." : $"No connection from {From} to {place} is possible{On}{Except}.");
+    }
+
+    private Answer Judge(Connections connections, PortSet free)
+    {
+        PortSet asked = Ports.Except(free), certain = connections.Allowed.Intersect(asked), open = connections.Undefined.Union(connections.Latent);
+        PortSet surplus = certain.IsEmpty ? connections.Qualified.Intersect(asked) : certain;
+        // A reservation that names no port concerns them all.
+        bool told = asked.IsEmpty || (!open.Overlaps(asked) && (!open.IsEmpty || connections.Reasons.IsEmpty));
+        return new(surplus, told ? null : connections.Reasons.IsEmpty ? "the policies leave it undefined" : connections.Reasons[0].TrimEnd('.'));
+    }
+
+    /// <summary>What connections come to on the ports that are asked and not free.</summary>
+    /// <param name="Surplus">Ports that are open for sure, or else those open under a condition.</param>
+    /// <param name="Doubt">Why it cannot be told whether more is open; null when it can.</param>
+    private readonly record struct Answer(PortSet Surplus, string? Doubt)
+    {
+        public bool IsClosed => Surplus.IsEmpty && Doubt is null;
+    }
+
+    private sealed class ByReference : IEqualityComparer<(Connections, PortSet)>
+    {
+        public bool Equals((Connections, PortSet) x, (Connections, PortSet) y) => ReferenceEquals(x.Item1, y.Item1) && ReferenceEquals(x.Item2, y.Item2);
+
+        public int GetHashCode((Connections, PortSet) key) => HashCode.Combine(RuntimeHelpers.GetHashCode(key.Item1), RuntimeHelpers.GetHashCode(key.Item2));
     }
 
     private string On => Ports.IsAll ? "" : $" on {Ports}";
