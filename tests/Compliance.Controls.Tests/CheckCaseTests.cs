@@ -27,6 +27,7 @@ public sealed class CheckCaseTests
         ["LOG-FLOWS-UNUSED-RULES/fail"] = "the check warns and never fails; its folder warn stands in",
         ["LOG-FLOWS-DENIED-ATTEMPTS/fail"] = "the check warns and never fails; its folder warn stands in",
         ["SEG-NODE-COLOCATION/fail"] = "the check warns and never fails; its folder warn stands in",
+        ["POL-QUARANTINE-READY/fail"] = "the check warns and never fails; its folder warn stands in",
         ["POL-REDUNDANT/fail"] = "the check informs and never fails; its folder warn stands in",
         ["NP-NAMED-PORT-PREFERRED/fail"] = "the check informs and never fails; its folder warn stands in",
         ["NP-CLUSTER-GUARDRAIL/pass"] = "no dialect with cluster-scoped policies is translated yet; ClusterGuardrailTests",

@@ -105,5 +105,6 @@ public static class CheckCatalogue
         new UnusedRules(),
         new UnapprovedTraffic(),
         new DeniedAttempts(),
+        new QuarantineReadiness(),
     ];
 }

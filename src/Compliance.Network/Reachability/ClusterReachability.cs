@@ -45,6 +45,17 @@ public sealed class ClusterReachability
         return new ClusterReachability(snapshot, population, model, facts, traits, [.. limitations.Distinct()]);
     }
 
+    /// <summary>Another state of the same cluster, under the plug-in and settings found in this one.</summary>
+    /// <param name="snapshot">The other state.</param>
+    public ClusterReachability With(ClusterSnapshot snapshot)
+    {
+        var limitations = new List<Limitation>();
+        Population population = Population.Read(snapshot, limitations);
+        PolicyModel model = PolicyModelBuilder.Build(new TranslationContext(snapshot, population, Enforcement, _traits), limitations);
+        AddressBook.Report(population, limitations);
+        return new ClusterReachability(snapshot, population, model, Enforcement, _traits, [.. limitations.Distinct()]);
+    }
+
     /// <summary>The same cluster with other policies: what would be possible then. Classes are those of the changed policies.</summary>
     /// <param name="change">What becomes of a policy, or of a part of one that stands in several tiers; null leaves it out.</param>
     public ClusterReachability With(Func<PolicyObject, PolicyObject?> change)
