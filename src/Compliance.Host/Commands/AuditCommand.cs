@@ -173,6 +173,7 @@ internal sealed class AuditCommand
 
     private void Tell(AuditedPack audited)
     {
+        foreach (AttestationEntry due in audited.Pack.Attestations.Where(a => a.State == "ending")) _streams.Warn($"{due.Framework} {due.Control}: {due.Reason}");
         PackSummary summary = audited.Pack.Summary;
         _streams.Note($"{summary.Headline}. {summary.Statement}");
         foreach (string path in Directory.EnumerateFiles(Path.Combine(audited.Place, "data", "report"), "*.pdf").Order(StringComparer.Ordinal))

@@ -124,10 +124,11 @@ public sealed class AuditTests : IDisposable
             attestations:
             - {id: AT-1, framework: soc2, control: CC6.4, by: Ada Byron, role: CISO, attestedOn: 2026-01-02, validUntil: 2026-03-01, provider: Cloud Ltd}
             - {id: AT-2, framework: soc2, control: A1.3, by: ''}
+            - {id: AT-3, framework: soc2, control: CC7.5, by: Ada Byron, attestedOn: 2026-01-02, validUntil: 2026-09-30}
             controlParameters:
             - {framework: nist-800-53-ac, control: AC-6(7), parameter: review-days, value: '90'}
             """);
-        CliResult run = Audit("evidence", "--config", config);
+        CliResult run = RunClocked("audit", "--manifests", Shop.WriteTo(_folder), "--out", Path.Combine(_folder.Path, "evidence"), "--config", config);
         Assert.Contains("compliance.yaml:3: /attestations/0: Attestation AT-1 by Ada Byron (CISO) for Cloud Ltd on 2026-01-02 expired on 2026-03-01; renew it, or remove it", run.Error, StringComparison.Ordinal);
         using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(run.Lines[^1], "data", "pack.json")));
         JsonElement Control(string id) => json.RootElement.GetProperty("controls").EnumerateArray().Single(c => c.GetProperty("control").GetString() == id);
@@ -136,7 +137,8 @@ public sealed class AuditTests : IDisposable
         Assert.Equal("The provider of the platform answers for it. Attestation AT-1 by Ada Byron (CISO) for Cloud Ltd on 2026-01-02 expired on 2026-03-01; not signed.", physical.GetProperty("reason").GetString());
         Assert.Equal("A person answers for it. Attestation AT-2 is prepared, and nobody has made it; not signed.", Control("A1.3").GetProperty("reason").GetString());
         JsonElement[] attestations = [.. json.RootElement.GetProperty("attestations").EnumerateArray()];
-        Assert.Equal(["expired", "open"], attestations.Select(a => a.GetProperty("state").GetString()));
+        Assert.Contains("warning: soc2 CC7.5: Attestation AT-3 by Ada Byron on 2026-01-02 stands until 2026-09-30: 9 days left, a new one is due.\n", run.Error, StringComparison.Ordinal);
+        Assert.Equal(["expired", "open", "ending"], attestations.Select(a => a.GetProperty("state").GetString()));
         Assert.All(attestations, a => Assert.False(a.GetProperty("signed").GetBoolean()));
         JsonElement days = Control("AC-6(7)").GetProperty("parameters").EnumerateArray().Single();
         Assert.Equal(("90", true), (days.GetProperty("value").GetString(), days.GetProperty("declared").GetBoolean()));
