@@ -88,6 +88,7 @@ public static class CheckCatalogue
         new PodSecurityLevel(),
         new LabelStandardHeld(),
         new ReportedViolations(),
+        new AdmissionFailOpen(),
         new GitOpsOwnership(),
         new GitOpsDrift(),
         new SegmentationDelta(),
