@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Compliance.Controls.Checks.Governance;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.Access;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Controls.Checks.Segmentation;
@@ -17,11 +19,11 @@ public sealed class HierarchyPropagation : ICheck
         Group = "segmentation",
         Title = "Hierarchical namespace propagation is intact where used",
         Rationale = "Where a baseline comes to namespaces from their parent, a broken propagation takes it away without a word. The controller was archived by its makers in April 2025.",
-        Condition = "Applies where HierarchyConfiguration, HNCConfiguration or SubnamespaceAnchor objects stand in the cluster. The cluster warns that the controller is no longer maintained. The settings fail where a parent holds a NetworkPolicy that selects every pod and networkpolicies of networking.k8s.io are not in mode Propagate or AllowPropagate. A HierarchyConfiguration fails with a condition that is true (ActivitiesHalted, BadConfiguration), a SubnamespaceAnchor with a status other than Ok. A namespace with a parent warns where a policy that is handed down to it is missing, or differs from its source; exceptions by annotation (select, treeSelect, none, all) are honoured, and one that is not understood leaves the namespace not evaluable. Who may change the hierarchy is not looked at.",
+        Condition = "Applies where HierarchyConfiguration, HNCConfiguration or SubnamespaceAnchor objects stand in the cluster. The cluster warns that the controller is no longer maintained. The settings fail where a parent holds a NetworkPolicy that selects every pod and networkpolicies of networking.k8s.io are not in mode Propagate or AllowPropagate. A HierarchyConfiguration fails with a condition that is true (ActivitiesHalted, BadConfiguration), a SubnamespaceAnchor with a status other than Ok. A namespace with a parent warns where a policy that is handed down to it is missing, or differs from its source; exceptions by annotation (select, treeSelect, none, all) are honoured, and one that is not understood leaves the namespace not evaluable. Warns where RBAC lets somebody change HierarchyConfiguration or SubnamespaceAnchor objects who is no component of the platform (a system: name, or a service account of an exempt namespace or hnc-system) and does not hold every right of the cluster anyway; not evaluable where a role is not understood, or files hold no binding.",
         Remediation = "Repair the hierarchy, or replace it by a Kyverno rule that generates the policies, or by one policy for the whole cluster.",
         Severity = Severity.Low,
         ReliesOnEnforcement = false,
-        Reads = [.. Objects, Kinds.NetworkPolicy, Kinds.Namespace],
+        Reads = [.. Objects, Kinds.NetworkPolicy, Kinds.Namespace, .. Kinds.Access],
     };
 
     /// <inheritdoc/>
@@ -34,6 +36,7 @@ public sealed class HierarchyPropagation : ICheck
             Definition.Warn(context, context.Cluster(), null, "The Hierarchical Namespace Controller is in use; its makers archived it on 2025-04-17, and it gets no fixes.",
                 Objects.SelectMany(context.Index.Objects).Take(5).Select(o => o.Ref.See())),
             OfSettings(context, hierarchy),
+            Editors(context),
             .. Objects.Skip(1).SelectMany(context.Index.Objects).Select(o => State(context, o)).OfType<CheckResult>(),
             .. hierarchy.Children.Select(ns => Of(context, hierarchy, ns)),
         ];
@@ -53,6 +56,28 @@ public sealed class HierarchyPropagation : ICheck
             new() { AllowedBy = $"{told}, so no namespace below {baseline.Ref.Namespace} gets {baseline.Ref}", Policy = baseline.Ref }, [.. see, baseline.Ref.See()])
             with { Patch = Patch };
     }
+
+    private CheckResult Editors(CheckContext context)
+    {
+        const string subject = "hnc/editors";
+        AccessControl access = context.Index.Access;
+        if (PolicyEditors.Undeclared(context, access) is { } reason) return Definition.NotEvaluable(context, subject, null, reason);
+        (AccessGrant Grant, AccessRule Rule)[] grants =
+        [
+            .. access.Granting(r => r.HasAnyVerb(AccessRule.Changing) && (r.Covers("hnc.x-k8s.io", "hierarchyconfigurations") || r.Covers("hnc.x-k8s.io", "subnamespaceanchors")))
+                .Where(g => !Platform(context, g.Grant.Subject) && !(g.Grant.Namespace is null && g.Rule.IsEverything)),
+        ];
+        if (grants.Length > 0)
+            return Definition.Warn(context, subject, null,
+                $"{Answers.Some(grants.Select(g => $"{g.Grant.Subject} in {g.Grant.Namespace ?? "every namespace"}").Distinct(StringComparer.Ordinal))} can change the hierarchy, and with it what is handed down.",
+                grants.SelectMany(g => (EvidenceRef[])[g.Grant.Binding.See(g.Grant.Pointer), g.Grant.See(g.Rule)]).Distinct().Take(20));
+        return access.Limitations.IsEmpty
+            ? Definition.Pass(context, subject, null, "Nobody but components of the platform and administrators of the whole cluster can change the hierarchy.")
+            : Definition.NotEvaluable(context, subject, null, PolicyEditors.Unknown(access));
+    }
+
+    private static bool Platform(CheckContext context, AccessSubject who) => !who.IsEverybody
+        && (who.Kind == "ServiceAccount" ? who.Namespace == "hnc-system" || context.Exempt(who.Namespace) : who.Name.StartsWith("system:", StringComparison.Ordinal));
 
     private CheckResult? State(CheckContext context, SnapshotObject o)
     {
