@@ -60,6 +60,7 @@ internal static class ExplanationJson
             if (places.Of(policy.Policy.Ref, rule.Rule.Pointer) is var (_, line)) json.WriteNumber("line"u8, line);
             json.WriteString("action"u8, rule.Rule.Action.ToString().ToLowerInvariant());
             json.WriteString("outcome"u8, Word(rule.Outcome));
+            json.WriteBoolean("reached"u8, rule.Reached);
             if (rule.Peer is not null) json.WriteString("peer"u8, rule.Peer);
             if (rule.Port is not null) json.WriteString("port"u8, rule.Port);
             json.WriteString("why"u8, rule.Why);

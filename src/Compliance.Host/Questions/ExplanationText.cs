@@ -49,7 +49,8 @@ internal sealed class ExplanationText(ManifestPlaces places)
     private string LineOf(PolicyTrace policy, RuleTrace rule) => places.Of(policy.Policy.Ref, rule.Rule.Pointer) is var (_, line) ? $" (line {line})" : "";
 
     private static string Mark(SideTrace side, PolicyTrace policy, RuleTrace rule) =>
-        side.DecidedBy.Any(d => d.Policy == policy.Policy.Ref && d.Rule == rule.Rule.Pointer) && rule.Outcome == RuleOutcome.Matched ? "decides" : Mark(rule.Outcome);
+        !rule.Reached && policy.Policy.Mode == PolicyMode.Enforced ? "not reached"
+        : rule.Outcome == RuleOutcome.Matched && side.DecidedBy.Any(d => d.Policy == policy.Policy.Ref && d.Rule == rule.Rule.Pointer) ? "decides" : Mark(rule.Outcome);
 
     private static string State(PolicyTrace policy)
     {

@@ -136,7 +136,7 @@ internal sealed class CauseFinder(ClusterReachability before, ClusterReachabilit
             .Concat(from policy in side.Policies
                     where policy.Policy.Mode == PolicyMode.Enforced
                     from rule in policy.Rules
-                    where rule.Rule.Action == RuleAction.Pass && rule.Outcome is (RuleOutcome.Matched or RuleOutcome.MatchedByName or RuleOutcome.MayMatch)
+                    where rule.Reached && rule.Rule.Action == RuleAction.Pass && rule.Outcome is (RuleOutcome.Matched or RuleOutcome.MatchedByName or RuleOutcome.MayMatch)
                     select (policy.Policy.Ref, rule.Rule.Pointer));
     }
 

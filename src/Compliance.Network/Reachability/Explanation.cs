@@ -76,4 +76,8 @@ public sealed record RuleTrace(PolicyRule Rule, RuleOutcome Outcome, string? Pee
 {
     /// <summary>What it matches under, for <see cref="RuleOutcome.MatchedByName"/>: <c>fqdn</c>, <c>http</c>, ….</summary>
     public ImmutableArray<string> Conditions { get; init; } = [];
+
+    /// <summary>Whether evaluation came to the rule. False behind a rule that decided or passed on before it, and in a policy that does not count;
+    /// <see cref="Outcome"/> then says what it would match.</summary>
+    public bool Reached { get; init; } = true;
 }

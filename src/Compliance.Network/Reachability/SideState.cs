@@ -15,6 +15,9 @@ internal sealed class SideState(Direction direction)
     /// <summary>Whether the side is decided.</summary>
     public bool Closed => _result is not null;
 
+    /// <summary>The rank whose policies differ, where that ended the walk.</summary>
+    public double? TiedAt { get; private set; }
+
     /// <summary>Denies beat allows whatever their order.</summary>
     /// <returns>Always false: a union is never left by Pass.</returns>
     public bool AsUnion((PolicyObject Policy, RuleTrace Rule)[] hits)
@@ -46,7 +49,11 @@ internal sealed class SideState(Direction direction)
             if (hit.Policy.Rank is { } rank && rank != told)
             {
                 told = rank;
-                if (Tied(hits, rank)) return false;
+                if (Tied(hits, rank))
+                {
+                    TiedAt = rank;
+                    return false;
+                }
             }
 
             if (hit.Rule.Outcome != RuleOutcome.Matched)

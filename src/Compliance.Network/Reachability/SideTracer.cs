@@ -38,11 +38,12 @@ internal sealed class SideTracer(PolicyModel model, PlugInTraits traits, RuleMat
         bool spared = pod && question.Direction == Direction.Ingress && traits.OwnNode == OwnNodeTreatment.UnlessDenied
             && question.Other.Endpoint is { } node && PairExceptions.OwnNode(question.Self, node);
         SideTrace? side = null;
+        var reached = new HashSet<RuleTrace>(ReferenceEqualityComparer.Instance);
         int first = 0;
         foreach (Gate stage in _stages)
         {
             var state = new SideState(question.Direction);
-            Walk(stage, [.. traces.Where(t => t.Tier >= first && t.Tier < first + stage.Tiers.Length && Counts(t.Trace.Policy, withAudit)).Select(t => (t.Tier - first, t.Trace))], question, state, spared);
+            Walk(stage, [.. traces.Where(t => t.Tier >= first && t.Tier < first + stage.Tiers.Length && Counts(t.Trace.Policy, withAudit)).Select(t => (t.Tier - first, t.Trace))], question, state, spared, reached);
             SideTrace found = state.Finish(first == 0 && pod && !spared ? Isolation(traces) : null);
             side = side is null ? found : SideState.Both(side, found);
             first += stage.Tiers.Length;
@@ -51,8 +52,11 @@ internal sealed class SideTracer(PolicyModel model, PlugInTraits traits, RuleMat
             side = SideState.Opaque(question.Direction, opaque);
         if (pod && question.Direction == Direction.Egress && question.Port is { } port && traits.GuardedEgress.Contains(question.Protocol, port))
             side = new SideTrace { Direction = question.Direction, Verdict = Verdict.Deny, Conclusion = "The plug-in drops encapsulated traffic that pods send (CAL-46)." };
-        return side! with { Policies = [.. traces.Select(t => t.Trace)] };
+        return side! with { Policies = [.. traces.Select(t => Marked(t.Trace, reached))] };
     }
+
+    private static PolicyTrace Marked(PolicyTrace policy, HashSet<RuleTrace> reached) => policy.Rules.All(reached.Contains) ? policy
+        : policy with { Rules = [.. policy.Rules.Select(r => reached.Contains(r) ? r : r with { Reached = false })] };
 
     private string? Isolation((int Tier, PolicyTrace Trace)[] traces) => traits.IsolatesUnselected ? "The plug-in isolates every pod, and no rule allows the connection (CIL-01)."
         : traits.IsolatesWithoutPolicy && !traces.Any(t => t.Tier >= 0 && t.Trace.Policy.Mode == PolicyMode.Enforced) ? "The plug-in runs in strict mode: a pod that no policy selects is cut off (K8S-37)."
@@ -72,7 +76,7 @@ internal sealed class SideTracer(PolicyModel model, PlugInTraits traits, RuleMat
             [.. policy.Rules.Where(r => r.Direction == q.Direction).Select(r => matcher.Match(r, q.Through, other, q.Destination, q.Protocol, q.Port))]);
     }
 
-    private void Walk(Gate stage, (int Tier, PolicyTrace Policy)[] policies, Question question, SideState state, bool spared)
+    private void Walk(Gate stage, (int Tier, PolicyTrace Policy)[] policies, Question question, SideState state, bool spared, HashSet<RuleTrace> reached)
     {
         string? left = null;
         for (int t = 0; t < stage.Tiers.Length && !state.Closed; t++)
@@ -82,7 +86,27 @@ internal sealed class SideTracer(PolicyModel model, PlugInTraits traits, RuleMat
             if (left is not null && tier.Band == left) continue;
             left = null;
             if (inTier.Length == 0) continue;
-            if (Evaluate(tier, inTier, question, state, spared) && tier.Band is not null) left = tier.Band;
+            bool passed = Evaluate(tier, inTier, question, state, spared);
+            reached.UnionWith(tier.Ordered ? UpToEnd(inTier, state.TiedAt, spared) : inTier.SelectMany(p => p.Rules));
+            if (passed && tier.Band is not null) left = tier.Band;
+        }
+    }
+
+    // In an ordered tier, the rules up to the one that decides or passes on; of policies that share its rank, up to their own.
+    private static IEnumerable<RuleTrace> UpToEnd(PolicyTrace[] policies, double? tiedAt, bool spared)
+    {
+        (bool ended, double? rank) = (false, null);
+        foreach (PolicyTrace policy in policies)
+        {
+            if (ended && (rank is null || policy.Policy.Rank != rank)) yield break;
+            foreach (RuleTrace rule in policy.Rules)
+            {
+                yield return rule;
+                if (rule.Outcome != RuleOutcome.Matched || rule.Rule.Action == RuleAction.Log || (spared && rule.Rule.Action != RuleAction.Deny)) continue;
+                (ended, rank) = (true, policy.Policy.Rank);
+                break;
+            }
+            if (tiedAt is not null && policy.Policy.Rank == tiedAt) (ended, rank) = (true, tiedAt);
         }
     }
 

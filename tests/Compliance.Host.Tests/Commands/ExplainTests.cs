@@ -45,6 +45,27 @@ public sealed class ExplainTests : IDisposable
         Assert.Equal("deny", root.GetProperty("ingress").GetString());
     }
 
+    [Fact]
+    public void Rules_behind_a_decision_are_marked_as_not_reached()
+    {
+        string file = _folder.Write("tiers.yaml", """
+            {apiVersion: v1, kind: Pod, metadata: {name: a, namespace: x}, spec: {containers: []}}
+            ---
+            {apiVersion: v1, kind: Pod, metadata: {name: b, namespace: x}, spec: {containers: []}}
+            ---
+            {apiVersion: policy.networking.k8s.io/v1alpha1, kind: AdminNetworkPolicy, metadata: {name: first}, spec: {priority: 1, subject: {namespaces: {}},
+              ingress: [{action: Deny, from: [{namespaces: {}}]}, {action: Allow, from: [{namespaces: {}}]}]}}
+            """);
+        string[] question = ["explain", "--manifests", file, "--cni", "generic", "--cni-config", "admin-network-policy=true", "--from", "x/a", "--to", "x/b", "--port", "80"];
+        string text = Cli.Run(question).Output;
+        Assert.Contains("[decides] /spec/ingress/0", text, StringComparison.Ordinal);
+        Assert.Contains("[not reached] /spec/ingress/1", text, StringComparison.Ordinal);
+        JsonElement rules = JsonDocument.Parse(Cli.Run([.. question, "--format", "json"]).Output).RootElement
+            .GetProperty("pairs")[0].GetProperty("ingress").GetProperty("policies")[0].GetProperty("rules");
+        Assert.Equal([true, false], rules.EnumerateArray().Select(r => r.GetProperty("reached").GetBoolean()));
+        Assert.Equal("matched", rules[1].GetProperty("outcome").GetString());
+    }
+
     [Theory]
     [InlineData("no such pod", "shop/nobody", "shop/db-0", "5432", "TCP")]
     [InlineData("is no endpoint", "nobody", "shop/db-0", "5432", "TCP")]

@@ -17,6 +17,7 @@ internal sealed class RandomModel
 
     private readonly Random _random;
     private readonly bool _certain;
+    private readonly Cluster _cluster;
     private int _names;
 
     public RandomModel(int seed)
@@ -39,8 +40,12 @@ internal sealed class RandomModel
             Tiers = Tiers(_random.Next(1, 5)),
             Gates = [.. Enumerable.Range(0, _random.Next(0, 3)).Select(g => new Gate { Name = $"gate{g}", Tiers = Tiers(1) })],
         };
-        Reachability = new ClusterReachability(cluster.Snapshot, Population, Model, cluster.Reachability.Enforcement, Traits, []);
+        _cluster = cluster;
+        Reachability = With(Model);
     }
+
+    /// <summary>The analysis of the same endpoints under another model.</summary>
+    public ClusterReachability With(PolicyModel model) => new(_cluster.Snapshot, Population, model, _cluster.Reachability.Enforcement, Traits, []);
 
     public Population Population { get; }
 
