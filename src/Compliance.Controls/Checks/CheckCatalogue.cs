@@ -107,5 +107,6 @@ public static class CheckCatalogue
         new UnapprovedTraffic(),
         new DeniedAttempts(),
         new QuarantineReadiness(),
+        new PolicyScale(),
     ];
 }
