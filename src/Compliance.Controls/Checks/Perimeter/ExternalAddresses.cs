@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
+using Compliance.Controls.Checks.Governance;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.Admission;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Controls.Checks.Perimeter;
@@ -16,11 +18,11 @@ public sealed class ExternalAddresses : ICheck
         Group = "perimeter",
         Title = "Services do not use externalIPs unless controlled",
         Rationale = "Who may create Services could claim any address and draw its traffic in (CVE-2020-8554).",
-        Condition = "One result for each Service that names externalIPs, or has addresses in status.loadBalancer without being of type LoadBalancer: fails for an address outside of allowed_external_ips (addresses or blocks), passes where all are inside. One result for the cluster on what keeps new ones out: passes when every kube-apiserver that shows its arguments runs with the admission plug-in DenyServiceExternalIPs, warns when one runs without; not evaluable where none shows its arguments, as on managed control planes. Admission policies and webhooks that refuse such Services are not counted.",
+        Condition = "One result for each Service that names externalIPs, or has addresses in status.loadBalancer without being of type LoadBalancer: fails for an address outside of allowed_external_ips (addresses or blocks), passes where all are inside. One result for the cluster on what keeps new ones out: passes when every kube-apiserver that shows its arguments runs with the admission plug-in DenyServiceExternalIPs, or in every namespace that is not exempt a rule of Gatekeeper, Kyverno or a ValidatingAdmissionPolicy, recognised by the field it tests, denies them when Services are created and changed; warns when neither is so; not evaluable where no rule does and no kube-apiserver shows its arguments, as on managed control planes. Whether a webhook fails open is GOV-ADMISSION-FAIL-OPEN's to say.",
         Remediation = "Remove the addresses, and switch on DenyServiceExternalIPs or an admission policy that refuses them.",
         Severity = Severity.High,
         ReliesOnEnforcement = false,
-        Reads = [Kinds.Service, Kinds.Pod],
+        Reads = [Kinds.Service, Kinds.Pod, .. Kinds.Admission],
         Reach = AnswerReach.Namespace,
         Parameters = ImmutableSortedDictionary<string, string>.Empty.Add("allowed_external_ips", ""),
     };
@@ -49,13 +51,24 @@ public sealed class ExternalAddresses : ICheck
     {
         const string plugIn = "DenyServiceExternalIPs";
         ImmutableArray<ControlPlaneArguments> servers = [.. context.Index.ControlPlane.Of("kube-apiserver")];
-        if (servers.IsEmpty) return Definition.NotEvaluable(context, context.Cluster(), null, $"no kube-apiserver shows its arguments, so whether {plugIn} is on cannot be seen");
-        if (servers.FirstOrDefault(s => s.Unread is not null) is { } unread) return Definition.NotEvaluable(context, context.Cluster(), null, unread.Unread!);
-        ControlPlaneArguments? without = servers.FirstOrDefault(s => !s.Items("enable-admission-plugins").Contains(plugIn) || s.Items("disable-admission-plugins").Contains(plugIn));
+        ControlPlaneArguments? without = servers.FirstOrDefault(s => s.Unread is null && (!s.Items("enable-admission-plugins").Contains(plugIn) || s.Items("disable-admission-plugins").Contains(plugIn)));
+        string? unread = servers.IsEmpty ? $"no kube-apiserver shows its arguments, so whether {plugIn} is on cannot be seen" : servers.FirstOrDefault(s => s.Unread is not null)?.Unread;
         ImmutableArray<EvidenceRef> evidence = [.. servers.Select(s => s.Pod.See(s.Flag("enable-admission-plugins")?.Pointer ?? s.Pointer))];
-        return without is null
-            ? Definition.Pass(context, context.Cluster(), null, $"{plugIn} is on in {Answers.Count(servers.Length, "kube-apiserver")}, so no new Service claims an address.", evidence)
-            : Definition.Warn(context, context.Cluster(), null, $"{without.Pod} runs without {plugIn}, so whoever may create Services may claim addresses.", evidence);
+        if (unread is null && without is null)
+            return Definition.Pass(context, context.Cluster(), null, $"{plugIn} is on in {Answers.Count(servers.Length, "kube-apiserver")}, so no new Service claims an address.", evidence);
+
+        AdmissionGuards guards = AdmissionGuards.Of(context);
+        ImmutableArray<AdmissionGuard> denying = [.. guards.All.Where(g => g.Purposes.Contains(GuardPurpose.ExternalAddresses) && g.Reviews("Service") && g.Operations.Contains("CREATE") && g.Operations.Contains("UPDATE"))];
+        ImmutableArray<string> open =
+        [
+            .. context.Reachability.Population.Namespaces.Where(n => !context.Exempt(n.Key) && !denying.Any(g => g.In(new(n.Key, n.Value)).State == GuardState.Denies)).Select(n => n.Key),
+        ];
+        evidence = [.. evidence, .. denying.Take(20).Select(g => g.Object.See(g.Pointer.Length == 0 ? null : g.Pointer, "denies externalIPs"))];
+        if (!denying.IsEmpty && open.IsEmpty)
+            return Definition.Pass(context, context.Cluster(), null, $"{Answers.Some(denying.Select(g => g.ToString()))} {(denying.Length == 1 ? "denies" : "deny")} new Services with externalIPs in every namespace that is not exempt.", evidence);
+        if ((without is null ? unread : guards.Unread) is { } reason) return Definition.NotEvaluable(context, context.Cluster(), null, reason) with { Evidence = evidence };
+        string rules = denying.IsEmpty ? "no admission rule is recognised to deny externalIPs" : $"{Answers.Some(denying.Select(g => g.ToString()))} {(denying.Length == 1 ? "does" : "do")} not deny them in {Answers.Some(open)}";
+        return Definition.Warn(context, context.Cluster(), null, $"{without!.Pod} runs without {plugIn}, and {rules}, so whoever may create Services may claim addresses.", evidence) with { Patch = GuardPatches.New(GuardPurpose.ExternalAddresses, context.Scope.Labels.Zone) };
     }
 
     private CheckResult Of(CheckContext context, ObjectRef service, ImmutableArray<Claim> claims, ImmutableArray<Claim> foreign)
