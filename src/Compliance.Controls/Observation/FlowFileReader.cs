@@ -30,7 +30,7 @@ public static class FlowFileReader
         ArgumentNullException.ThrowIfNull(into);
         ArgumentNullException.ThrowIfNull(sha256);
         int form = -1;
-        long records = 0, skipped = 0, malformed = 0, lines = 0;
+        long records = 0, skipped = 0, malformed = 0, lines = 0, lost = 0;
         var problems = ImmutableArray.CreateBuilder<string>();
         foreach ((long number, ReadOnlyMemory<byte>? text) in BoundedLines.Of(stream))
         {
@@ -48,7 +48,11 @@ public static class FlowFileReader
                     into.Add(record);
                     records++;
                 }
-                else skipped++;
+                else
+                {
+                    skipped++;
+                    lost += HubbleForm.Lost(document.RootElement);
+                }
             }
             // A text with half of a surrogate pair is JSON and no Unicode; reading it is an invalid operation.
             catch (Exception e) when (e is JsonException or FlowLineException or InvalidOperationException)
@@ -61,7 +65,7 @@ public static class FlowFileReader
         if (form < 0) throw new FlowFormException(lines == 0 ? "the file holds no line" : $"in no known form (first line: {problems[0]})");
         FlowFile file = new()
         {
-            Name = name, Sha256 = sha256(), Form = Forms[form].Name, Records = records, Skipped = skipped, Malformed = malformed, Problems = problems.ToImmutable(),
+            Name = name, Sha256 = sha256(), Form = Forms[form].Name, Records = records, Skipped = skipped, Lost = lost, Malformed = malformed, Problems = problems.ToImmutable(),
         };
         into.Finish(file);
         return file;

@@ -12,6 +12,10 @@ internal static class HubbleForm
         Json.At(line, "flow", "verdict") is not null || Json.At(line, "node_status") is not null || Json.At(line, "lost_events") is not null
         || (Json.At(line, "verdict") is not null && Json.At(line, "IP") is not null);
 
+    /// <summary>Events that a line says were lost before they could be written; 0 for any other line. Numbers of 64 bits stand as text.</summary>
+    public static long Lost(JsonElement line) => Json.At(line, "lost_events") is not { } lost ? 0
+        : new FlowFields(lost).Number("numeventslost") is { } number and > 0 ? number : 1;
+
     /// <summary>The connection of a line; null where it tells of none.</summary>
     /// <exception cref="FlowLineException">A field is missing or of another type.</exception>
     public static FlowRecord? Read(JsonElement line)

@@ -67,6 +67,9 @@ public sealed record FlowFile
     /// <summary>Lines of the form that are no opened connection: replies, statistics, what the other side reports too.</summary>
     public required long Skipped { get; init; }
 
+    /// <summary>Events that their producer says it lost: connections of which no record was written.</summary>
+    public long Lost { get; init; }
+
     /// <summary>Lines that could not be read.</summary>
     public required long Malformed { get; init; }
 

@@ -77,6 +77,8 @@ internal sealed class ObservedTraffic
         {
             long malformed = _summary.Files.Sum(f => f.Malformed);
             if (malformed > 0) return string.Create(CultureInfo.InvariantCulture, $"{malformed} lines of the flow records could not be read");
+            long lost = _summary.Files.Sum(f => f.Lost);
+            if (lost > 0) return string.Create(CultureInfo.InvariantCulture, $"{lost} events were lost before they were recorded");
             return _summary.Beyond > 0 ? string.Create(CultureInfo.InvariantCulture, $"{_summary.Beyond} flow records are beyond the limit of a summary") : null;
         }
     }

@@ -21,7 +21,7 @@ public sealed class FlowFileReaderTests
             """{"node_status":{"state_change":"NODE_CONNECTED"},"node_name":"n1"}""",
             """{"lost_events":{"source":"HUBBLE_RING_BUFFER","num_events_lost":"4"},"node_name":"n1"}""",
             """{"flow":{"time":"2026-10-01T11:00:00Z","verdict":"AUDIT","IP":{"source":"203.0.113.9","destination":"10.0.0.2"},"l4":{"UDP":{"destination_port":53}},"source":{"labels":["reserved:world"]},"destination":{"namespace":"bank","pod_name":"db-0"}}}""");
-        Assert.Equal(("hubble", 4L, 4L, 0L), (file.Form, file.Records, file.Skipped, file.Malformed));
+        Assert.Equal(("hubble", 4L, 4L, 0L, 4L), (file.Form, file.Records, file.Skipped, file.Malformed, file.Lost));
         Assert.Equal(
             [
                 "ip/203.0.113.9 -> bank/db-0 Udp/53 Allowed x1", "shop/web -> bank/db-0 Tcp/5432 Allowed x2", "shop/web -> bank/db-0 Tcp/5432 Denied x1",

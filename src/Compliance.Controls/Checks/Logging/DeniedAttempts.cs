@@ -17,7 +17,7 @@ public sealed class DeniedAttempts : ICheck
         Group = "logging",
         Title = "Attempts to enter a sensitive zone that were denied are looked into",
         Rationale = "Who knocks at a closed door has the wrong address, or is looking for a way in.",
-        Condition = "One result for each pair of zones that leads into one of a kind in sensitive_zones: warns with the number of observed connections that a policy denied (--flows), at either end. Not evaluable without records, without such a zone, or where the records tell of nothing in the cluster; a pass is not evaluable where lines could not be read or ends not be placed.",
+        Condition = "One result for each pair of zones that leads into one of a kind in sensitive_zones: warns with the number of observed connections that a policy denied (--flows), at either end. Not evaluable without records, without such a zone, or where the records tell of nothing in the cluster; a pass is not evaluable where lines could not be read, events were lost or ends cannot be placed.",
         Remediation = "Find out what the source wanted; correct it, or treat it as an incident.",
         Severity = Severity.Medium,
         ReliesOnEnforcement = false,

@@ -16,7 +16,7 @@ public sealed class UnapprovedTraffic : ICheck
         Group = "logging",
         Title = "What flows between zones has been approved",
         Rationale = "A connection that was made and that nobody approved is a missing approval, a missing rule, or an intruder.",
-        Condition = "One result for each pair of zones with observed connections (--flows), the internet and what is in no zone among them: fails when one that went through is not covered by an approved flow between the two zones, by protocol and port. ICMP is not looked at. Ends are found by pod and workload name, then by address; one that is gone is where all of its namespace is. Not evaluable without records, without zones, where the records tell of nothing in the cluster; a pass is not evaluable where lines could not be read or ends not be placed.",
+        Condition = "One result for each pair of zones with observed connections (--flows), the internet and what is in no zone among them: fails when one that went through is not covered by an approved flow between the two zones, by protocol and port. ICMP is not looked at. Ends are found by pod and workload name, then by address; one that is gone is where all of its namespace is. Not evaluable without records, without zones, where the records tell of nothing in the cluster; a pass is not evaluable where lines could not be read, events were lost or ends cannot be placed.",
         Remediation = "Have the flow approved with a business need and an owner, or close it.",
         Severity = Severity.High,
         ReliesOnEnforcement = false,

@@ -17,7 +17,7 @@ public sealed class UnusedRules : ICheck
         Group = "logging",
         Title = "Every rule that allows something is used",
         Rationale = "A rule that nothing uses opens a way for an attacker alone; reviews are meant to find it (PCI 1.2.7).",
-        Condition = "Looks at policies of namespaces in scope with a subject that the flow records (--flows) name: warns for each policy with allow rules that no observed and allowed connection of its subjects fits, by peer, protocol and port, in the time the records cover. Rules with names resolved at run time, layer 7 or other conditions, ports left out, or peers that are not pods, nodes or addresses are not judged. Not evaluable without records, where they cover fewer than min_days days, or could not be read in full; policies of whose subjects they tell nothing are counted by namespace.",
+        Condition = "Looks at policies of namespaces in scope with a subject that the flow records (--flows) name: warns for each policy with allow rules that no observed and allowed connection of its subjects fits, by peer, protocol and port, in the time the records cover. Rules with names resolved at run time, layer 7 or other conditions, ports left out, or peers that are not pods, nodes or addresses are not judged. Not evaluable without records, where they cover fewer than min_days days, could not be read in full, or events were lost; policies of whose subjects they tell nothing are counted by namespace.",
         Remediation = "Ask the owner of the policy what the rule is for, and remove it when nobody knows.",
         Severity = Severity.Info,
         ReliesOnEnforcement = false,
