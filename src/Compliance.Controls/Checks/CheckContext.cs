@@ -66,6 +66,21 @@ public sealed record CheckContext
 
     internal bool Exempt(string ns) => Scope.ExemptNamespaces.Contains(ns, StringComparer.Ordinal);
 
+    /// <summary>Why objects of some kinds may be missing from the snapshot, so that their absence proves nothing; null when none may. In
+    /// manifests what is declared is all there is.</summary>
+    /// <param name="kinds">The kinds.</param>
+    /// <param name="ns">The only namespace that matters; null for all.</param>
+    internal string? Unread(ImmutableArray<ResourceKind> kinds, string? ns = null)
+    {
+        foreach (CollectionGap gap in Snapshot.Gaps)
+            if ((gap.Kind is null || kinds.Contains(gap.Kind.Value)) && (ns is null || gap.Namespace is null || gap.Namespace == ns))
+                return $"{gap.Kind?.ToString() ?? "an unknown kind"} could not be read in full: {gap.Message.TrimEnd('.')}";
+        if (Snapshot.Origin == SnapshotOrigin.Manifests) return null;
+        HashSet<ResourceKind> known = [.. Snapshot.Listings.Where(l => l.Outcome != ListOutcome.Incomplete).Select(l => l.Kind)];
+        HashSet<ResourceKind> gapped = [.. Snapshot.Gaps.Select(g => g.Kind).OfType<ResourceKind>()];
+        return kinds.FirstOrDefault(k => !known.Contains(k) && !gapped.Contains(k)) is { Kind: not null } unasked ? $"{unasked} was not read in full" : null;
+    }
+
     /// <summary>A parameter that is a list, written with commas.</summary>
     internal ImmutableArray<string> List(string parameter) =>
         [.. Parameters[parameter].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];

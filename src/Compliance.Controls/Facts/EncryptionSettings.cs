@@ -19,6 +19,7 @@ internal static class EncryptionSettings
                 return new() { Doubt = $"{node.Ref} sets {key} on the nodes it selects" };
         if (keys.FirstOrDefault(k => Json.Text(map.Body, "data", k) == "true") is not { } on)
             return new() { Evidence = [map.Ref.See("/data", "neither enable-wireguard nor enable-ipsec is true")] };
+        if (context.Unread([Kinds.CiliumNode]) is { } unread) return new() { Doubt = unread };
         bool wireGuard = on == "enable-wireguard";
         return new()
         {
@@ -38,6 +39,7 @@ internal static class EncryptionSettings
             return Felix(context) is { } felix ? new() { Evidence = [felix.See("/spec", "wireguardEnabled is not set, which is off")] }
                 : Shows(context, "FelixConfiguration") ? new() : new() { Doubt = "no FelixConfiguration was read" };
         }
+        if (context.Unread([Kinds.Node]) is { } unread) return new() { Doubt = unread };
         return new()
         {
             Method = "WireGuard of Calico",
@@ -55,6 +57,7 @@ internal static class EncryptionSettings
         if (config.Doubt is { } doubt) return new() { Doubt = doubt };
         ObjectRef map = config.Map!;
         string mode = Json.Text(config.Root, "trafficEncryptionMode") ?? "none";
+        if (context.Unread([Kinds.Node]) is { } unread) return new() { Doubt = unread };
         EvidenceRef see = map.See(AntreaAgentConfig.Pointer, $"trafficEncryptionMode is {mode}");
         return mode.ToUpperInvariant() switch
         {

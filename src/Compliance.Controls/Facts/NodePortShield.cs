@@ -18,6 +18,7 @@ internal sealed class NodePortShield
     private readonly ImmutableArray<Endpoint> _nodes;
     private readonly ImmutableArray<(EndpointClass Class, IPAddress Address)> _internet;
     private readonly Dictionary<(TransportProtocol, int), ObjectRef?> _known = [];
+    private string? _undefined;
 
     public NodePortShield(CheckContext context)
     {
@@ -31,9 +32,10 @@ internal sealed class NodePortShield
         _internet = [.. context.Index.External.Select(c => (c, Flows.Internet(c, internet)!)).Where(c => c.Item2 is not null)];
     }
 
-    /// <summary>Why a shield that was found may not be relied on; null when it may.</summary>
+    /// <summary>Why a shield that was found may not be relied on; null when it may. Asked after <see cref="Keeps"/>.</summary>
     public string? Doubt =>
-        Proof.Missing(_context.Reachability.Enforcement, _context.Scope)
+        _undefined
+        ?? Proof.Missing(_context.Reachability.Enforcement, _context.Scope)
         ?? _context.Snapshot.Gaps.Where(g => g.Kind is null || Kinds.Policies.Contains(g.Kind.Value) || g.Kind == Kinds.Node || Kinds.HostEndpoints.Contains(g.Kind.Value))
             .Select(g => $"policies that could apply may be missing: {g.Message.TrimEnd('.')}").FirstOrDefault()
         ?? _context.Reachability.Limitations.Where(l => l.Object is { } o && (Kinds.Policies.Contains(o.Kind) || Kinds.HostEndpoints.Contains(o.Kind)))
@@ -54,6 +56,12 @@ internal sealed class NodePortShield
             foreach ((_, IPAddress address) in _internet)
             {
                 Decision decision = _context.Reachability.Decide(new Party.Address(address), new Party.Inside(node), protocol, port);
+                if (decision.Ingress == Verdict.Undefined && _early.Count > 0)
+                {
+                    _undefined ??= decision.Reasons.FirstOrDefault()?.TrimEnd('.') ?? "the policies leave it undefined";
+                    by ??= _early.Keys.Min();
+                    continue;
+                }
                 if (decision.DecidedBy.FirstOrDefault(d => d.Direction == Direction.Ingress && _early.ContainsKey(d.Policy)) is not { } rule) return null;
                 if (rule.Action != "deny" && !(rule.Action == "allow" && Names(rule))) return null;
                 by ??= rule.Policy;

@@ -67,6 +67,7 @@ public sealed class ApiServerAccess : ICheck
         {
             string found = $"{Answers.Count(reaching.Length, "workload")} in {ns} can reach the API server and have no right there beyond discovery: {Answers.Some(reaching.Select(w => Flows.WorkloadName(w.Pod)))}";
             if (unread is not null) return Definition.NotEvaluable(context, subject, ns, $"{found}, but {unread}");
+            if (context.Unread(Kinds.Access, ns) is { } rights) return Definition.NotEvaluable(context, subject, ns, $"{found}, but {rights}");
             if (context.Index.Access.Limitations.FirstOrDefault() is { } limitation) return Definition.NotEvaluable(context, subject, ns, $"{found}, but {limitation.Object}{limitation.Pointer}: {limitation.Message}");
             return Guarded(context, ns, pods) ? Fail(context, subject, ns, found, reaching)
                 : Definition.Warn(context, subject, ns, $"{found}.", reaching.Take(20).Select(w => w.Pod.Source.See())) with { Witness = Example(context, reaching[0]) };

@@ -56,7 +56,7 @@ public sealed class EgressGateway : ICheck
         SortedSet<string> gateways = new(StringComparer.Ordinal);
         Dictionary<ObjectRef, EgressExit> used = [];
         List<Bypass> bypassing = [];
-        string? doubt = null;
+        string? doubt = null, unread = context.Unread([.. Kinds.EgressGateways, Kinds.ConfigMap]);
         foreach ((Endpoint pod, Reach reach) in leaving)
         {
             ImmutableArray<EgressExit> own = [.. exits.Where(e => e.Selects(pod))];
@@ -67,7 +67,7 @@ public sealed class EgressGateway : ICheck
             }
             foreach (EgressExit exit in own) used[exit.Object] = exit;
             if (Past(pod, reach, own, parties) is not { } bypass) continue;
-            if (context.Index.DoubtAboutAbsence(pod.Namespace) is { } missing) doubt ??= missing;
+            if ((context.Index.DoubtAboutAbsence(pod.Namespace) ?? unread) is { } missing) doubt ??= missing;
             else bypassing.Add(bypass);
         }
         ImmutableArray<EvidenceRef> evidence = [.. used.Values.OrderBy(e => e.Object).Take(20).Select(e => e.Object.See("/spec"))];

@@ -18,7 +18,7 @@ public sealed class NodePorts : ICheck
         Group = "perimeter",
         Title = "NodePort services are justified and governed",
         Rationale = "A NodePort opens the same port on every node, outside of the load balancer, and often past policy because the source is the node.",
-        Condition = "One result for each Service of type NodePort or LoadBalancer outside of exempt namespaces. It passes when policies keep everyone but named sources (blocks of /8, IPv6 /16, or smaller) off its node ports, or off all of node_port_range while they are not assigned, at every node: pre-DNAT or untracked policies of Calico on host endpoints, or an OpenShift IngressNodeFirewall; not evaluable where these are there but not proven. Otherwise a NodePort in a namespace declared sensitive, or that leads to a pod of a zone of the kind cde or phi, fails; another passes with the annotation justification_annotation, which attests and proves nothing, and warns without; a LoadBalancer warns unless allocateLoadBalancerNodePorts is false and no port is assigned. Host policies of Cilium and Antrea are not counted: they act on what is for the node itself, after the Service was resolved.",
+        Condition = "One result for each Service of type NodePort or LoadBalancer outside of exempt namespaces. It passes when policies keep everyone but named sources (blocks of /8, IPv6 /16, or smaller) off its node ports, or off all of node_port_range while they are not assigned, at every node: pre-DNAT or untracked policies of Calico on host endpoints, or an OpenShift IngressNodeFirewall; not evaluable where these are there but not proven, or could not be read. Otherwise a NodePort in a namespace declared sensitive, or that leads to a pod of a zone of the kind cde or phi, fails; another passes with the annotation justification_annotation, which attests and proves nothing, and warns without; a LoadBalancer warns unless allocateLoadBalancerNodePorts is false and no port is assigned. Host policies of Cilium and Antrea are not counted: they act on what is for the node itself, after the Service was resolved.",
         Remediation = "Use ClusterIP behind a gateway, set allocateLoadBalancerNodePorts to false, or restrict the range before DNAT.",
         Severity = Severity.High,
         ReliesOnEnforcement = false,
@@ -60,12 +60,14 @@ public sealed class NodePorts : ICheck
         if (balanced)
             return Definition.Warn(context, subject, ns, $"{what} beside its load balancer{backends}.", service.Ref.See("/spec/allocateLoadBalancerNodePorts", "not false")) with { Patch = Patch(service, "allocateLoadBalancerNodePorts: false") };
         if (context.Sensitive(ns) || behind is not null)
-            return Definition.Fail(context, subject, ns, $"{what}{backends}.", new()
-            {
-                To = $"svc/{ns}/{service.Ref.Name}",
-                Port = open.IsEmpty ? null : $"{open[0].Protocol.ToString().ToUpperInvariant()}/{open[0].NodePort}",
-                AllowedBy = $"{service.Ref}/spec/type is NodePort, and nothing restricts the port before the Service resolves it",
-            }, service.Ref.See("/spec/type")) with { Patch = Patch(service, "type: ClusterIP") };
+            return context.Unread([.. Kinds.Policies, .. Kinds.HostEndpoints, Kinds.IngressNodeFirewall]) is { } unread
+                ? Definition.NotEvaluable(context, subject, ns, $"{what}, and whether a policy restricts it is open: {unread}")
+                : Definition.Fail(context, subject, ns, $"{what}{backends}.", new()
+                {
+                    To = $"svc/{ns}/{service.Ref.Name}",
+                    Port = open.IsEmpty ? null : $"{open[0].Protocol.ToString().ToUpperInvariant()}/{open[0].NodePort}",
+                    AllowedBy = $"{service.Ref}/spec/type is NodePort, and nothing restricts the port before the Service resolves it",
+                }, service.Ref.See("/spec/type")) with { Patch = Patch(service, "type: ClusterIP") };
         string annotation = Annotation(context);
         return Json.Text(body.Body, "metadata", "annotations", annotation) is { Length: > 0 } reason
             ? Definition.Pass(context, subject, ns, $"{what}; attested: {reason}.", service.Ref.See($"/metadata/annotations/{annotation.Replace("/", "~1", StringComparison.Ordinal)}", "attested, not proven"))
