@@ -99,7 +99,7 @@ internal sealed class ObservedTraffic
         return all is [var one] ? Named([.. one.Split('\n', StringSplitOptions.RemoveEmptyEntries)]) : [];
     }
 
-    private static IReadOnlyCollection<string> Named(HashSet<string> zones) => zones.Count > 0 ? zones : [Zone.Unzoned];
+    private static HashSet<string> Named(HashSet<string> zones) => zones.Count > 0 ? zones : [Zone.Unzoned];
 
     private PlacedEnd Place(FlowEnd end)
     {
