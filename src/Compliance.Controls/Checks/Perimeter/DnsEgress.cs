@@ -44,17 +44,18 @@ public sealed class DnsEgress : ICheck
         ImmutableArray<(EndpointClass Class, Party To)> foreign =
         [
             .. addresses.Internet([]).Concat(addresses.In(OutsideAddresses.Private, cache)).Select(o => (o.Item1, (Party)new Party.Address(o.Item2))),
-            .. resolvers.Others.DistinctBy(o => context.Reachability.ClassOf(o).Index).Select(o => (context.Reachability.ClassOf(o), (Party)new Party.Inside(o))),
         ];
         Dictionary<int, Way?> byClass = [];
         Way? Look(Endpoint pod)
         {
             EndpointClass own = context.Reachability.ClassOf(pod);
-            if (!byClass.TryGetValue(own.Index, out Way? way)) byClass[own.Index] = way = Worst(context, own, foreign);
+            // A pod that answers DNS itself is no foreign server to itself.
+            if (resolvers.Others.Contains(pod)) return Worst(context, own, [.. foreign, .. Others(context, resolvers.Others.Remove(pod))]);
+            if (!byClass.TryGetValue(own.Index, out Way? way)) byClass[own.Index] = way = Worst(context, own, [.. foreign, .. Others(context, resolvers.Others)]);
             return way;
         }
         foreach (CheckResult result in Definition.ForEachNamespace(context, (ns, pods) => Of(context, ns, [.. pods.Where(p => !resolvers.Pods.Contains(p))], Look))) yield return result;
-        yield return OfResolvers(context, resolvers, [.. foreign.Where(f => f.To is Party.Address)]);
+        yield return OfResolvers(context, resolvers, foreign);
     }
 
     private CheckResult Of(CheckContext context, string ns, ImmutableArray<Endpoint> pods, Func<Endpoint, Way?> look)
@@ -93,6 +94,9 @@ public sealed class DnsEgress : ICheck
         }
         return Definition.Pass(context, subject, pods[0].Namespace, $"{Answers.Count(pods.Length, "pod")} of the cluster resolver can ask only the DNS servers that policies name.");
     }
+
+    private static IEnumerable<(EndpointClass, Party)> Others(CheckContext context, ImmutableArray<Endpoint> others) =>
+        others.DistinctBy(o => context.Reachability.ClassOf(o).Index).Select(o => (context.Reachability.ClassOf(o), (Party)new Party.Inside(o)));
 
     private static bool Wide(AddressRange range) =>
         PublicAddresses.Number(range.Last) - PublicAddresses.Number(range.First) > (range.First.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 65536 : UInt128.One << 80);
