@@ -63,6 +63,10 @@ public sealed class ClusterReachability
         ArgumentNullException.ThrowIfNull(change);
         ImmutableArray<Tier> Changed(ImmutableArray<Tier> tiers) => [.. tiers.Select(t => t with { Policies = [.. t.Policies.Select(change).OfType<PolicyObject>()] })];
         PolicyModel model = Model with { Tiers = Changed(Model.Tiers), Gates = [.. Model.Gates.Select(g => g with { Tiers = Changed(g.Tiers) })] };
+        // What is not known of a policy goes with it.
+        HashSet<ObjectRef> gone = [.. Model.Every.Select(p => p.Ref)];
+        gone.ExceptWith(model.Every.Select(p => p.Ref));
+        model = model with { Opaque = [.. model.Opaque.Where(o => !gone.Contains(o.Ref))] };
         return new ClusterReachability(Snapshot, Population, model, Enforcement, _traits, Limitations);
     }
 
