@@ -89,6 +89,7 @@ public static class CheckCatalogue
         new LabelStandardHeld(),
         new ReportedViolations(),
         new AdmissionFailOpen(),
+        new LabelProtection(),
         new GitOpsOwnership(),
         new GitOpsDrift(),
         new SegmentationDelta(),
