@@ -4,7 +4,6 @@ using System.Text.Json;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.Drift;
 using Compliance.Controls.Facts.GitOps;
-using Compliance.Network.Comparison;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Controls.Checks.Governance;
@@ -121,17 +120,16 @@ public sealed class GitOpsDrift : ICheck
 
     private CheckResult? Drifted(CheckContext context, DeclaredDrift drift, DriftedObject item, DriftFlows flows)
     {
-        ImmutableArray<(FlowChange Flow, PortsChange Change)> caused = flows.Of(item);
-        if (item.Kind == DriftKind.LabelsAdded && caused.IsEmpty) return null;
+        DriftFlows.Share caused = flows.Of(item);
+        if (item.Kind == DriftKind.LabelsAdded && !caused.First.Any()) return null;
         bool ns = item.Object.Kind == Kinds.Namespace;
         string subject = ns ? $"namespace/{item.Object.Name}" : PolicySurvey.Subject(item.Object);
         string? place = ns ? item.Object.Name : item.Object.Namespace.Length == 0 ? null : item.Object.Namespace;
         if (item.Kind == DriftKind.Missing && drift.DoubtAbout(item.Object) is { } doubt)
             return Definition.NotEvaluable(context, subject, place, $"whether {item.Object} runs as declared cannot be told: {doubt}");
         string? pointer = item.Pointers.IsEmpty ? null : item.Pointers[0];
-        string changed = caused.IsEmpty ? "No flow differs by it" : $"Flows {Answers.Some(caused.Select(c => DriftFlows.Text(c.Flow, c.Change)), 4)}";
-        Witness witness = caused.Take(20).Select(c => flows.Witness(context, c.Flow, c.Change)).FirstOrDefault(w => w is not null)
+        Witness witness = caused.First.Select(c => flows.Witness(context, c.Flow, c.Change)).FirstOrDefault(w => w is not null)
             ?? new() { AllowedBy = $"{item.Object} {item.Text}", Policy = item.Kind == DriftKind.Missing ? null : item.Object, Pointer = pointer };
-        return Definition.Fail(context, subject, place, $"{item.Object} {item.Text}. {changed}.", witness, item.Object.See(pointer, item.Text));
+        return Definition.Fail(context, subject, place, $"{item.Object} {item.Text}. {caused}.", witness, item.Object.See(pointer, item.Text));
     }
 }

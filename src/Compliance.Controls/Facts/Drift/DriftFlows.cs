@@ -10,39 +10,84 @@ using Compliance.Network.Snapshot;
 
 namespace Compliance.Controls.Facts.Drift;
 
-/// <summary>What drift opened and closed, by the object that did it.</summary>
+/// <summary>What drift opened and closed, by the object that did it. Made in one pass over the flows, of which there may be millions: a few of
+/// each object are kept, and the rest is counted.</summary>
 internal sealed class DriftFlows
 {
-    /// <summary>Endpoints of each side that are tried for a witness.</summary>
-    private const int Tried = 4;
+    /// <summary>Endpoints of each side that are tried for a witness, and changes of each effect that are kept of an object.</summary>
+    private const int Tried = 4, Kept = 20;
 
     private readonly ReachabilityDifference _difference;
-    private readonly ImmutableArray<(FlowChange Flow, PortsChange Change)> _all;
+    private readonly Dictionary<ObjectRef, Share> _byPolicy = [];
+    private readonly Dictionary<string, Share> _byNamespace = new(StringComparer.Ordinal);
+    private readonly Share _unattributed = new();
 
     public DriftFlows(ReachabilityDifference difference)
     {
         _difference = difference;
-        _all = [.. difference.Flows.SelectMany(f => f.Changes.Select(c => (f, c))).Where(c => c.c.Effect != FlowEffect.Changed).OrderBy(c => c.c.Effect)];
+        foreach (FlowChange flow in difference.Flows)
+            foreach (PortsChange change in flow.Changes)
+                if (change.Effect != FlowEffect.Changed) Add(flow, change);
     }
 
-    /// <summary>Pairs that drift opened.</summary>
-    public int Opened => _difference.Count(FlowEffect.Possible);
-
-    /// <summary>Pairs that drift closed.</summary>
-    public int Closed => _difference.Count(FlowEffect.Impossible);
-
-    /// <summary>Changes that a drifted object caused, those that were opened first.</summary>
-    public ImmutableArray<(FlowChange Flow, PortsChange Change)> Of(DriftedObject item) => item switch
+    /// <summary>What an object caused.</summary>
+    public sealed class Share
     {
-        { Object: var o } when Kinds.Policies.Contains(o.Kind) => [.. _all.Where(c => c.Change.Causes.Any(cause => cause.Policy.Equals(o) && cause.Change != PolicyChangeKind.Unchanged))],
-        { Object: { Kind.Kind: "Namespace" } o } => [.. _all.Where(c => Unattributed(c.Change) && (In(c.Flow.From, o.Name) || In(c.Flow.To, o.Name)))],
+        private readonly List<(FlowChange Flow, PortsChange Change)> _opened = [], _closed = [];
+
+        /// <summary>Pairs, with the ports of one change each, that were opened.</summary>
+        public int Opened { get; private set; }
+
+        /// <summary>Pairs that were closed.</summary>
+        public int Closed { get; private set; }
+
+        /// <summary>The first of them, those that were opened first.</summary>
+        public IEnumerable<(FlowChange Flow, PortsChange Change)> First => _opened.Concat(_closed);
+
+        public void Add(FlowChange flow, PortsChange change)
+        {
+            bool opened = change.Effect == FlowEffect.Possible;
+            if (opened) Opened++;
+            else Closed++;
+            List<(FlowChange, PortsChange)> list = opened ? _opened : _closed;
+            if (list.Count < Kept) list.Add((flow, change));
+        }
+
+        /// <summary>What became of flows, as sentences.</summary>
+        public override string ToString() => Opened + Closed == 0 ? "No flow differs by it"
+            : string.Join("; ", new[] { Text("opened", Opened, _opened), Text("closed", Closed, _closed) }.Where(t => t.Length > 0));
+
+        private static string Text(string word, int count, List<(FlowChange Flow, PortsChange Change)> first) => count == 0 ? ""
+            : $"Flows {word}: {string.Join(", ", first.Take(3).Select(f => $"{f.Flow.From} -> {f.Flow.To} {(f.Change.Ports.IsAll ? "on every port" : f.Change.Ports)}"))}{(count > 3 ? $" and {count - 3} more" : "")}";
+    }
+
+    /// <summary>What a drifted object caused.</summary>
+    public Share Of(DriftedObject item) => item switch
+    {
+        { Object: var o } when Kinds.Policies.Contains(o.Kind) => _byPolicy.GetValueOrDefault(o) ?? new(),
+        { Object: { Kind.Kind: "Namespace" } o } => _byNamespace.GetValueOrDefault(o.Name) ?? new(),
         // Sets, groups and tiers change what policies mean that stayed the same.
-        _ => [.. _all.Where(c => Unattributed(c.Change))],
+        _ => _unattributed,
     };
 
-    /// <summary>A flow as a person reads it.</summary>
-    public static string Text(FlowChange flow, PortsChange change) =>
-        $"{(change.Effect == FlowEffect.Possible ? "opened" : "closed")}: {flow.From} -> {flow.To} {(change.Ports.IsAll ? "on every port" : change.Ports)}";
+    private void Add(FlowChange flow, PortsChange change)
+    {
+        bool attributed = false;
+        foreach (FlowCause cause in change.Causes)
+        {
+            if (cause.Change == PolicyChangeKind.Unchanged) continue;
+            attributed = true;
+            if (!_byPolicy.TryGetValue(cause.Policy, out Share? share)) _byPolicy[cause.Policy] = share = new();
+            share.Add(flow, change);
+        }
+        if (attributed) return;
+        _unattributed.Add(flow, change);
+        foreach (string ns in new[] { flow.From, flow.To }.SelectMany(p => p.After.Concat(p.Before)).Select(e => e.Namespace).Distinct())
+        {
+            if (!_byNamespace.TryGetValue(ns, out Share? share)) _byNamespace[ns] = share = new();
+            share.Add(flow, change);
+        }
+    }
 
     /// <summary>A connection that is possible as it runs and not as it is declared, or the other way round; null when none of those tried is.</summary>
     public Witness? Witness(CheckContext context, FlowChange flow, PortsChange change)
@@ -61,10 +106,6 @@ internal sealed class DriftFlows
             }
         return null;
     }
-
-    private static bool Unattributed(PortsChange change) => change.Causes.All(c => c.Change == PolicyChangeKind.Unchanged);
-
-    private static bool In(ComparedPeer peer, string ns) => peer.After.Concat(peer.Before).Any(e => e.Namespace == ns);
 
     private static IEnumerable<Party> Parties(ComparedPeer peer, bool after) => peer.Range is { First: IPAddress first }
         ? [new Party.Address(first)]
