@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Scope;
 using Compliance.Network.Algebra;
+using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
 
 namespace Compliance.Controls.Checks.Perimeter;
@@ -16,7 +17,7 @@ public sealed class InsecureProtocols : ICheck
         Group = "perimeter",
         Title = "No insecure protocol is allowed into, out of or within a sensitive zone without mitigation",
         Rationale = "Telnet, FTP, plain HTTP, plain databases and the like carry credentials and protected data in clear.",
-        Condition = "One result for each zone of the kind cde or phi, and each namespace declared sensitive whose pods are in none. Fails when a connection into, out of or within it may be opened, allowed or under a condition, on a port of insecure_ports, or on one for which a Service before the destination states such a protocol as appProtocol, unless the port is one of a declared insecure protocol that is needed, mitigated, approved and not overdue, or both ends are pods and the plug-in encrypts between their nodes, or both are in a mesh that demands mutual TLS (see EXP-TRANSIT-ENCRYPTION). Warns when that holds for a port of plain_db_ports alone, where TLS cannot be seen. Not evaluable when it is undefined, and when no such zone or namespace is declared. A port is an indicator: it says what commonly uses it. Mitigations are those of the configuration; annotations are not read. Between a pod and its own node nothing is judged.",
+        Condition = "For each zone of the kind cde or phi, and each namespace declared sensitive whose pods are in none, one result for each port that matters, one for connections that are open on every port of insecure_ports alike, which fails, and one for the whole when none does or something is open to doubt. A port fails when a connection into, out of or within the zone may be opened on it, allowed or under a condition, and it is a port of insecure_ports, or one for which a Service before the destination states such a protocol as appProtocol, unless both ends are pods and the plug-in encrypts between their nodes, or both are in a mesh that demands mutual TLS (see EXP-TRANSIT-ENCRYPTION). It passes all the same when it is one of a declared insecure protocol that is needed, mitigated, approved and not overdue. A port of plain_db_ports warns, because TLS cannot be seen. Not evaluable when it is undefined, and when no such zone or namespace is declared. A port is an indicator: it says what commonly uses it. Mitigations are those of the configuration; annotations are not read. Between a pod and its own node nothing is judged.",
         Remediation = "Move to the TLS variant or strict mutual TLS, or close the port.",
         Severity = Severity.High,
         ReliesOnEnforcement = true,
@@ -26,22 +27,21 @@ public sealed class InsecureProtocols : ICheck
             .Add("plain_db_ports", "1433, 1521, 3306, 5432, 6379, 9042, 9200, 27017"),
     };
 
-    /// <summary>What is open for one protected part.</summary>
+    /// <summary>What is open in clear for one protected part.</summary>
     private sealed class Tally
     {
-        public PortSet Insecure { get; set; } = PortSet.Empty;
-
-        public PortSet Databases { get; set; } = PortSet.Empty;
-
-        public PortSet Mitigated { get; set; } = PortSet.Empty;
-
-        public bool Encrypted { get; set; }
+        /// <summary>Ports found so far.</summary>
+        public PortSet Known { get; set; } = PortSet.Empty;
 
         public string? Doubt { get; set; }
 
-        public List<Witness> Insecurely { get; } = [];
+        public bool Encrypted { get; set; }
 
-        public List<Witness> Plainly { get; } = [];
+        /// <summary>An example of connections that nothing limits to some ports.</summary>
+        public Witness? EveryPort { get; set; }
+
+        /// <summary>An example for each port; a port of databases where the flag says so.</summary>
+        public SortedDictionary<(TransportProtocol Protocol, int Port), (bool Database, Witness Witness)> Open { get; } = [];
 
         /// <summary>Connections that were added up already: the same ones come back for many pairs.</summary>
         public HashSet<Connections> Seen { get; } = new(ReferenceEqualityComparer.Instance);
@@ -54,67 +54,81 @@ public sealed class InsecureProtocols : ICheck
             return [Definition.NotEvaluable(context, context.Cluster(), null, "no zone of the kind cde or phi and no sensitive namespace is declared")];
         ProtocolPorts ports = new(context);
         FlowPartners partners = new(context, new TransitEncryption(context), ports);
-        return context.Protected.Select(part => Of(context, part, ports, partners));
+        return context.Protected.SelectMany(part => Of(context, part, ports, partners));
     }
 
-    private CheckResult Of(CheckContext context, ProtectedPart part, ProtocolPorts ports, FlowPartners partners)
+    private IEnumerable<CheckResult> Of(CheckContext context, ProtectedPart part, ProtocolPorts ports, FlowPartners partners)
     {
-        if (part.Members.IsEmpty) return Definition.NotApplicable(context, part.Subject, part.Namespace, $"{part.Subject} has no pod and no node here");
+        if (part.Members.IsEmpty)
+        {
+            yield return Definition.NotApplicable(context, part.Subject, part.Namespace, $"{part.Subject} has no pod and no node here");
+            yield break;
+        }
         Tally tally = new();
         foreach (FlowPartners.Pair pair in partners.Of(part)) Add(context, tally, pair, ports, partners);
-        ImmutableArray<EvidenceRef> evidence =
-            [.. tally.Insecurely.Concat(tally.Plainly).Where(w => w.Policy is not null).DistinctBy(w => (w.Policy, w.Pointer)).Take(20).Select(w => w.Policy!.See(w.Pointer, $"lets {w.From} reach {w.To} on {w.Port}"))];
-        string notes = $"{(tally.Mitigated.IsEmpty ? "" : $"; mitigated by declaration: {Answers.Some(ports.Words(tally.Mitigated))}")}{(tally.Encrypted ? "; encrypted in transit elsewhere" : "")}"
-            + (ports.Lapsed.IsEmpty ? "" : $"; declared and not counted, because not approved, overdue or without a need: {Answers.Some(ports.Lapsed)}");
-        if (!tally.Insecure.IsEmpty)
-            return Definition.Fail(context, part.Subject, part.Namespace, $"Connections of {part.Name} are possible on ports commonly used by insecure protocols: {Answers.Some(ports.Words(tally.Insecure), 8)}{notes}.", tally.Insecurely[0], evidence);
+        bool clean = tally.EveryPort is null;
+        if (tally.EveryPort is { } wide)
+            yield return Definition.Fail(context, $"{part.Subject} every port", part.Namespace, $"Connections of {part.Name} are possible on every port that insecure protocols commonly use: nothing limits them to some.",
+                wide, wide.Policy is null ? [] : [wide.Policy.See(wide.Pointer, $"lets {wide.From} reach {wide.To}")]);
+        foreach (((TransportProtocol protocol, int port), (bool database, Witness witness)) in tally.Open)
+        {
+            CheckResult result = Of(context, part, ports, protocol, port, database, witness);
+            clean &= result.Verdict == CheckVerdict.Pass;
+            yield return result;
+        }
         if (tally.Doubt is { } doubt)
-            return Definition.NotEvaluable(context, part.Subject, part.Namespace, $"whether insecure protocols can be used by {part.Name} is open: {doubt}");
-        if (!tally.Databases.IsEmpty)
-            return Definition.Warn(context, part.Subject, part.Namespace, $"Connections of {part.Name} are possible on ports commonly used by databases, and TLS cannot be seen: {Answers.Some(ports.Words(tally.Databases), 8)}{notes}.", evidence)
-                with { Witness = tally.Plainly[0] };
-        return Definition.Pass(context, part.Subject, part.Namespace, $"No connection into, out of or within {part.Name} is possible in clear on a port commonly used by an insecure protocol{notes}.");
+            yield return Definition.NotEvaluable(context, part.Subject, part.Namespace, $"whether (further) insecure protocols can be used by {part.Name} is open: {doubt}");
+        else if (clean)
+            yield return Definition.Pass(context, part.Subject, part.Namespace,
+                $"No connection into, out of or within {part.Name} is possible in clear on a port commonly used by an insecure protocol{(tally.Open.Count == 0 ? "" : ", beyond the mitigated ones")}{(tally.Encrypted ? "; others are encrypted in transit" : "")}.");
+    }
+
+    private CheckResult Of(CheckContext context, ProtectedPart part, ProtocolPorts ports, TransportProtocol protocol, int port, bool database, Witness witness)
+    {
+        string name = $"{protocol.ToString().ToUpperInvariant()}/{port}", subject = $"{part.Subject} {name}", use = ports.Use(protocol, port);
+        EvidenceRef[] evidence = witness.Policy is null ? [] : [witness.Policy.See(witness.Pointer, $"lets {witness.From} reach {witness.To}")];
+        if (ports.Mitigation(protocol, port) is { } mitigated)
+            return Definition.Pass(context, subject, part.Namespace,
+                $"Connections of {part.Name} are possible on {name}, {use}; mitigated as declared ({mitigated.Name}, approved by {mitigated.Approval.Approver}): {Answers.Some(mitigated.Mitigations)}.", evidence);
+        if (database)
+            return Definition.Warn(context, subject, part.Namespace, $"Connections of {part.Name} are possible on {name}, {use}, and TLS cannot be seen.", evidence) with { Witness = witness };
+        string lapsed = ports.Lapsed(protocol, port) is { } declared ? $"; {declared.Name} is declared and not counted, because it is not approved, overdue or without a need" : "";
+        return Definition.Fail(context, subject, part.Namespace, $"Connections of {part.Name} are possible on {name}, {use}{lapsed}.", witness, evidence);
     }
 
     private static void Add(CheckContext context, Tally tally, FlowPartners.Pair pair, ProtocolPorts ports, FlowPartners partners)
     {
-        if (tally.Seen.Contains(pair.Connections) && (pair.To is not Party.Inside seen || ports.Stated(seen.Endpoint).IsEmpty)) return;
         PortSet stated = pair.To is Party.Inside to ? ports.Stated(to.Endpoint) : PortSet.Empty;
+        if (stated.IsEmpty && tally.Seen.Contains(pair.Connections)) return;
         PortSet looked = ports.Common.Union(stated), all = looked.Union(ports.Databases);
         PortSet open = pair.Connections.Allowed.Union(pair.Connections.Qualified).Intersect(all);
-        PortSet unclear = pair.Connections.Undefined.Union(pair.Connections.Latent).Intersect(looked).Except(ports.Mitigated);
-        if (open.IsEmpty && unclear.IsEmpty)
+        PortSet unclear = pair.Connections.Undefined.Union(pair.Connections.Latent).Intersect(looked);
+        if (!(open.IsEmpty && unclear.IsEmpty) && partners.Encrypted(pair))
         {
-            if (stated.IsEmpty) tally.Seen.Add(pair.Connections);
-            return;
-        }
-        if (partners.Encrypted(pair))
-        {
+            // Another pair with the same connections may not be.
             tally.Encrypted = true;
             return;
         }
         if (!unclear.IsEmpty) tally.Doubt ??= pair.Connections.Reasons.FirstOrDefault()?.TrimEnd('.') ?? "the policies leave it undefined";
-        tally.Mitigated = tally.Mitigated.Union(open.Intersect(ports.Mitigated));
-        PortSet left = open.Except(ports.Mitigated);
-        PortSet insecure = left.Intersect(looked).Except(tally.Insecure), databases = left.Except(looked).Except(tally.Databases);
-        if (insecure.IsEmpty && databases.IsEmpty)
-        {
-            if (stated.IsEmpty) tally.Seen.Add(pair.Connections);
-            return;
-        }
-        if (pair.Namespaces.Select(context.Index.DoubtAboutAbsence).FirstOrDefault(d => d is not null) is { } missing)
+        bool everyPort = open.Covers(ports.Common);
+        PortSet fresh = everyPort ? tally.EveryPort is null ? open : PortSet.Empty : open.Except(tally.Known);
+        if (!fresh.IsEmpty && pair.Namespaces.Select(context.Index.DoubtAboutAbsence).FirstOrDefault(d => d is not null) is { } missing)
         {
             tally.Doubt ??= missing;
             return;
         }
-        // One example for each new set of ports; the rest of the pairs only adds ports.
-        if (!insecure.IsEmpty) tally.Insecurely.Add(Flows.Witness(context.Reachability, pair.From, pair.To, Certain(pair, insecure)));
-        else tally.Plainly.Add(Flows.Witness(context.Reachability, pair.From, pair.To, Certain(pair, databases)));
-        tally.Insecure = tally.Insecure.Union(insecure);
-        tally.Databases = tally.Databases.Union(databases);
+        if (everyPort)
+        {
+            // That says nothing of a protocol in use, and would say it of each.
+            tally.EveryPort ??= Flows.Witness(context.Reachability, pair.From, pair.To, pair.Connections.Allowed.Covers(ports.Common) ? pair.Connections.Allowed.Intersect(ports.Common) : ports.Common);
+            tally.Seen.Add(pair.Connections);
+            return;
+        }
+        foreach (TransportProtocol protocol in PortSet.Protocols)
+            foreach (PortRange range in fresh.Ranges(protocol))
+                for (int port = range.First; port <= range.Last; port++)
+                    tally.Open[(protocol, port)] = (!looked.Contains(protocol, port), Flows.Witness(context.Reachability, pair.From, pair.To, PortSet.Of(protocol, port, port)));
+        tally.Known = tally.Known.Union(fresh);
         if (stated.IsEmpty) tally.Seen.Add(pair.Connections);
     }
-
-    private static PortSet Certain(FlowPartners.Pair pair, PortSet ports) =>
-        pair.Connections.Allowed.Intersect(ports) is { IsEmpty: false } certain ? certain : ports;
 }

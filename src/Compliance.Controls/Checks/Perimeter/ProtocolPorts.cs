@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Compliance.Controls.Configuration;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Scope;
 using Compliance.Network.Algebra;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
@@ -14,6 +15,7 @@ internal sealed class ProtocolPorts
 {
     private readonly Dictionary<(TransportProtocol, int), string> _names = [];
     private readonly Dictionary<Endpoint, PortSet> _stated = [];
+    private readonly ImmutableArray<InsecureProtocol> _counting, _lapsed;
 
     public ProtocolPorts(CheckContext context)
     {
@@ -35,8 +37,8 @@ internal sealed class ProtocolPorts
         HashSet<string> names = [.. _names.Values];
         foreach ((Endpoint backend, PortSet port) in context.Reachability.Population.Services.SelectMany(s => Stated(context, s, names)))
             _stated[backend] = Stated(backend).Union(port);
-        Mitigated = context.Scope.InsecureProtocols.Where(p => p.BusinessNeed is not null && p.Approval.Counts(context.Moment)).Aggregate(PortSet.Empty, (ports, p) => ports.Union(p.Ports));
-        Lapsed = [.. context.Scope.InsecureProtocols.Where(p => p.BusinessNeed is null || !p.Approval.Counts(context.Moment)).Select(p => p.Name)];
+        _counting = [.. context.Scope.InsecureProtocols.Where(p => p.BusinessNeed is not null && p.Approval.Counts(context.Moment))];
+        _lapsed = [.. context.Scope.InsecureProtocols.Except(_counting)];
     }
 
     /// <summary>Ports that insecure protocols commonly use.</summary>
@@ -45,24 +47,19 @@ internal sealed class ProtocolPorts
     /// <summary>Ports that databases commonly use in clear or under TLS alike.</summary>
     public PortSet Databases { get; } = PortSet.Empty;
 
-    /// <summary>Ports of declared insecure protocols that count: needed, mitigated, approved and not overdue (PCI 1.2.6).</summary>
-    public PortSet Mitigated { get; }
+    /// <summary>The declared insecure protocol that makes a port bearable: needed, mitigated, approved and not overdue (PCI 1.2.6); null when
+    /// there is none.</summary>
+    public InsecureProtocol? Mitigation(TransportProtocol protocol, int port) => _counting.FirstOrDefault(p => p.Ports.Contains(protocol, port));
 
-    /// <summary>Declared insecure protocols that do not count.</summary>
-    public ImmutableArray<string> Lapsed { get; }
+    /// <summary>A declared insecure protocol with that port that does not count; null when there is none.</summary>
+    public InsecureProtocol? Lapsed(TransportProtocol protocol, int port) => _lapsed.FirstOrDefault(p => p.Ports.Contains(protocol, port));
 
     /// <summary>Ports of an endpoint for which a Service in front of it states an insecure protocol as appProtocol.</summary>
     public PortSet Stated(Endpoint endpoint) => _stated.GetValueOrDefault(endpoint, PortSet.Empty);
 
-    /// <summary>Ports as a reader knows them: <c>TCP/21 (ftp)</c>.</summary>
-    public IEnumerable<string> Words(PortSet ports)
-    {
-        foreach (TransportProtocol protocol in PortSet.Protocols)
-            foreach (PortRange range in ports.Ranges(protocol))
-                for (int number = range.First; number <= range.Last; number++)
-                    yield return string.Create(CultureInfo.InvariantCulture,
-                        $"{protocol.ToString().ToUpperInvariant()}/{number} ({_names.GetValueOrDefault((protocol, number), "stated by its Service")})");
-    }
+    /// <summary>Who uses a port, as a sentence part: a number says what commonly does.</summary>
+    public string Use(TransportProtocol protocol, int port) =>
+        _names.TryGetValue((protocol, port), out string? name) ? $"a port commonly used by {name}" : "for which a Service states an insecure protocol";
 
     private static IEnumerable<(Endpoint, PortSet)> Stated(CheckContext context, ServiceEntry service, HashSet<string> insecure)
     {
