@@ -74,6 +74,9 @@ internal sealed class AccessRoles
             .Where(r => Json.At(r.Body, "metadata", "labels") is not null).Select(r => (r.Ref, ObjectLabels.Of(r.Body)))];
         Dictionary<ObjectRef, ImmutableArray<ObjectRef>> gathered = gathering.ToDictionary(g => g.Key,
             g => labelled.Where(l => l.Ref.CompareTo(g.Key) != 0 && g.Value.Gathers.Any(s => s.Matches(l.Labels))).Select(l => l.Ref).ToImmutableArray());
+        // The pointer would speak of another role than the one bound.
+        Dictionary<ObjectRef, ImmutableArray<AccessRule>> given = labelled.ToDictionary(l => l.Ref,
+            l => (gathering.TryGetValue(l.Ref, out var own) ? own.Own : _roles[l.Ref].Rules).Select(r => r with { Pointer = "" }).ToImmutableArray());
         foreach (ObjectRef role in gathering.Keys.Order())
         {
             HashSet<ObjectRef> seen = [role];
@@ -82,9 +85,9 @@ internal sealed class AccessRoles
             while (next.TryDequeue(out ObjectRef? part))
             {
                 if (!seen.Add(part)) continue;
-                // The pointer would speak of another role than the one bound.
-                rules.AddRange((gathering.TryGetValue(part, out var inner) ? inner.Own : _roles[part].Rules).Select(r => r with { Pointer = "" }));
-                foreach (ObjectRef further in gathered.GetValueOrDefault(part, [])) next.Enqueue(further);
+                rules.AddRange(given[part]);
+                foreach (ObjectRef further in gathered.GetValueOrDefault(part, []))
+                    if (!seen.Contains(further)) next.Enqueue(further);
             }
             _roles[role] = new(role, [.. rules]);
         }
