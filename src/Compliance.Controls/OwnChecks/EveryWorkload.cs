@@ -48,9 +48,10 @@ internal sealed record EveryWorkload(Selection? In, ImmutableArray<Direction> Is
     {
         foreach (Direction direction in Isolated)
             if (Open(context, pod, direction) is { } open) yield return open;
-        if (!Labels.IsEmpty && context.Index.Find(pod.Source) is { } source && PodTemplate.Of(source) is { } template)
-            foreach (LabelDemand demand in Labels)
-                if (demand.Of(context, pod.Source, template.Body, template.Pointer) is { } fault) yield return fault;
+        PodTemplate? template = context.Index.Find(pod.Source) is { } source ? PodTemplate.Of(source) : null;
+        foreach (LabelDemand demand in Labels)
+            if (template is null) yield return new(CheckVerdict.NotEvaluable, $"the labels and annotations of {Flows.Name(pod)} were not read", pod.Source.See());
+            else if (demand.Of(context, pod.Source, template.Body, template.Pointer) is { } fault) yield return fault;
         if (SelectedBy is { } policies && !context.Index.Selecting(pod).Any(p => context.Index.Find(p.Ref) is { } o && policies.Holds(o, context.Reachability.Population)))
             yield return Absent(context, pod, $"no enforced {policies} selects {Flows.Name(pod)}");
     }

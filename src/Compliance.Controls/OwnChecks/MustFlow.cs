@@ -54,7 +54,7 @@ internal sealed record MustFlow(Selection From, Selection To, PortSet Ports) : C
             if (!closed.IsEmpty)
             {
                 missing++;
-                string? unsure = unproven ?? example.Doubt;
+                string? unsure = unproven ?? Uncovered(context, example.From) ?? Uncovered(context, example.To) ?? example.Doubt;
                 if (unsure is not null) doubt ??= $"the policies that were read deny it, and {unsure}";
                 else denied ??= Denied(context, example, closed);
             }
@@ -71,6 +71,10 @@ internal sealed record MustFlow(Selection From, Selection To, PortSet Ports) : C
         if (condition is not null) return check.Warn(context, subject, ns, $"A connection {what} is possible {condition} alone.");
         return check.Pass(context, subject, ns, $"A connection {what} is possible.");
     }
+
+    /// <summary>Why a denial may have no effect at an end; null when it has.</summary>
+    private static string? Uncovered(CheckContext context, Party party) =>
+        party is Party.Inside { Endpoint.Node: { } node } && context.Reachability.Enforcement.UncoveredNodes.Contains(node) ? $"no ready policy agent was seen on node {node}" : null;
 
     /// <summary>A connection that is denied, with the side and the policy that deny it.</summary>
     private static Witness Denied(CheckContext context, FlowStudy.Example example, PortSet closed)

@@ -122,6 +122,48 @@ public sealed class OwnFilesTests
         Assert.Equal([problem], new OwnFolder().Configuration(configuration).Check(Condition).Problems());
 
     [Fact]
+    public void Changed_samples_are_judged_alike_by_schema_and_reader()
+    {
+        const int Seed = 20261125;
+        var random = new Random(Seed);
+        JsonSchema schema = JsonSchema.FromText(System.Text.Encoding.UTF8.GetString(ConfigurationSchema.WriteChecks()));
+        JsonNode[] samples = [.. Directory.EnumerateFiles(Repository.PathOf("tests", "clusters", "payment-shop.own", "checks")).Order(StringComparer.Ordinal)
+            .Select(f => JsonNode.Parse(StructuredDocument.Read(File.ReadAllBytes(f), DocumentLimits.Default).Documents.Single().Root.GetRawText())!)];
+        int refused = 0;
+        for (int i = 0; i < 500; i++)
+        {
+            JsonNode changed = samples[random.Next(samples.Length)].DeepClone();
+            JsonNode[] containers = [.. Containers(changed)];
+            JsonNode at = containers[random.Next(containers.Length)];
+            JsonNode? value = random.Next(7) switch
+            {
+                0 => JsonValue.Create(7),
+                1 => JsonValue.Create(true),
+                2 => JsonValue.Create("some words"),
+                3 => new JsonArray(),
+                4 => new JsonObject(),
+                5 => JsonValue.Create("cde"),
+                _ => null,
+            };
+            if (at is JsonObject mapping && mapping.Count > 0) mapping[mapping.ElementAt(random.Next(mapping.Count)).Key + (random.Next(4) == 0 ? "x" : "")] = value;
+            else if (at is JsonArray list && list.Count > 0) list[random.Next(list.Count)] = value;
+            List<string> problems = [];
+            new ShapeCheck((where, message) => problems.Add($"{where}: {message}")).Check(Compliance.Controls.OwnChecks.OwnCheckShape.Root, System.Text.Json.JsonSerializer.SerializeToElement(changed), "");
+            bool fits = schema.Evaluate(changed).IsValid;
+            Assert.True(fits == (problems.Count == 0), $"seed {Seed}, case {i}: {at.GetPath()} with {value?.ToJsonString() ?? "null"}: the schema says {fits}, the reader {string.Join("; ", problems)}");
+            if (!fits) refused++;
+        }
+        Assert.InRange(refused, 100, 450);
+    }
+
+    private static IEnumerable<JsonNode> Containers(JsonNode node) => (node switch
+    {
+        JsonObject mapping => mapping.Select(p => p.Value),
+        JsonArray list => list,
+        _ => [],
+    }).OfType<JsonNode>().Where(c => c is JsonObject or JsonArray).SelectMany(Containers).Prepend(node);
+
+    [Fact]
     public void The_published_schema_takes_what_the_reader_takes_and_refuses_what_has_another_form()
     {
         JsonSchema schema = JsonSchema.FromText(System.Text.Encoding.UTF8.GetString(ConfigurationSchema.WriteChecks()));

@@ -69,8 +69,7 @@ public sealed class OwnFlowOracleTests
             ImmutableArray<Term> except = [.. Enumerable.Range(0, random.Next(3)).Select(_ => RandomTerm(random))];
             string condition = $"noFlow: {{from: {asked.From.Text}, to: {asked.To.Text}, ports: {asked.Ports.Text}, except: [{string.Join(", ", except.Select(e => e.Text))}]}}";
             string what = $"seed {Seed}, case {i}: {condition}";
-            ImmutableArray<CheckResult> found = new OwnFolder().Declare("plugIn: {assertedBy: Ada Byron}")
-                .Declare("zones:\n- {id: left, kind: dmz, members: [{namespaces: [a]}]}\n- {id: right, kind: cde, members: [{podSelector: {matchLabels: {app: db}}}]}\n- {id: partner, kind: partner, members: [{addresses: [203.0.113.0/24]}]}")
+            ImmutableArray<CheckResult> found = Declared()
                 .Check(condition).Results(cluster);
             ImmutableSortedDictionary<string, bool> wanted = Naive(cluster, asked, except);
             if (wanted.IsEmpty)
@@ -92,12 +91,42 @@ public sealed class OwnFlowOracleTests
         Assert.InRange(passes, 50, 2000);
     }
 
+    /// <summary>Must reach: every pair on every port, or a witness that is denied.</summary>
+    [Fact]
+    public void What_must_be_possible_is_possible_for_every_pair_on_every_port()
+    {
+        var random = new Random(Seed);
+        int fails = 0, passes = 0;
+        for (int i = 0; i < 300; i++)
+        {
+            Cluster cluster = RandomCluster(random);
+            Term asked;
+            do asked = RandomTerm(random);
+            while (IsOutside(asked.From) && IsOutside(asked.To));
+            string condition = $"flow: {{from: {asked.From.Text}, to: {asked.To.Text}, ports: {asked.Ports.Text}}}", what = $"seed {Seed}, case {i}: {condition}";
+            ImmutableSortedDictionary<string, bool> wanted = Naive(cluster, asked, [], every: true);
+            foreach (CheckResult result in Declared().Check(condition).Results(cluster).Where(r => r.Verdict != CheckVerdict.NotApplicable))
+            {
+                Assert.True(wanted.TryGetValue(result.Subject, out bool possible), $"{what}: nobody is in {result.Subject}");
+                Assert.True(possible ? result.Verdict == CheckVerdict.Pass : result.Verdict == CheckVerdict.Fail, $"{what}: {result.Subject} is {result.Verdict}: {result.Summary} {result.Witness}");
+                if (possible) passes++;
+                else fails++;
+                if (!possible) Assert.True(cluster.Ask(result.Witness!.From!, result.Witness.To!, result.Witness.Port!) == Verdict.Deny, $"{what}: {result.Witness}");
+            }
+        }
+        Assert.InRange(fails, 50, 2000);
+        Assert.InRange(passes, 50, 2000);
+    }
+
+    private static OwnFolder Declared() => new OwnFolder().Declare("plugIn: {assertedBy: Ada Byron}")
+        .Declare("zones:\n- {id: left, kind: dmz, members: [{namespaces: [a]}]}\n- {id: right, kind: cde, members: [{podSelector: {matchLabels: {app: db}}}]}\n- {id: partner, kind: partner, members: [{addresses: [203.0.113.0/24]}]}");
+
     /// <summary>The flow of a witness is open when it is asked for alone.</summary>
     private static void Hold(Cluster cluster, Witness witness, string what) =>
         Assert.True(cluster.Ask(witness.From!, witness.To!, witness.Port ?? "TCP/443") is Verdict.Allow or Verdict.Qualified, $"{what}: {witness}");
 
-    /// <summary>Whether something is open, for each place of the side that results are told of; places without a pair are left out.</summary>
-    private static ImmutableSortedDictionary<string, bool> Naive(Cluster cluster, Term asked, ImmutableArray<Term> except)
+    /// <summary>Whether something is open, or everything is, for each place of the side that results are told of; places without a pair are left out.</summary>
+    private static ImmutableSortedDictionary<string, bool> Naive(Cluster cluster, Term asked, ImmutableArray<Term> except, bool every = false)
     {
         SortedDictionary<string, bool> open = new(StringComparer.Ordinal);
         bool bySource = IsOpen(asked.To) && !IsOpen(asked.From);
@@ -108,9 +137,9 @@ public sealed class OwnFlowOracleTests
                 if (from is string && to is string) continue;
                 if (from is Endpoint f && to is Endpoint t && (ReferenceEquals(f, t) || ((f.Kind != EndpointKind.Pod || t.Kind != EndpointKind.Pod) && f.Node is not null && f.Node == t.Node))) continue;
                 string place = (bySource ? from : to) switch { Endpoint { Kind: EndpointKind.Node } => "nodes", Endpoint e => $"namespace/{e.Namespace}", _ => "outside" };
-                open[place] = open.GetValueOrDefault(place) || Ports.Any(p => asked.Ports.Holds(p.Protocol, p.Port)
-                    && !except.Any(e => e.Ports.Holds(p.Protocol, p.Port) && Holds(e.From, from) && Holds(e.To, to))
-                    && cluster.Reachability.Decide(Party(from), Party(to), p.Protocol, p.Port).Verdict is Verdict.Allow or Verdict.Qualified);
+                bool Possible((TransportProtocol Protocol, int Port) p) => cluster.Reachability.Decide(Party(from), Party(to), p.Protocol, p.Port).Verdict is Verdict.Allow or Verdict.Qualified;
+                var asks = Ports.Where(p => asked.Ports.Holds(p.Protocol, p.Port) && !except.Any(e => e.Ports.Holds(p.Protocol, p.Port) && Holds(e.From, from) && Holds(e.To, to)));
+                open[place] = every ? open.GetValueOrDefault(place, true) && asks.All(Possible) : open.GetValueOrDefault(place) || asks.Any(Possible);
             }
         return open.ToImmutableSortedDictionary(StringComparer.Ordinal);
     }
