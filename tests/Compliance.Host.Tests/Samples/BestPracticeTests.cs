@@ -42,6 +42,11 @@ public sealed partial class BestPracticeTests(ITestOutputHelper output)
         Assert.All(Practices, p => Assert.Distinct(p.Checks));
     }
 
+    /// <summary>An id may be cited before its check is written; a practice none of whose checks answers would be an empty promise.</summary>
+    [Fact]
+    public void Every_practice_has_a_check_that_answers() =>
+        Assert.Equal([], Practices.Where(p => !p.Checks.Any(id => CheckCatalogue.All.Any(c => c.Definition.Id == id))).Select(p => p.Name));
+
     [Fact]
     public void Every_verb_it_names_exists() => Assert.All(Practices.SelectMany(p => p.Verbs).Distinct(), verb =>
     {
