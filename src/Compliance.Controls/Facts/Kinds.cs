@@ -23,7 +23,6 @@ public static class Kinds
     internal static readonly ResourceKind EndpointSlice = new("discovery.k8s.io", "EndpointSlice");
     internal static readonly ResourceKind HttpRoute = new("gateway.networking.k8s.io", "HTTPRoute");
     internal static readonly ResourceKind Certificate = new("cert-manager.io", "Certificate");
-    internal static readonly ResourceKind IngressClass = new("networking.k8s.io", "IngressClass");
     internal static readonly ResourceKind IngressNodeFirewall = new("ingressnodefirewall.openshift.io", "IngressNodeFirewall");
     internal static readonly ResourceKind PeerAuthentication = new("security.istio.io", "PeerAuthentication");
     internal static readonly ResourceKind CiliumNode = new("cilium.io", "CiliumNode");

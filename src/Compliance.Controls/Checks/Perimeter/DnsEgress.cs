@@ -45,13 +45,15 @@ public sealed class DnsEgress : ICheck
         [
             .. addresses.Internet([]).Concat(addresses.In(OutsideAddresses.Private, cache)).Select(o => (o.Item1, (Party)new Party.Address(o.Item2))),
         ];
+        ImmutableArray<(EndpointClass, Party)> all = [.. foreign, .. Others(context, resolvers.Others)];
+        HashSet<Endpoint> others = [.. resolvers.Others];
         Dictionary<int, Way?> byClass = [];
         Way? Look(Endpoint pod)
         {
             EndpointClass own = context.Reachability.ClassOf(pod);
             // A pod that answers DNS itself is no foreign server to itself.
-            if (resolvers.Others.Contains(pod)) return Worst(context, own, [.. foreign, .. Others(context, resolvers.Others.Remove(pod))]);
-            if (!byClass.TryGetValue(own.Index, out Way? way)) byClass[own.Index] = way = Worst(context, own, [.. foreign, .. Others(context, resolvers.Others)]);
+            if (others.Contains(pod)) return Worst(context, own, [.. foreign, .. Others(context, resolvers.Others.Remove(pod))]);
+            if (!byClass.TryGetValue(own.Index, out Way? way)) byClass[own.Index] = way = Worst(context, own, all);
             return way;
         }
         foreach (CheckResult result in Definition.ForEachNamespace(context, (ns, pods) => Of(context, ns, [.. pods.Where(p => !resolvers.Pods.Contains(p))], Look))) yield return result;
