@@ -107,7 +107,7 @@ public static class Kinds
 
     /// <summary>What guards at admission rest on; Gatekeeper's constraints beside these have kinds that users make.</summary>
     internal static readonly ImmutableArray<ResourceKind> Admission =
-        [Namespace, AdmissionPolicy, AdmissionPolicyBinding, GatekeeperConfig, KyvernoClusterPolicy, KyvernoPolicy, KyvernoException, KyvernoValidatingPolicy];
+        [Namespace, AdmissionPolicy, AdmissionPolicyBinding, ValidatingWebhooks, GatekeeperConfig, KyvernoClusterPolicy, KyvernoPolicy, KyvernoException, KyvernoValidatingPolicy];
 
     /// <summary>Results of admission tools and scanners.</summary>
     internal static readonly ImmutableArray<ResourceKind> Reports =

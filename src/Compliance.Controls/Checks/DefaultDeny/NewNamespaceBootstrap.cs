@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Text.Json;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.Admission;
 using Compliance.Network.Policy;
 using Compliance.Network.Snapshot;
 
@@ -10,6 +10,10 @@ namespace Compliance.Controls.Checks.DefaultDeny;
 /// <summary>NP-NEW-NAMESPACE-BOOTSTRAP.</summary>
 public sealed class NewNamespaceBootstrap : ICheck
 {
+    private const string Tomorrow = "a-namespace-created-tomorrow";
+
+    private static readonly FrozenDictionary<string, string> Fresh = new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = Tomorrow }.ToFrozenDictionary();
+
     /// <inheritdoc/>
     public CheckDefinition Definition { get; } = new()
     {
@@ -17,18 +21,18 @@ public sealed class NewNamespaceBootstrap : ICheck
         Group = "default-deny",
         Title = "New namespaces receive baseline policies by mechanism, not by habit",
         Rationale = "Coverage today says nothing about the namespace created tomorrow.",
-        Condition = "Passes when an enforced cluster-scoped policy that isolates ingress selects every pod of a namespace with no label but its name, or a ready Kyverno ClusterPolicy generates a synchronised NetworkPolicy for each new Namespace. Warns otherwise: other mechanisms (HNC, Gatekeeper, project templates, Argo CD ApplicationSets) are not judged by this version and are named where seen. Fails for each namespace in scope younger than lookback_days in which a pod was created before the first policy of the namespace, where no such mechanism exists.",
+        Condition = "Passes when an enforced cluster-scoped policy that isolates ingress selects every pod of a namespace with no label but its name, or a ready Kyverno ClusterPolicy generates a synchronised NetworkPolicy for each new Namespace, and no exclusion or exception takes it out. Warns otherwise: other mechanisms (HNC, Gatekeeper, project templates, Argo CD ApplicationSets) are not judged by this version and are named where seen. Fails for each namespace in scope younger than lookback_days in which a pod was created before the first policy of the namespace, where no such mechanism exists.",
         Remediation = "Add a policy that generates a default deny for every new namespace, or a baseline for the whole cluster.",
         Severity = Severity.Medium,
         ReliesOnEnforcement = true,
-        Reads = [Kinds.Namespace, Kinds.Pod, Kinds.KyvernoClusterPolicy, .. Kinds.Policies],
+        Reads = [Kinds.Pod, .. Kinds.Admission, .. Kinds.Policies],
         Parameters = ImmutableSortedDictionary<string, string>.Empty.Add("lookback_days", "90"),
     };
 
     /// <inheritdoc/>
     public IEnumerable<CheckResult> Evaluate(CheckContext context)
     {
-        ObjectRef? mechanism = Baseline(context) ?? context.Index.Objects(Kinds.KyvernoClusterPolicy).FirstOrDefault(p => Generates(p.Body))?.Ref;
+        ObjectRef? mechanism = Baseline(context) ?? Generator(context);
         if (mechanism is not null)
         {
             yield return Definition.Pass(context, context.Cluster(), null, $"{mechanism} gives every new namespace a baseline.", mechanism.See());
@@ -48,22 +52,16 @@ public sealed class NewNamespaceBootstrap : ICheck
 
     private static ObjectRef? Baseline(CheckContext context)
     {
-        FrozenDictionary<string, string> fresh = new Dictionary<string, string> { ["kubernetes.io/metadata.name"] = "a-namespace-created-tomorrow" }.ToFrozenDictionary();
         return context.Index.Enforced.FirstOrDefault(p =>
-            p.Ref.Namespace.Length == 0 && p.IsolatesIngress && p.IsCatchAll() && (p.Subject is Peer.Anything or Peer.Pods { Namespace: null }) && ((p.Subject as Peer.Pods)?.Namespaces.Matches(fresh) ?? true))?.Ref;
+            p.Ref.Namespace.Length == 0 && p.IsolatesIngress && p.IsCatchAll() && (p.Subject is Peer.Anything or Peer.Pods { Namespace: null }) && ((p.Subject as Peer.Pods)?.Namespaces.Matches(Fresh) ?? true))?.Ref;
     }
 
-    private static bool Generates(JsonElement policy) =>
-        (Json.IsTrue(policy, "status", "ready") || Json.Items(policy, "status", "conditions").Any(c => Json.Text(c, "type") == "Ready" && Json.Text(c, "status") == "True"))
-        && Json.Items(policy, "spec", "rules").Any(rule =>
-            Json.Text(rule, "generate", "kind") == "NetworkPolicy" && Json.IsTrue(rule, "generate", "synchronize")
-            && Json.At(rule, "exclude") is null
-            && Json.Items(rule, "match", "any").Any(OnEveryNamespace));
-
-    /// <summary>Only an unconditional match counts: a name, selector or operation list may leave out the namespace created tomorrow.</summary>
-    private static bool OnEveryNamespace(JsonElement match) =>
-        Json.Items(match, "resources", "kinds").Any(k => k.ValueKind == JsonValueKind.String && k.GetString() is "Namespace" or "v1/Namespace")
-        && Json.Fields(match, "resources").Count() == 1 && Json.Fields(match).Count() == 1;
+    // A name, selector or operation list may leave out the namespace created tomorrow: only a rule that takes in all of it counts.
+    private static ObjectRef? Generator(CheckContext context)
+    {
+        GuardedNamespace fresh = new(Tomorrow, Fresh);
+        return AdmissionGuards.Of(context).All.FirstOrDefault(g => g.Generates && g.In(fresh).State == GuardState.Denies)?.Object;
+    }
 
     private IEnumerable<CheckResult> Late(CheckContext context)
     {

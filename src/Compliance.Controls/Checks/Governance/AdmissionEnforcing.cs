@@ -15,7 +15,7 @@ public sealed class AdmissionEnforcing : ICheck
         Group = "governance",
         Title = "Admission control enforces the network and pod baseline",
         Rationale = "Rules that only detect let the next object in that breaks them.",
-        Condition = "For each of required_rules, in the namespaces declared to hold what is protected, or in every namespace in scope where none is: passes when a rule of Gatekeeper, Kyverno or a ValidatingAdmissionPolicy that asks for it denies there, the pod security level of the namespace does (deny-hostnetwork), or every API server runs DenyServiceExternalIPs (deny-externalips). Warns when rules only report, or leave objects or requests out; fails when none exists, none speaks of the namespace, or an exemption takes it, or objects of a namespace declared protected, out. What a rule asks for is told by the templates of the Gatekeeper library, the fields it tests, or rule_objects (RULE=Kind/NAME); whether it tests them rightly is not judged. Not evaluable where no rule is recognised and others deny whose purpose is not told.",
+        Condition = "For each of required_rules, in the namespaces declared to hold what is protected, or in every namespace in scope where none is: passes when a rule of Gatekeeper, Kyverno or a ValidatingAdmissionPolicy that asks for it denies there, the pod security level of the namespace does (deny-hostnetwork), or every API server runs DenyServiceExternalIPs (deny-externalips). Warns when rules only report or their tool has no webhook, or leave objects or requests out; fails when none exists, none speaks of the namespace, or an exemption takes it, or objects of a namespace declared protected, out. What a rule asks for is told by the templates of the Gatekeeper library, the fields it tests, or rule_objects (RULE=Kind/NAME); whether it tests them rightly is not judged. Not evaluable where no rule is recognised and others deny whose purpose is not told.",
         Remediation = "Switch from audit to enforce once violations are cleared, and scope exemptions away from what is protected.",
         Severity = Severity.High,
         ReliesOnEnforcement = false,
@@ -41,7 +41,7 @@ public sealed class AdmissionEnforcing : ICheck
         foreach (string rule in context.List("required_rules").Distinct(StringComparer.Ordinal))
         {
             string[] objects = [.. mapped.Where(m => m[0].Trim() == rule).Select(m => m[1].Trim())];
-            yield return Judge(context, rule, guards, [.. guards.All.Where(g => g.Purposes.Contains(rule) || objects.Contains(g.Object.ToString()) || objects.Contains(g.ToString()))], namespaces, declared);
+            yield return Judge(context, rule, guards, [.. guards.InForce.Where(g => g.Purposes.Contains(rule) || objects.Contains(g.Object.ToString()) || objects.Contains(g.ToString()))], namespaces, declared);
         }
     }
 
@@ -57,7 +57,7 @@ public sealed class AdmissionEnforcing : ICheck
         (GuardedNamespace ns, GuardReach? worst) = reached.MinBy(r => r.Best?.State ?? GuardState.Silent);
         if (worst is null or { State: GuardState.Silent })
         {
-            ImmutableArray<string> untold = [.. guards.All.Where(g => g.Purposes.IsEmpty && g.In(ns).State >= GuardState.Partly).Select(g => g.ToString())];
+            ImmutableArray<string> untold = [.. guards.InForce.Where(g => g.Purposes.IsEmpty && g.In(ns).State >= GuardState.Partly).Select(g => g.ToString())];
             if (!untold.IsEmpty)
                 return Definition.NotEvaluable(context, subject, null, $"no rule is recognised as {rule} in namespace {ns.Name}, and what {Answers.Some(untold)} deny is not told; rule_objects can say it");
             if (!GuardPurpose.All.Contains(rule) && asking.IsEmpty)

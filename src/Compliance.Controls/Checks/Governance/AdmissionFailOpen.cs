@@ -26,7 +26,7 @@ public sealed class AdmissionFailOpen : ICheck
         Remediation = "Set failurePolicy Fail with several replicas and narrow exemptions; write the critical rules as ValidatingAdmissionPolicies, which need no webhook.",
         Severity = Severity.Medium,
         ReliesOnEnforcement = false,
-        Reads = [.. Kinds.Admission, Kinds.ValidatingWebhooks, Kinds.Service, Kinds.EndpointSlice, .. Kinds.Access],
+        Reads = [.. Kinds.Admission, Kinds.Service, Kinds.EndpointSlice, .. Kinds.Access],
         Parameters = ImmutableSortedDictionary<string, string>.Empty.Add("require_fail_closed_for", "sensitive"),
     };
 

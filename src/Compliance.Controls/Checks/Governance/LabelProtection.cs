@@ -80,7 +80,7 @@ public sealed class LabelProtection : ICheck
     private static AdmissionGuard? Protecting(CheckContext context, AdmissionGuards guards, string key, string kind)
     {
         ImmutableArray<GuardedNamespace> namespaces = [.. context.Reachability.Population.Namespaces.Where(n => !context.Exempt(n.Key)).Select(n => new GuardedNamespace(n.Key, n.Value))];
-        return guards.All.FirstOrDefault(g => g.Reviews(kind) && g.Operations.Contains("UPDATE") && g.Text.Contains(key, StringComparison.Ordinal)
+        return guards.InForce.FirstOrDefault(g => g.Reviews(kind) && g.Operations.Contains("UPDATE") && g.Text.Contains(key, StringComparison.Ordinal)
             && (g.Text.Contains("oldObject", StringComparison.Ordinal) || g.Text.Contains("userInfo", StringComparison.Ordinal)) && namespaces.All(n => g.In(n).State == GuardState.Denies));
     }
 

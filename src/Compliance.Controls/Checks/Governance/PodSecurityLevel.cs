@@ -83,7 +83,7 @@ public sealed class PodSecurityLevel : ICheck
         string? own = switchedOff ? null : PodSecurityLabels.Enforced(ns.Labels);
         (string? Level, EvidenceRef See) best = own is null ? (null, at.See("/metadata/labels", switchedOff ? "PodSecurity is switched off" : null)) : (own, at.See(Label));
         ImmutableArray<(AdmissionGuard Guard, GuardReach Reach)> denying =
-            [.. guards.All.Where(g => g.Reviews("Pod")).Select(g => (g, g.In(ns))).Where(g => g.Item2.State == GuardState.Denies)];
+            [.. guards.InForce.Where(g => g.Reviews("Pod")).Select(g => (g, g.In(ns))).Where(g => g.Item2.State == GuardState.Denies)];
         foreach ((AdmissionGuard guard, GuardReach reach) in denying)
             if (guard.PodSecurityLevel is { } level && PodSecurityLabels.Rank(level) > PodSecurityLabels.Rank(best.Level)) best = (level, guard.Object.See(guard.Pointer));
         if (PodSecurityLabels.Rank(best.Level) < 1

@@ -59,6 +59,9 @@ internal sealed record AdmissionGuard
     /// <summary>Pod security level that it checks as a whole; null where it checks none.</summary>
     public string? PodSecurityLevel { get; init; }
 
+    /// <summary>It makes a network policy for each namespace, instead of asking for one.</summary>
+    public bool Generates { get; init; }
+
     /// <summary>The text of the rule, for what is told by the names in it.</summary>
     public required string Text { get; init; }
 

@@ -31,6 +31,7 @@ internal static class KyvernoGuards
                     Pointer = pointer,
                     Kinds = kinds,
                     Operations = KyvernoMatch.Operations(match),
+                    Generates = generates,
                     Purposes = generates ? [GuardPurpose.DefaultDeny] : Purposes(rule, kinds, zoneKey),
                     PodSecurityLevel = kinds.Contains("Pod") && !Json.Items(rule, "validate", "podSecurity", "exclude").Any() ? Json.Text(rule, "validate", "podSecurity", "level") : null,
                     Text = rule.GetRawText(),
