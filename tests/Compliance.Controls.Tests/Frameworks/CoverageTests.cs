@@ -45,13 +45,12 @@ public sealed class CoverageTests(ITestOutputHelper output)
         Assert.Equal(ids, BuiltInFrameworks.CheckIds);
     }
 
-    /// <summary>Every check of this version has its place in the list; those of the list that are not written yet are printed.</summary>
     [Fact]
-    public void Every_check_of_this_version_stands_in_the_list()
+    public void This_version_has_every_check_of_the_list_and_no_other()
     {
         string[] written = [.. CheckCatalogue.All.Select(c => c.Definition.Id)];
         output.WriteLine($"Not in this version: {string.Join(", ", CheckIds().Except(written))}");
-        Assert.Equal([], written.Except(CheckIds()));
+        Assert.Equal(CheckIds(), written.Order(StringComparer.Ordinal));
     }
 
     // The page says nothing by hand that the files say.
