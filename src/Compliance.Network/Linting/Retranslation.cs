@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -15,16 +16,15 @@ internal sealed class Retranslation
 {
     private readonly ClusterReachability _reachability;
     private readonly PartTable _parts;
-    private readonly bool _independent;
+    private readonly HashSet<ObjectRef> _objects;
+    private readonly ConcurrentDictionary<string, bool> _known = new(StringComparer.Ordinal);
     private readonly Lazy<ILookup<ObjectRef, (Tier? Tier, PolicyObject Policy)>> _before;
     private readonly HashSet<string> _opaque;
 
     public Retranslation(ClusterReachability reachability, PartTable parts)
     {
         (_reachability, _parts) = (reachability, parts);
-        HashSet<ObjectRef> objects = [.. reachability.Snapshot.Objects.Select(o => o.Ref)];
-        // Entries of these two never mean anything for each other; whether the last one isolates is looked at by itself.
-        _independent = reachability.Model.Every.All(p => p.Dialect is "kubernetes" or "network-policy-api" || !objects.Contains(p.Ref));
+        _objects = [.. reachability.Snapshot.Objects.Select(o => o.Ref)];
         _before = new(() => Of(reachability.Model));
         _opaque = [.. reachability.Model.Opaque.Select(Text)];
     }
@@ -32,7 +32,16 @@ internal sealed class Retranslation
     /// <summary>Whether the model without these parts is what the objects without them are translated into.</summary>
     public bool Faithful(IReadOnlyCollection<int> removed)
     {
-        if (_independent) return true;
+        // What goes beside them makes no difference, and to translate a whole cluster is dear: each set is looked at once.
+        int[] dependent = [.. removed.Where(p => !Independent(p)).Order()];
+        return dependent.Length == 0 || _known.GetOrAdd(string.Join(',', dependent), _ => Retranslated(dependent));
+    }
+
+    // Entries of these two never mean anything for each other or for those of a plug-in; whether the last one isolates is looked at by itself.
+    private bool Independent(int part) => _parts.ObjectsOf(_parts.PolicyOf(part)).All(p => p.Dialect is "kubernetes" or "network-policy-api" || !_objects.Contains(p.Ref));
+
+    private bool Retranslated(int[] removed)
+    {
         if (Without(removed) is not { } snapshot) return false;
         PolicyModel model = PolicyModelBuilder.Build(new TranslationContext(snapshot, _reachability.Population, _reachability.Enforcement, _reachability.Traits), []);
         if (!_opaque.SetEquals(model.Opaque.Select(Text))) return false;

@@ -17,12 +17,12 @@ public sealed class EqualPrecedence : ICheck
         Group = "policy-quality",
         Title = "No two policies of equal precedence contradict each other",
         Rationale = "Where two policies of one priority decide a flow differently, either may win and nobody can tell which; where the plug-in falls back to their names, a rename changes what is open.",
-        Condition = "Fails for each pair of policies that stand in no defined order (AdminNetworkPolicies, ClusterNetworkPolicies and Antrea's policies of one priority in one tier) and decide the same flow differently. Warns when such policies share a priority without doing so, and for pairs that the plug-in orders by name alone (Calico's policies of one order in one tier, those without an order among them) and that decide the same flow differently. Not evaluable beyond max_rules rules.",
+        Condition = "Fails for each pair of policies that stand in no defined order (AdminNetworkPolicies, ClusterNetworkPolicies and Antrea's policies of one priority in one tier) and decide the same flow differently. Warns when such policies share a priority without doing so, and for pairs that the plug-in orders by name alone (Calico's policies of one order in one tier, those without an order among them) and that decide the same flow differently. Not evaluable beyond max_rules rules, or where the plug-in's own rules times all policies exceed max_translations.",
         Remediation = "Give each policy a priority or order of its own.",
         Severity = Severity.High,
         ReliesOnEnforcement = true,
         Reads = [.. Kinds.Connectivity, .. Kinds.Workloads],
-        Parameters = ImmutableSortedDictionary<string, string>.Empty.Add(ProvenRules.Limit, ProvenRules.DefaultLimit),
+        Parameters = ImmutableSortedDictionary<string, string>.Empty.Add(ProvenRules.Limit, ProvenRules.DefaultLimit).Add(ProvenRules.Translations, ProvenRules.DefaultTranslations),
     };
 
     /// <summary>A policy without an order stands after all that have one, at a number that nobody writes.</summary>

@@ -23,6 +23,13 @@ internal sealed class ProvenRules
     /// <summary>Its default: far beyond what the largest cluster that was measured holds.</summary>
     public const string DefaultLimit = "25000";
 
+    /// <summary>Parameter with the greatest number of policies that may be translated anew: whether a rule of a plug-in's own kind can go is
+    /// proven by translating all policies without it.</summary>
+    public const string Translations = "max_translations";
+
+    /// <summary>Its default: about a second where every such rule can go.</summary>
+    public const string DefaultTranslations = "40000";
+
     /// <summary>Every finding.</summary>
     public ImmutableArray<LintFinding> Findings { get; }
 
@@ -34,6 +41,10 @@ internal sealed class ProvenRules
     {
         int rules = context.Index.Enforced.Sum(p => p.Rules.Length);
         if (rules > context.Int(Limit)) return $"the cluster has {rules} rules, more than the {context.Int(Limit)} for which the proof is attempted (parameter {Limit})";
+        PolicyObject[] policies = [.. context.Reachability.Model.All.Where(p => p.Mode != PolicyMode.Inert)];
+        long dependent = policies.Where(p => p.Dialect is not ("kubernetes" or "network-policy-api")).Sum(p => p.Rules.Length + 1L), work = dependent * policies.Length;
+        if (work > context.Int(Translations))
+            return $"{dependent} rules and policies of the plug-in's own kinds would each need all {policies.Length} policies translated anew, more than {context.Int(Translations)} translations (parameter {Translations})";
         PolicyObject? idle = context.Index.Enforced.IsEmpty ? context.Reachability.Model.All.FirstOrDefault() : null;
         return idle is null ? null : $"no policy has effect here, for example {idle.Ref}: {idle.ModeReason?.TrimEnd('.') ?? "it is not enforced"}";
     }

@@ -17,12 +17,12 @@ public sealed class RedundantRules : ICheck
         Group = "policy-quality",
         Title = "Redundant rules and policies are reported",
         Rationale = "Duplicates slow the half-yearly review and outlive their reason.",
-        Condition = "Warns, as information, for each policy that can go, or of which rules can go, without changing any verdict, computed for each rule by itself; and, of low severity, for the cluster when more than max_share of its rules are so. A policy that states the default, or guards every pod of its namespace to come, is not counted; a rule that never decides is told by POL-TIER-SHADOWING as well. Nothing is claimed of policies that were not understood in full. Not evaluable beyond max_rules rules.",
+        Condition = "Warns, as information, for each policy that can go, or of which rules can go, without changing any verdict, computed for each rule by itself; and, of low severity, for the cluster when more than max_share of its rules are so. A policy that states the default, or guards every pod of its namespace to come, is not counted; a rule that never decides is told by POL-TIER-SHADOWING as well. Nothing is claimed of policies that were not understood in full. Not evaluable beyond max_rules rules, or where the plug-in's own rules times all policies exceed max_translations.",
         Remediation = "Remove what is superfluous once its owner has confirmed it; of two that cover each other, one.",
         Severity = Severity.Info,
         ReliesOnEnforcement = true,
         Reads = [.. Kinds.Connectivity, .. Kinds.Workloads],
-        Parameters = ImmutableSortedDictionary<string, string>.Empty.Add("max_share", "0.3").Add(ProvenRules.Limit, ProvenRules.DefaultLimit),
+        Parameters = ImmutableSortedDictionary<string, string>.Empty.Add("max_share", "0.3").Add(ProvenRules.Limit, ProvenRules.DefaultLimit).Add(ProvenRules.Translations, ProvenRules.DefaultTranslations),
     };
 
     /// <inheritdoc/>

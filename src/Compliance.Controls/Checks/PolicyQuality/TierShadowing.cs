@@ -19,12 +19,12 @@ public sealed class TierShadowing : ICheck
         Group = "policy-quality",
         Title = "No rule is hidden by an earlier tier, order or rule",
         Rationale = "A deny that never fires gives false comfort; an allow that never fires hides an outage to come.",
-        Condition = "One result for each policy with a rule that never decides anything: whatever its action were, no verdict would change, because what stands before it in the order of evaluation of the plug-in at hand decides all it matches. Warns; fails when such a rule denies, protects an endpoint of a sensitive zone or namespace, and a flow it denies is allowed. Nothing is claimed of policies that were not understood in full, nor of rules that match no flow (NP-STALE-POLICY, NP-DANGLING-PEER). Not evaluable beyond max_rules rules.",
+        Condition = "One result for each policy with a rule that never decides anything: whatever its action were, no verdict would change, because what stands before it in the order of evaluation of the plug-in at hand decides all it matches. Warns; fails when such a rule denies, protects an endpoint of a sensitive zone or namespace, and a flow it denies is allowed. Nothing is claimed of policies that were not understood in full, nor of rules that match no flow (NP-STALE-POLICY, NP-DANGLING-PEER). Not evaluable beyond max_rules rules, or where the plug-in's own rules times all policies exceed max_translations.",
         Remediation = "Move the rule before those that hide it, narrow them, or remove it.",
         Severity = Severity.Medium,
         ReliesOnEnforcement = true,
         Reads = [.. Kinds.Connectivity, .. Kinds.Workloads],
-        Parameters = ImmutableSortedDictionary<string, string>.Empty.Add(ProvenRules.Limit, ProvenRules.DefaultLimit),
+        Parameters = ImmutableSortedDictionary<string, string>.Empty.Add(ProvenRules.Limit, ProvenRules.DefaultLimit).Add(ProvenRules.Translations, ProvenRules.DefaultTranslations),
     };
 
     /// <inheritdoc/>
