@@ -145,6 +145,14 @@ internal sealed class SideState(Direction direction)
         Reasons = [.. policies.Select(p => p.Reason).Distinct().Order(StringComparer.Ordinal)],
     };
 
+    /// <summary>Why a rule may match.</summary>
+    public static string Reason(RuleTrace rule) =>
+        rule.Rule.Peers.SelectMany(p => p.WithParts()).OfType<Peer.Unknown>().Select(p => p.Reason).FirstOrDefault() ?? rule.Why;
+
+    /// <summary>A sentence on the conditions that remain.</summary>
+    public static string Remaining(string[] conditions) => conditions is ["fqdn"] ? "A rule by name applies where the name resolves to the address."
+        : $"A rule applies only under a condition ({string.Join(", ", conditions)}) that layers 3 and 4 cannot decide.";
+
     private void Note((PolicyObject Policy, RuleTrace Rule) hit)
     {
         RuleAction action = hit.Rule.Rule.Action;
@@ -155,7 +163,7 @@ internal sealed class SideState(Direction direction)
             if (action != RuleAction.Allow) _byNameDeny.Add(Deciding(hit, null));
             return;
         }
-        string reason = hit.Rule.Rule.Peers.SelectMany(p => p.WithParts()).OfType<Peer.Unknown>().Select(p => p.Reason).FirstOrDefault() ?? hit.Rule.Why;
+        string reason = Reason(hit.Rule);
         var deciding = new DecidingRule(hit.Policy.Ref, hit.Rule.Rule.Pointer, direction, "undefined", reason);
         if (action != RuleAction.Deny) _mayAllow.Add(deciding);
         if (action != RuleAction.Allow) _mayDeny.Add(deciding);
@@ -185,8 +193,7 @@ internal sealed class SideState(Direction direction)
         if (open.Count > 0 && !atWorstNamed) (verdict, by, conclusion) = (Verdict.Undefined, [.. by, .. open], open[0].Reason!);
         else if (named.Count > 0)
             (verdict, by, conclusion, qualifiers) = (Verdict.Qualified, [.. by, .. named],
-                _conditions.SetEquals(["fqdn"]) ? "A rule by name applies where the name resolves to the address." : $"A rule applies only under a condition ({string.Join(", ", _conditions)}) that layers 3 and 4 cannot decide.",
-                [.. _conditions]);
+                Remaining([.. _conditions]), [.. _conditions]);
         _result = new SideTrace
         {
             Direction = direction,

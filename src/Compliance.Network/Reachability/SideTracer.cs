@@ -42,9 +42,11 @@ internal sealed class SideTracer(PolicyModel model, PlugInTraits traits, RuleMat
         int first = 0;
         foreach (Gate stage in _stages)
         {
-            var state = new SideState(question.Direction);
-            Walk(stage, [.. traces.Where(t => t.Tier >= first && t.Tier < first + stage.Tiers.Length && Counts(t.Trace.Policy, withAudit)).Select(t => (t.Tier - first, t.Trace))], question, state, spared, reached);
-            SideTrace found = state.Finish(first == 0 && pod && !spared ? Isolation(traces) : null);
+            string? isolation = first == 0 && pod && !spared ? Isolation(traces) : null;
+            (int, PolicyTrace)[] counting = [.. traces.Where(t => t.Tier >= first && t.Tier < first + stage.Tiers.Length && Counts(t.Trace.Policy, withAudit)).Select(t => (t.Tier - first, t.Trace))];
+            var ways = new TraceWays(question.Direction, counting, spared);
+            SideTrace found = ways.Matter ? ways.Settle((policies, came) => Walk(stage, policies, question, isolation, spared, came), reached)
+                : Walk(stage, counting, question, isolation, spared, reached);
             side = side is null ? found : SideState.Both(side, found);
             first += stage.Tiers.Length;
         }
@@ -76,8 +78,9 @@ internal sealed class SideTracer(PolicyModel model, PlugInTraits traits, RuleMat
             [.. policy.Rules.Where(r => r.Direction == q.Direction).Select(r => matcher.Match(r, q.Through, other, q.Destination, q.Protocol, q.Port))]);
     }
 
-    private void Walk(Gate stage, (int Tier, PolicyTrace Policy)[] policies, Question question, SideState state, bool spared, HashSet<RuleTrace> reached)
+    private SideTrace Walk(Gate stage, (int Tier, PolicyTrace Policy)[] policies, Question question, string? isolation, bool spared, HashSet<RuleTrace> reached)
     {
+        var state = new SideState(question.Direction);
         string? left = null;
         for (int t = 0; t < stage.Tiers.Length && !state.Closed; t++)
         {
@@ -90,6 +93,7 @@ internal sealed class SideTracer(PolicyModel model, PlugInTraits traits, RuleMat
             reached.UnionWith(tier.Ordered ? UpToEnd(inTier, state.TiedAt, spared) : inTier.SelectMany(p => p.Rules));
             if (passed && tier.Band is not null) left = tier.Band;
         }
+        return state.Finish(isolation);
     }
 
     // In an ordered tier, the rules up to the one that decides or passes on; of policies that share its rank, up to their own.

@@ -34,14 +34,17 @@ internal sealed class TierEvaluation
     /// <remarks>Tiers are numbered within the stage.</remarks>
     public static SideConnections Evaluate(ImmutableArray<Tier> tiers, List<MatchedRule> matched, bool[] isolated, RuleAction final)
     {
-        if (!matched.Exists(m => m.Kind is MatchKind.Unaddressed or MatchKind.UntilAddressed)) return Run(tiers, matched, isolated, final);
-        SideConnections now = Run(tiers, As(matched, MatchKind.UntilAddressed, without: MatchKind.Unaddressed), isolated, final);
-        SideConnections once = Run(tiers, As(matched, MatchKind.Unaddressed, without: MatchKind.UntilAddressed), isolated, final);
+        if (!matched.Exists(m => m.Kind is MatchKind.Unaddressed or MatchKind.UntilAddressed)) return Ways(tiers, matched, isolated, final);
+        SideConnections now = Ways(tiers, As(matched, MatchKind.UntilAddressed, without: MatchKind.Unaddressed), isolated, final);
+        SideConnections once = Ways(tiers, As(matched, MatchKind.Unaddressed, without: MatchKind.UntilAddressed), isolated, final);
         return now with { Latent = now.Allowed.Except(once.Allowed).Union(once.Allowed.Except(now.Allowed)) };
     }
 
     private static List<MatchedRule> As(List<MatchedRule> matched, MatchKind sure, MatchKind without) =>
         [.. matched.Where(m => m.Kind != without).Select(m => m.Kind == sure ? m with { Kind = MatchKind.Sure } : m)];
+
+    private static SideConnections Ways(ImmutableArray<Tier> tiers, List<MatchedRule> matched, bool[] isolated, RuleAction final) =>
+        OpenWays.Evaluate(matched, rules => Run(tiers, rules, isolated, final));
 
     private static SideConnections Run(ImmutableArray<Tier> tiers, List<MatchedRule> matched, bool[] isolated, RuleAction final)
     {
@@ -169,7 +172,7 @@ internal sealed class TierEvaluation
         }
         if (!m.Decides)
         {
-            // Where the condition does not hold, what follows decides; what a conditional pass leads to is not followed.
+            // Where the condition does not hold, what follows decides.
             if (m.Kind == MatchKind.ByName) _qualifiers.Add("fqdn");
             _qualifiers.UnionWith(m.Rule.Qualifiers);
             if (m.Rule.Action != RuleAction.Deny) _byNameAllow = _byNameAllow.Union(ports);
@@ -190,8 +193,8 @@ internal sealed class TierEvaluation
     {
         PortSet conditional = _deny.Intersect(_byNameAllow).Union(_allow.Intersect(_byNameDeny.Union(_mayQualify)));
         // Where a name alone may allow, and nothing that is not known may deny, the worst there can be is a condition.
-        PortSet openBy = _mayAllow.Except(_byNameAllow.Except(_mayDeny).Except(_byNameDeny));
-        PortSet undefined = _allow.Union(_qualified).Intersect(_mayDeny).Union(_deny.Intersect(openBy));
+        PortSet mayAllow = _mayAllow.Except(_byNameAllow.Except(_mayDeny).Except(_byNameDeny));
+        PortSet undefined = _allow.Union(_qualified).Intersect(_mayDeny).Union(_deny.Intersect(mayAllow));
         PortSet qualified = _qualified.Union(conditional).Except(undefined);
         return new SideConnections(_allow.Except(conditional).Except(undefined), qualified, undefined, PortSet.Empty)
         {

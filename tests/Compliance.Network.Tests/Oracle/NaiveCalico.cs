@@ -46,7 +46,7 @@ internal sealed class NaiveCalico
         if (direction == "Egress" && protocol == "UDP" && port == 4789) return 'D';
         // What a policy of unknown effect may do hides what others deny.
         char forwarded = Forwarded(flow, runs, otherNode);
-        return forwarded == 'O' ? 'U' : Worst(new Walk(this, flow).Tiers(p => PolicySelectsPod(p, self)).End('A'), forwarded);
+        return forwarded == 'O' ? 'U' : Worst(EveryWay(flow, walk => walk.Tiers(p => PolicySelectsPod(p, self)).End('A')), forwarded);
     }
 
     /// <summary>What a node itself sends or receives, at its host endpoint (CAL-37 to CAL-40).</summary>
@@ -54,11 +54,9 @@ internal sealed class NaiveCalico
     {
         if (HostEndpoint(node) is not { } hep || _rules.RunsOn(flow.Other) == node && _world.IsOrdinaryPod(flow.Other)) return 'A';
         if (Failsafe(flow)) return 'A';
-        var walk = new Walk(this, flow);
-        if (flow.Direction == "Egress" && _world.IsOrdinaryPod(flow.Other) && !walk.Tunnel(hep)) return 'A';
         bool Selects(JsonElement p) => PolicySelectsHost(p, hep);
-        return walk.Early(p => Selects(p) && Flag(p, "doNotTrack")).Early(p => Selects(p) && Flag(p, "preDNAT"))
-            .Tiers(p => Selects(p) && !Flag(p, "doNotTrack") && !Flag(p, "preDNAT")).Profiles(hep).End('D');
+        return EveryWay(flow, walk => flow.Direction == "Egress" && _world.IsOrdinaryPod(flow.Other) && !walk.Tunnel(hep) ? 'A' : walk.Early(p => Selects(p) && Flag(p, "doNotTrack")).Early(p => Selects(p) && Flag(p, "preDNAT"))
+            .Tiers(p => Selects(p) && !Flag(p, "doNotTrack") && !Flag(p, "preDNAT")).Profiles(hep).End('D'));
     }
 
     /// <summary>What a node forwards to and from its pods (CAL-37); O where the node is not known, which hides everything else.</summary>
@@ -68,11 +66,30 @@ internal sealed class NaiveCalico
         bool any = nodes.Select(HostEndpoint).OfType<JsonElement>().Any(h => Calico("GlobalNetworkPolicy").Any(p => Flag(p, "applyOnForward") && PolicySelectsHost(p, h)));
         if (node is null) return any ? 'O' : 'A';
         if (HostEndpoint(node) is not { } hep || otherNode == node || (_world.IsOrdinaryPod(flow.Other) && _rules.RunsOn(flow.Other) == node)) return 'A';
-        var walk = new Walk(this, flow);
-        if (!flow.Other.StartsWith("ip/", StringComparison.Ordinal) && !walk.Tunnel(hep)) return 'A';
         bool Selects(JsonElement p) => Flag(p, "applyOnForward") && PolicySelectsHost(p, hep);
-        if (flow.Direction == "Ingress" && !Failsafe(flow)) walk.Early(p => Selects(p) && Flag(p, "doNotTrack")).Early(p => Selects(p) && Flag(p, "preDNAT"));
-        return walk.Tiers(p => Selects(p) && !Flag(p, "doNotTrack") && !Flag(p, "preDNAT")).End('A');
+        return EveryWay(flow, walk =>
+        {
+            if (!flow.Other.StartsWith("ip/", StringComparison.Ordinal) && !walk.Tunnel(hep)) return 'A';
+            if (flow.Direction == "Ingress" && !Failsafe(flow)) walk.Early(p => Selects(p) && Flag(p, "doNotTrack")).Early(p => Selects(p) && Flag(p, "preDNAT"));
+            return walk.Tiers(p => Selects(p) && !Flag(p, "doNotTrack") && !Flag(p, "preDNAT")).End('A');
+        });
+    }
+
+    /// <summary>The answer over every way that conditions can turn out.</summary>
+    private char EveryWay(Flow flow, Func<Walk, char> go)
+    {
+        var told = new HashSet<char>();
+        var open = new Stack<bool[]>([[]]);
+        bool unknown = false;
+        while (open.TryPop(out bool[]? held))
+        {
+            var walk = new Walk(this, flow, held);
+            told.Add(go(walk));
+            unknown |= walk.Unknown;
+            for (int i = held.Length; i < walk.Turns.Count; i++) open.Push([.. walk.Turns.Take(i), true]);
+        }
+        char all = told.Count > 1 ? 'Q' : told.Single();
+        return unknown && all == 'D' ? 'U' : all;
     }
 
     private static bool Failsafe(Flow f) => f.Direction == "Ingress"
@@ -130,11 +147,15 @@ internal sealed class NaiveCalico
     /// <summary>One flow as one side sees it.</summary>
     internal sealed record Flow(string Direction, string Self, string Other, string Destination, string Protocol, int Port);
 
-    /// <summary>A walk through stages, tiers and policies; it ends at the first decision.</summary>
-    private sealed class Walk(NaiveCalico calico, Flow flow)
+    /// <summary>A walk through stages, tiers and policies; it ends at the first decision. Of the conditions it meets, the first hold as given,
+    /// and the others do not.</summary>
+    private sealed class Walk(NaiveCalico calico, Flow flow, bool[] held)
     {
         private char? _decided;
-        private bool _mayAllow, _mayDeny, _unknown;
+
+        public List<bool> Turns { get; } = [];
+
+        public bool Unknown { get; private set; }
 
         /// <summary>Whether what goes between pods and nodes passes the one interface of the host endpoint; it may be that it does where pools
         /// do not tell.</summary>
@@ -144,7 +165,7 @@ internal sealed class NaiveCalico
             string[] modes = [.. calico.Calico("IPPool").Select(p => Text(Get(p, "spec"), "vxlanMode") ?? "Never").Distinct()];
             if (modes is ["Never"]) return true;
             if (modes is ["Always"]) return false;
-            return _unknown = true;
+            return Unknown = true;
         }
 
         public Walk Early(Func<JsonElement, bool> takesPart)
@@ -203,9 +224,8 @@ internal sealed class NaiveCalico
                 if (action == "Log" || calico._rules.Match(rule, Namespace(policy), flow) is not { } condition) continue;
                 if (condition)
                 {
-                    _mayAllow |= action != "Deny";
-                    _mayDeny |= action != "Allow";
-                    continue;
+                    Turns.Add(Turns.Count < held.Length && held[Turns.Count]);
+                    if (!Turns[^1]) continue;
                 }
                 if (action != "Pass") Decide(action == "Allow" ? 'A' : 'D');
                 return true;
@@ -213,7 +233,7 @@ internal sealed class NaiveCalico
             return false;
         }
 
-        private void Decide(char verdict) => _decided ??= verdict == 'A' ? _mayDeny ? 'Q' : 'A' : _unknown ? 'U' : _mayAllow ? 'Q' : 'D';
+        private void Decide(char verdict) => _decided ??= verdict;
 
         private bool Governs(JsonElement policy)
         {

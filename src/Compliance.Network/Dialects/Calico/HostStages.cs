@@ -146,14 +146,19 @@ internal sealed class HostStages(CalicoTiers tiers, CalicoWorld world, GovernedH
         }
         foreach (HostEndpoint host in acting)
         {
-            yield return Synthetic(host, Nodes([host]), host.Profiles.SelectMany((p, i) => rules.TryGetValue(p, out ImmutableArray<PolicyRule> known) ? known.Select(r => Left(r, i == host.Profiles.Length - 1))
+            yield return Synthetic(host, Nodes([host]), host.Profiles.SelectMany((p, i) => rules.TryGetValue(p, out ImmutableArray<PolicyRule> known) ? known.SelectMany(r => Left(r, i == host.Profiles.Length - 1))
                 : p == AllowAll ? Directions.Select(d => Plain(d, new Peer.Anything { Pointer = "/spec/profiles" })) : [])) with { IsolatesIngress = true, IsolatesEgress = true };
         }
     }
 
     // Pass leaves a profile for the next one; after the last comes the end, which denies.
-    private static PolicyRule Left(PolicyRule rule, bool last) => rule.Action != RuleAction.Pass ? rule : last ? rule with { Action = RuleAction.Deny }
-        : rule with { Peers = [new Peer.Unknown { Pointer = rule.Pointer, Reason = "The rule passes from one profile to the next, which is not modelled." }] };
+    private static PolicyRule[] Left(PolicyRule rule, bool last)
+    {
+        if (rule.Action != RuleAction.Pass) return [rule];
+        if (last) return [rule with { Action = RuleAction.Deny }];
+        PolicyRule open = rule with { Peers = [new Peer.Unknown { Pointer = rule.Pointer, Reason = "The rule passes from one profile to the next, which is not modelled." }] };
+        return [open with { Action = RuleAction.Allow }, open with { Action = RuleAction.Deny }];
+    }
 
     private static PolicyRule Plain(Direction direction, Peer peer) => new() { Pointer = "/spec/profiles", Direction = direction, Action = RuleAction.Allow, Peers = [peer] };
 }

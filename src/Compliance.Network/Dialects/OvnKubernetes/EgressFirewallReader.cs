@@ -47,7 +47,7 @@ internal sealed class EgressFirewallReader(SnapshotObject source, EgressFirewall
         _fields.Unknown(_fields.Section(source.Body, "", "metadata"), "/metadata", PolicyFields.Metadata);
         JsonElement spec = _fields.Section(source.Body, "", "spec");
         unknown = _fields.Unknown(spec, "/spec", ["egress"]) ?? unknown;
-        if (unknown is not null) rules.Add(Open("/spec", unknown));
+        if (unknown is not null) rules.AddRange(Open("/spec", unknown));
         if (source.Ref.Name != "default") _fields.Invalid("/metadata/name", "is not 'default', the only name an EgressFirewall may have");
         if (!FieldReader.TryGet(spec, "egress", out _)) _fields.Invalid("/spec/egress", "is absent; expected a list of rules");
         foreach ((JsonElement rule, string at) in _fields.List(spec, "/spec", "egress")) rules.AddRange(Rule(rule, at));
@@ -77,7 +77,7 @@ internal sealed class EgressFirewallReader(SnapshotObject source, EgressFirewall
         unknown = _fields.Unknown(to, $"{at}/to", ["cidrSelector", "dnsName", "nodeSelector"]) ?? unknown;
         (Peer? peer, string? selectorProblem) = Destination(to, $"{at}/to", unknown is not null);
         (ImmutableArray<PortMatch> ports, string? portProblem) = Ports(rule, at);
-        if ((unknown ?? selectorProblem ?? portProblem) is { } problem) return [Open(at, problem)];
+        if ((unknown ?? selectorProblem ?? portProblem) is { } problem) return Open(at, problem);
         return peer is null ? [] :
         [
             new PolicyRule { Pointer = at, Direction = Direction.Egress, Action = type == "Allow" ? RuleAction.Allow : RuleAction.Deny, Peers = [peer], Ports = ports },
@@ -122,9 +122,9 @@ internal sealed class EgressFirewallReader(SnapshotObject source, EgressFirewall
     private static Peer.AllOf Outside(IPNetwork network, string at) =>
         new() { Pointer = at, Parts = [new Peer.Outside { Pointer = at }, new Peer.Block { Pointer = at, Cidr = network }] };
 
-    // Whether it allows or denies, and what, is not known: what follows may or may not decide.
-    private PolicyRule Open(string at, string reason) =>
-        new() { Pointer = at, Direction = Direction.Egress, Action = RuleAction.Pass, Peers = [Beyond(new Peer.Unknown { Pointer = at, Reason = reason })] };
+    // Whether it allows or denies, and what, is not known: it may do either.
+    private IEnumerable<PolicyRule> Open(string at, string reason) => ((RuleAction[])[RuleAction.Allow, RuleAction.Deny]).Select(action =>
+        new PolicyRule { Pointer = at, Direction = Direction.Egress, Action = action, Peers = [Beyond(new Peer.Unknown { Pointer = at, Reason = reason })] });
 
     private (ImmutableArray<PortMatch> Ports, string? Problem) Ports(JsonElement rule, string at)
     {

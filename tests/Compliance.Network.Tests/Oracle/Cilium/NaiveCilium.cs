@@ -103,8 +103,7 @@ internal sealed class NaiveCilium(ClusterSnapshot snapshot, Dictionary<string, s
         if (spared) (plain, qualified, mayAllow, byName, mayQualify) = (false, false, false, false, false);
         if (plain || qualified) return mayDeny ? 'U' : plain && !notByName ? 'A' : 'Q';
         char end = isolated && byPolicy ? 'D' : Api("Baseline") switch { 'A' => 'A', 'D' => 'D', 'U' => 'U', _ => isolated ? 'D' : 'A' };
-        // Where a name alone may allow, and nothing that is not known may deny, the worst there can be is a condition.
-        if (end == 'D') return mayAllow && (!byName || mayDeny || notByName) ? 'U' : byName ? 'Q' : 'D';
+        if (end == 'D') return Settle(mayAllow, mayDeny, byName, notByName);
         return end == 'A' && mayDeny ? 'U' : end == 'A' && (notByName || mayQualify) ? 'Q' : end;
 
         char Api(string tier) => new NaiveApiStage(_world, _api, tier).Ask(direction == "ingress" ? "Ingress" : "Egress", self, other, destination, protocol, port);
@@ -139,6 +138,23 @@ internal sealed class NaiveCilium(ClusterSnapshot snapshot, Dictionary<string, s
             int last = Get(entry, "endPort") is { ValueKind: JsonValueKind.Number } span ? Math.Max(first, span.GetInt32()) : first;
             return first == 0 || (port >= first && port <= last);
         }
+    }
+
+    // What is denied unless a rule that is open allows it: with each thing that is not known one way and the other, over each condition.
+    private static char Settle(bool mayAllow, bool mayDeny, bool byName, bool notByName)
+    {
+        var told = new HashSet<char>();
+        foreach (bool allow in mayAllow ? (bool[])[false, true] : [false])
+        {
+            foreach (bool deny in mayDeny ? (bool[])[false, true] : [false])
+            {
+                var ways = new HashSet<bool>();
+                foreach (bool named in byName ? (bool[])[false, true] : [false])
+                    foreach (bool denied in notByName ? (bool[])[false, true] : [false]) ways.Add((allow || named) && !deny && !denied);
+                told.Add(ways.Count > 1 ? 'Q' : ways.Single() ? 'A' : 'D');
+            }
+        }
+        return told.Count == 1 ? told.Single() : told.Contains('D') ? 'U' : 'Q';
     }
 
     private bool Selects(string ns, JsonElement spec, string self, bool pod, NaiveCiliumPeers ends)

@@ -134,8 +134,7 @@ internal sealed class RandomModel
     private PolicyRule Rule(bool ordered, int r)
     {
         RuleAction action = ordered ? Pick(RuleAction.Allow, RuleAction.Allow, RuleAction.Deny, RuleAction.Pass, RuleAction.Log) : Pick(RuleAction.Allow, RuleAction.Allow, RuleAction.Deny);
-        // A pass that may or may not be taken is undefined whatever follows, by decision and not by reasoning: see TierEvaluation.
-        bool sure = _certain || action == RuleAction.Pass;
+        bool sure = _certain;
         bool qualified = !sure && action != RuleAction.Log && Chance(0.4);
         return new PolicyRule
         {
@@ -146,7 +145,7 @@ internal sealed class RandomModel
             Ports = Chance(0.5) ? [] : [Port()],
             Qualifiers = qualified ? ["http"] : [],
             // In a union only an allow is conditional, and it consumes.
-            Conditional = qualified && ordered && (action == RuleAction.Deny || Chance(0.5)),
+            Conditional = qualified && ordered && (action != RuleAction.Allow || Chance(0.5)),
             Subject = Chance(0.2) ? Subject() : null,
         } is var rule && rule.Qualifiers.Length > 0 && rule.Action == RuleAction.Deny && !rule.Conditional ? rule with { Qualifiers = [] } : rule;
     }
