@@ -11,12 +11,15 @@ namespace Compliance.Controls.Checks.DefaultDeny;
 internal sealed class DirectionDenial(CheckDefinition check, Direction direction, Func<string, string> patch)
 {
     private static readonly PublicAddresses Internet = new();
-    private readonly Dictionary<int, string?> _everything = [];
     private readonly string _word = direction == Direction.Ingress ? "ingress" : "egress";
 
-    public IEnumerable<CheckResult> Evaluate(CheckContext context) => check.ForEachNamespace(context, (ns, pods) => Of(context, ns, pods));
+    public IEnumerable<CheckResult> Evaluate(CheckContext context)
+    {
+        Restriction restriction = new(context, direction);
+        return check.ForEachNamespace(context, (ns, pods) => Of(context, restriction, ns, pods));
+    }
 
-    private CheckResult Of(CheckContext context, string ns, ImmutableArray<Endpoint> pods)
+    private CheckResult Of(CheckContext context, Restriction restriction, string ns, ImmutableArray<Endpoint> pods)
     {
         string subject = $"namespace/{ns}";
         if (EngineMode.IsolatesUnselected(context.Reachability.Enforcement))
@@ -26,7 +29,7 @@ internal sealed class DirectionDenial(CheckDefinition check, Direction direction
         foreach (Endpoint pod in pods)
         {
             ImmutableArray<PolicyObject> by = context.Reachability.IsolatedBy(pod, direction);
-            if (by.IsEmpty || EverythingAllowed(context, pod) is not null) open.Add(pod);
+            if (by.IsEmpty || restriction.EverythingAllowed(pod) is not null) open.Add(pod);
             isolating.UnionWith(by);
         }
         ImmutableArray<PolicyObject> policies = [.. isolating.OrderBy(p => p.Ref)];
@@ -42,7 +45,7 @@ internal sealed class DirectionDenial(CheckDefinition check, Direction direction
                 with { Patch = patch(ns) };
         }
 
-        string? anything = open.Select(p => EverythingAllowed(context, p)).FirstOrDefault(a => a is not null);
+        string? anything = open.Select(p => restriction.EverythingAllowed(p)).FirstOrDefault(a => a is not null);
         string found = $"{open.Count} of {Answers.Count(pods.Length, "pod")} of {ns} are not isolated for {_word}: {Answers.Some(open.Select(Flows.Name))}"
             + (anything is null ? "" : $"; {anything} takes back what isolation denies");
         if (context.Index.DoubtAboutAbsence(ns) is { } doubt) return check.NotEvaluable(context, subject, ns, $"{found}, but {doubt}");
@@ -50,21 +53,6 @@ internal sealed class DirectionDenial(CheckDefinition check, Direction direction
             return check.NotEvaluable(context, subject, ns, $"{found}, but no connection is plainly allowed either");
         return check.Fail(context, subject, ns, $"{found}.", witness, [.. open.Take(20).Select(p => p.Source.See(null, $"not isolated for {_word}")), .. evidence])
             with { Patch = patch(ns) };
-    }
-
-    /// <summary>The rule that allows a pod everything of this direction, so that its isolation denies nothing; null where there is none, or
-    /// something still denies.</summary>
-    private string? EverythingAllowed(CheckContext context, Endpoint pod)
-    {
-        EndpointClass own = context.Reachability.ClassOf(pod);
-        if (_everything.TryGetValue(own.Index, out string? known)) return known;
-        (PolicyObject Policy, PolicyRule Rule)? all = context.Index.Selecting(pod).SelectMany(p => p.Allowing(direction).Select(r => (p, r)))
-            .Where(r => r.r is { Ports.IsEmpty: true, NotPorts.IsEmpty: true, Qualifiers.IsEmpty: true, Subject: null } && r.r.Peers.Any(p => p is Peer.Anything))
-            .Select(r => ((PolicyObject, PolicyRule)?)r).FirstOrDefault();
-        // Every port of TCP: of UDP a plug-in may keep one to itself (CAL-46).
-        bool open = all is not null && context.Index.External.All(e =>
-            (direction == Direction.Ingress ? context.Reachability.Between(e, own) : context.Reachability.Between(own, e)).Allowed.Covers(PortSet.Of(TransportProtocol.Tcp)));
-        return _everything[own.Index] = open ? $"rule {all!.Value.Rule.Pointer} of {all.Value.Policy.Ref}, which allows everything," : null;
     }
 
     /// <summary>A connection that the missing isolation lets through: with the internet if possible, else with another pod.</summary>

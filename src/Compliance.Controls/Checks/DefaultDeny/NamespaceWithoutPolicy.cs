@@ -17,7 +17,7 @@ public sealed class NamespaceWithoutPolicy : ICheck
         Group = "default-deny",
         Title = "Every namespace with workloads is governed by at least one enforced policy",
         Rationale = "The direct reading of the CIS recommendation, and the quickest coverage figure for an auditor.",
-        Condition = "Fails for each namespace outside exempt_namespaces and the exempt scope that has a pod with its own network identity and no enforced policy, of the namespace or the cluster, that selects any pod in it. The number of policy objects defined in the namespace is told separately.",
+        Condition = "Fails for each namespace outside exempt_namespaces and the exempt scope that has a pod with its own network identity and no enforced policy, of the namespace or the cluster, that selects any pod in it. Warns where there are such policies and none of them denies any pod of the namespace anything, because a rule allows everything. The number of policy objects defined in the namespace is told separately.",
         Remediation = "Add policies to the namespace, or extend the baseline of the cluster to it.",
         Severity = Severity.High,
         ReliesOnEnforcement = true,
@@ -40,7 +40,10 @@ public sealed class NamespaceWithoutPolicy : ICheck
             string subject = $"namespace/{ns}";
             ImmutableArray<ObjectRef> governing = [.. pods.SelectMany(context.Index.Selecting).Select(p => p.Ref).Distinct().Order()];
             string own = $"{Answers.Count(defined.GetValueOrDefault(ns), "policy object")} defined in it";
-            if (!governing.IsEmpty)
+            if (!governing.IsEmpty && !Restriction.Any(context, pods))
+                yield return Definition.Warn(context, subject, ns, $"{Answers.Count(governing.Length, "enforced policy governs", "enforced policies govern")} {ns} and {(governing.Length == 1 ? "denies" : "deny")} its pods nothing ({own}).",
+                    governing.Take(20).Select(p => p.See())) with { Patch = DefaultDenyIngress.Patch(ns) };
+            else if (!governing.IsEmpty)
                 yield return Definition.Pass(context, subject, ns, $"{Answers.Count(governing.Length, "enforced policy", "enforced policies")} govern {ns} ({own}).", governing.Take(20).Select(p => p.See()));
             else if (context.Index.DoubtAboutAbsence(ns) is { } doubt)
                 yield return Definition.NotEvaluable(context, subject, ns, $"no policy that was read governs {ns}, but {doubt}");

@@ -16,7 +16,7 @@ public sealed class UnselectedPods : ICheck
         Group = "default-deny",
         Title = "No running pod is selected by zero policies",
         Rationale = "A namespace can have many policies and still hold pods that none of them selects; those are open in both directions.",
-        Condition = "Fails for each namespace in scope with a pod that no enforced policy selects, naming the workloads. Finished and host-network pods do not count. Tells how many pods are open for ingress and for egress alone, and policies that miss a pod by one label.",
+        Condition = "Fails for each namespace in scope with a pod that no enforced policy selects, naming the workloads. Warns where policies select every pod and deny none of them anything, because a rule allows everything. Finished and host-network pods do not count. Tells how many pods are open for ingress and for egress alone, and policies that miss a pod by one label.",
         Remediation = "Add the missing labels, or a policy for the whole namespace.",
         Severity = Severity.High,
         ReliesOnEnforcement = true,
@@ -34,6 +34,9 @@ public sealed class UnselectedPods : ICheck
         int ingress = pods.Count(p => context.Reachability.IsolatedBy(p, Direction.Ingress).IsEmpty);
         int egress = pods.Count(p => context.Reachability.IsolatedBy(p, Direction.Egress).IsEmpty);
         string apart = $"open for ingress: {ingress}, for egress: {egress}, of {pods.Length}";
+        if (unselected.IsEmpty && !Restriction.Any(context, pods))
+            return Definition.Warn(context, subject, ns, $"Every pod of {ns} is selected by a policy, and none of these policies denies one of them anything ({apart}).",
+                pods.SelectMany(context.Index.Selecting).Select(p => p.Ref).Distinct().Order().Take(20).Select(p => p.See()));
         if (unselected.IsEmpty) return Definition.Pass(context, subject, ns, $"Every pod of {ns} is selected by a policy ({apart}).");
 
         ImmutableArray<IGrouping<string, Endpoint>> workloads = [.. unselected.GroupBy(Flows.WorkloadName, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)];
