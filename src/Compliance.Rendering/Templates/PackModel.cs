@@ -17,6 +17,7 @@ internal static class PackModel
         var policies = Cut<PolicyEntry>.Of(pack.Policies, limits.Policies);
         var evidence = EvidenceRow.Of(pack, limits);
         var anchors = AnchorsOf(pack, groups, policies, evidence);
+        var unproven = pack.Clusters.Where(cluster => cluster.Enforcement != "enforced" || cluster.Asserted).ToList();
         var model = new ScriptObject
         {
             ["pack"] = pack,
@@ -26,7 +27,7 @@ internal static class PackModel
             ["limits"] = limits,
             ["frameworks"] = FrameworkChapter.Of(pack, limits),
             ["finding_groups"] = groups,
-            ["top_findings"] = groups.Take(limits.Top).ToList(),
+            ["top_findings"] = groups.Take(limits.TopBeside(pack.Frameworks.Length, unproven.Count > 0)).ToList(),
             ["checks"] = CheckRow.Of(pack),
             ["policies"] = policies,
             ["gaps"] = Cut<GapEntry>.Of(pack.Gaps, limits.Gaps),
@@ -37,7 +38,7 @@ internal static class PackModel
                 .OrderBy(pair => ZoneGrid.Rank(pair.State))], limits.Zones),
             ["zone_placements"] = Cut<ZonePlacementEntry>.Of(pack.ZonePlacements, limits.Zones),
             ["unevaluated"] = Unevaluated.Of(pack, limits),
-            ["unproven"] = pack.Clusters.Where(cluster => cluster.Enforcement != "enforced" || cluster.Asserted).ToList(),
+            ["unproven"] = unproven,
         };
         var checks = ((List<CheckRow>)model["checks"]!).DistinctBy(row => row.Entry.Id).ToDictionary(row => row.Entry.Id, StringComparer.Ordinal);
         model.Import("check_row", (string id) => checks.GetValueOrDefault(id));

@@ -36,6 +36,12 @@ internal sealed record PrintLimits
     /// <summary>Frameworks with a bar on the page for the executive.</summary>
     public int Bars { get; init; } = 6;
 
+    /// <summary>How many of the most severe findings stand on the page for the executive, so that it stays one page: a further bar takes the
+    /// room of one, and so does the decision that enforcement asks for.</summary>
+    /// <param name="frameworks">Frameworks of the pack.</param>
+    /// <param name="unproven">Whether enforcement is unproven somewhere.</param>
+    public int TopBeside(int frameworks, bool unproven) => Math.Max(1, Top - (frameworks < Bars ? 0 : 1) - (unproven ? 1 : 0));
+
     /// <summary>Findings a pack may have for every one of them to be printed as a full card.</summary>
     private const int AllCards = 80;
 

@@ -36,7 +36,7 @@ internal static class StackedBarsLayout
     private static ColumnsSlice Row(BarRow row, ImmutableArray<LegendEntry> legend, Frame frame, StructureElement parent)
     {
         var figure = new StructureElement(Role.Figure, parent) { Alternative = InWords(row, legend) };
-        var labelWidth = frame.Width * 0.19;
+        var labelWidth = frame.Width * 0.25;
         var notesWidth = frame.Width * 0.17;
         var bar = new BarSlice(row.Values, legend, frame.Fonts, figure, new Box(frame.Left + labelWidth + Gap, 0, frame.Width - labelWidth - notesWidth - (2 * Gap), BarHeight));
         var labelStyle = new TextStyle(frame.Fonts.Bold, 7.8, Palette.Ink);
