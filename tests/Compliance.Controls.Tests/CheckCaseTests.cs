@@ -30,9 +30,6 @@ public sealed class CheckCaseTests
         ["POL-QUARANTINE-READY/fail"] = "the check warns and never fails; its folder warn stands in",
         ["POL-REDUNDANT/fail"] = "the check informs and never fails; its folder warn stands in",
         ["NP-NAMED-PORT-PREFERRED/fail"] = "the check informs and never fails; its folder warn stands in",
-        ["NP-CLUSTER-GUARDRAIL/pass"] = "no dialect with cluster-scoped policies is translated yet; ClusterGuardrailTests",
-        ["NP-FQDN-WILDCARD/pass"] = "no dialect with DNS names is translated yet; FqdnWildcardTests",
-        ["NP-FQDN-WILDCARD/fail"] = "no dialect with DNS names is translated yet; FqdnWildcardTests",
     };
 
     public static TheoryData<string> Cases() =>

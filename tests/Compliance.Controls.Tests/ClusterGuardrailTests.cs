@@ -23,8 +23,12 @@ public sealed class ClusterGuardrailTests
         Assert.Equal((1, 0), Count(Tier("Admin", true, Guard(RuleAction.Deny)), Tier("NetworkPolicy", false)));
 
     [Fact]
-    public void A_deny_in_a_tier_after_the_namespaced_ones_can_be_overridden() =>
+    public void A_deny_in_a_tier_after_the_namespaced_ones_can_be_overridden()
+    {
         Assert.Equal((0, 1), Count(Tier("NetworkPolicy", false), Tier("Baseline", true, Guard(RuleAction.Deny))));
+        // By a policy that nobody has written yet, too.
+        Assert.Equal((0, 1), Count(Tier("Baseline", true, Guard(RuleAction.Deny))));
+    }
 
     [Fact]
     public void A_deny_in_a_tier_where_denies_win_guards_beside_namespaced_policies() =>
@@ -46,7 +50,7 @@ public sealed class ClusterGuardrailTests
     }
 
     private static Tier Tier(string name, bool ordered, params ImmutableArray<PolicyObject> policies) =>
-        new() { Name = name, Ordered = ordered, WhenIsolated = RuleAction.Pass, Policies = policies };
+        new() { Name = name, Ordered = ordered, WhenIsolated = RuleAction.Pass, AboveNamespaces = name == "Admin", Policies = policies };
 
     private static PolicyObject Guard(RuleAction action) => new()
     {

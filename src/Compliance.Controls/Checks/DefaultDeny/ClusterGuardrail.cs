@@ -62,7 +62,7 @@ public sealed class ClusterGuardrail : ICheck
         {
             // What a rule of the tier allows or passes on whatever it is, never comes to the tier's end.
             bool endsInDenial = tier.WhenIsolated == RuleAction.Deny && !tier.Policies.Any(p => p.Mode == PolicyMode.Enforced && p.Covers(ns, population) && p.IsCatchAll() && LetsEverythingOn(p));
-            namespacedSeen |= tier.Policies.Any(p => p.Ref.Namespace.Length > 0) || tier.Name == "NetworkPolicy";
+            namespacedSeen |= tier.Policies.Any(p => p.Ref.Namespace.Length > 0);
             foreach (PolicyObject policy in tier.Policies)
             {
                 if (policy.Ref.Namespace.Length > 0 || policy.Mode != PolicyMode.Enforced || !policy.Covers(ns, population) || !policy.IsCatchAll()) continue;
@@ -70,7 +70,7 @@ public sealed class ClusterGuardrail : ICheck
                 bool denies = deniesByRule || policy.IsolatesIngress && endsInDenial;
                 if (!denies) continue;
                 // In a tier without order, a deny wins over every allow (Cilium), so no namespace can override it.
-                if (!namespacedSeen || !tier.Ordered && deniesByRule) first.Add(policy);
+                if (tier.AboveNamespaces && !namespacedSeen || !tier.Ordered && deniesByRule) first.Add(policy);
                 else overridable.Add(policy);
             }
         }

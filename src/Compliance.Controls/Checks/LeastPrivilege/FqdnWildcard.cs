@@ -48,7 +48,7 @@ public sealed class FqdnWildcard : ICheck
     }
 
     private static IEnumerable<(string Pointer, string Name)> Names(PolicyObject policy) =>
-        policy.Allowing().SelectMany(r => r.Peers).OfType<Peer.DomainNames>().SelectMany(d => d.Names.Select(n => (d.Pointer, n)));
+        policy.Allowing().SelectMany(r => r.Peers).SelectMany(p => p.WithParts()).OfType<Peer.DomainNames>().SelectMany(d => d.Names.Select(n => (d.Pointer, n)));
 
     /// <summary>Whether a pattern with a wildcard covers names of strangers.</summary>
     internal static bool TooWide(string pattern, ImmutableArray<string> shared)
