@@ -16,6 +16,9 @@ public sealed class IsolationClaimTests
     /// <summary>Checks of these groups whose pass relies on enforcement say that something cannot be reached.</summary>
     private static readonly string[] Groups = ["default-deny", "segmentation", "perimeter"];
 
+    /// <summary>Speaks of the moment of collection, and not of what a cluster holds.</summary>
+    private static readonly string[] AskNoCluster = ["EVD-FRESHNESS"];
+
     private static readonly ImmutableArray<ICheck> Isolating = [.. CheckCatalogue.All.Where(c => c.Definition.ReliesOnEnforcement && Groups.Contains(c.Definition.Group))];
 
     private static readonly ImmutableArray<ResourceKind> Asked = [.. CheckCatalogue.All.SelectMany(c => c.Definition.Reads).Concat(Kinds.PlugInSettings).Distinct()];
@@ -35,6 +38,14 @@ public sealed class IsolationClaimTests
         Listings = [.. Asked.Select(k => Listing(k, ListOutcome.Incomplete))],
         Gaps = [.. Asked.Select(k => new CollectionGap(GapReason.Forbidden, k, null, "the server answered 403"))],
     }, "calico", Isolating, evaluated: false);
+
+    [Fact]
+    public void No_check_passes_on_a_cluster_that_could_not_be_read() => NothingPasses(AllowAll() with
+    {
+        Objects = [],
+        Listings = [.. Asked.Select(k => Listing(k, ListOutcome.Incomplete))],
+        Gaps = [.. Asked.Select(k => new CollectionGap(GapReason.Forbidden, k, null, "the server answered 403"))],
+    }, "calico", CheckCatalogue.All.Where(c => !AskNoCluster.Contains(c.Definition.Id)));
 
     [Fact]
     public void Isolation_is_never_claimed_where_the_plug_in_enforces_nothing() => NothingPasses(AllowAll(), "flannel", Isolating, failing: true);
