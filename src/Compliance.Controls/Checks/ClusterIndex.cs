@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.Access;
+using Compliance.Controls.Facts.ControlPlane;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Linting;

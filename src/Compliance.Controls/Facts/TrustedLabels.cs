@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Checks;
+using Compliance.Controls.Facts.Labels;
 using Compliance.Network.Policy;
 
 namespace Compliance.Controls.Facts;

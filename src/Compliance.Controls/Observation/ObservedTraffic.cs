@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Compliance.Controls.Checks;
-using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.EntryPoints;
 using Compliance.Controls.Scope;
 using Compliance.Network.Endpoints;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.PlugIns;
 using Compliance.Network.Algebra;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.EntryPoints;
 using Compliance.Network.Algebra;
 using Compliance.Network.Reachability;
 

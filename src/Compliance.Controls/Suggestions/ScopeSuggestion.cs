@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Checks;
-using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.EntryPoints;
 using Compliance.Controls.Scope;
 using Compliance.Network.Algebra;
 using Compliance.Network.Endpoints;

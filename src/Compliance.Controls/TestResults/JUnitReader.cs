@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
-using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.History;
 
 namespace Compliance.Controls.TestResults;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.History;
 
 namespace Compliance.Controls.TestResults;
 

@@ -1,4 +1,4 @@
-using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.PlugIns;
 using Compliance.Network.Algebra;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.PlugIns;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Snapshot;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.PlugIns;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Snapshot;
 

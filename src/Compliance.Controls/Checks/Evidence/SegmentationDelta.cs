@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Compliance.Controls.Exceptions;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.History;
 using Compliance.Controls.Scope;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Reachability;

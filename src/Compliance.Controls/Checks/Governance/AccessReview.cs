@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.Access;
+using Compliance.Controls.Facts.History;
 using Compliance.Controls.Scope;
 using Compliance.Network.Snapshot;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.History;
 using Compliance.Controls.Scope;
 using Compliance.Network.Snapshot;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
-using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.ControlPlane;
 
 namespace Compliance.Controls.Checks.Governance;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.ControlPlane;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Controls.Checks.Governance;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.Drift;
 using Compliance.Controls.Facts.GitOps;
+using Compliance.Controls.Facts.History;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Controls.Checks.Governance;

@@ -1,4 +1,3 @@
-using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.Admission;
 
 namespace Compliance.Controls.Checks.Governance;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.Labels;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 using Compliance.Network.Snapshot;

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.Admission;
+using Compliance.Controls.Facts.ControlPlane;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Controls.Checks.Governance;

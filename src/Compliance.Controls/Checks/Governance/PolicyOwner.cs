@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.History;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Controls.Checks.Governance;

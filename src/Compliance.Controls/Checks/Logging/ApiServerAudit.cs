@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.ControlPlane;
 
 namespace Compliance.Controls.Checks.Logging;
 

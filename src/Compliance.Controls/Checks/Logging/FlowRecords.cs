@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.FlowLogging;
 using Compliance.Controls.Scope;
 using Compliance.Network.Enforcement;

@@ -4,6 +4,7 @@ using System.Net;
 using Compliance.Controls.Checks.DefaultDeny;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.Access;
+using Compliance.Controls.Facts.EntryPoints;
 using Compliance.Network.Algebra;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;

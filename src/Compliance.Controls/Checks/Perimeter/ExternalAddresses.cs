@@ -4,6 +4,8 @@ using System.Text.Json;
 using Compliance.Controls.Checks.Governance;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.Admission;
+using Compliance.Controls.Facts.ControlPlane;
+using Compliance.Controls.Facts.History;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Controls.Checks.Perimeter;

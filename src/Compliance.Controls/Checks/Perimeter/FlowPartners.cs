@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
-using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.Encryption;
 using Compliance.Controls.Scope;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Reachability;

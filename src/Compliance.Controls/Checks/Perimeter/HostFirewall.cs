@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.EntryPoints;
+using Compliance.Controls.Facts.Hosts;
 using Compliance.Network.Algebra;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Enforcement;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.Encryption;
 using Compliance.Controls.Scope;
 using Compliance.Network.Algebra;
 using Compliance.Network.Policy;

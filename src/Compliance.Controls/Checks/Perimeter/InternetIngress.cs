@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.EntryPoints;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.Access;
+using Compliance.Controls.Facts.EntryPoints;
+using Compliance.Controls.Facts.Labels;
 using Compliance.Controls.Scope;
 using Compliance.Network.Algebra;
 using Compliance.Network.Endpoints;

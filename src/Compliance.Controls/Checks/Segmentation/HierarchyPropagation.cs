@@ -3,6 +3,7 @@ using System.Text.Json;
 using Compliance.Controls.Checks.Governance;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.Access;
+using Compliance.Controls.Facts.Tenancy;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Controls.Checks.Segmentation;

@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Compliance.Controls.Checks.DefaultDeny;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.EntryPoints;
+using Compliance.Controls.Facts.Tenancy;
 using Compliance.Controls.Scope;
 using Compliance.Network.Algebra;
 using Compliance.Network.Endpoints;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.PlugIns;
+using Compliance.Controls.Facts.Tenancy;
 using Compliance.Network.Algebra;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Compliance.Controls.Facts.Labels;
 using Compliance.Network.Policy;
 using Compliance.Network.Snapshot;
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
+using Compliance.Controls.Facts.Labels;
 using Compliance.Network.Policy;
 using Compliance.Network.Snapshot;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Checks;
+using Compliance.Controls.Facts.PlugIns;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Compliance.Controls.Checks;
+using Compliance.Controls.Facts.History;
 using Compliance.Network.Comparison;
 using Compliance.Network.Documents;
 using Compliance.Network.Reachability;

@@ -1,3 +1,4 @@
+using Compliance.Controls.Facts.History;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Controls.Facts.GitOps;
