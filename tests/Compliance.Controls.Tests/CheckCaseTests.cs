@@ -51,6 +51,7 @@ public sealed class CheckCaseTests
         string[] found = [.. results.Select(r => $"{r.Subject} {Word(r.Verdict)}").Order(StringComparer.Ordinal)];
         Assert.True(wanted.SequenceEqual(found), $"wanted\n  {string.Join("\n  ", wanted)}\nfound\n  {string.Join("\n  ", results.Select(r => $"{r.Subject} {Word(r.Verdict)}: {r.Summary}"))}");
         Assert.Contains(results, r => Word(r.Verdict) == name.Split('/')[1].Split('+')[0]);
+        foreach (CheckResult result in results.Where(r => r.Patch is not null)) Parses(result);
         foreach (JsonElement want in expected.GetProperty("results").EnumerateArray())
             Hold(want, results.Single(r => r.Subject == want.GetProperty("subject").GetString()));
     }
@@ -132,6 +133,15 @@ public sealed class CheckCaseTests
         return reading.Scope;
     }
 
+    /// <summary>A patch is YAML whose every document is an object of a kind: what does not parse mends nothing.</summary>
+    private static void Parses(CheckResult result)
+    {
+        DocumentReading reading = StructuredDocument.Read(Encoding.UTF8.GetBytes(result.Patch!), DocumentLimits.Default);
+        Assert.True(reading.Problems.IsEmpty, $"{result.Subject}: {string.Join("; ", reading.Problems)}\n{result.Patch}");
+        Assert.NotEmpty(reading.Documents);
+        Assert.All(reading.Documents, d => Assert.True(JsonFacts.Text(d.Root, "kind") is not null, $"{result.Subject}: no kind in\n{result.Patch}"));
+    }
+
     private static void Hold(JsonElement want, CheckResult found)
     {
         if (JsonFacts.Text(want, "summary") is { } summary) Assert.True(found.Summary.Contains(summary, StringComparison.Ordinal), $"{found.Subject}: {found.Summary}");
@@ -140,9 +150,7 @@ public sealed class CheckCaseTests
         if (want.TryGetProperty("patch", out JsonElement patch))
         {
             Assert.NotNull(found.Patch);
-            DocumentReading reading = StructuredDocument.Read(Encoding.UTF8.GetBytes(found.Patch), DocumentLimits.Default);
-            Assert.Empty(reading.Problems);
-            Assert.Equal(patch.GetString(), JsonFacts.Text(reading.Documents.Single().Root, "metadata", "name"));
+            Assert.Contains(patch.GetString()!, found.Patch, StringComparison.Ordinal);
         }
         if (found.Verdict is CheckVerdict.Fail) Assert.True(want.TryGetProperty("witness", out _), $"the case does not hold the witness of {found.Subject}: {found.Witness}");
         if (!want.TryGetProperty("witness", out JsonElement witness)) return;
