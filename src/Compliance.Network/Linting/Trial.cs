@@ -136,11 +136,14 @@ internal sealed class Trial(PolicyModel model, TierTable tiers, PlugInTraits tra
     private bool Twofold(MatchedRule rule) =>
         tiers[rule.Tier].Ordered && rule.Kind is MatchKind.Maybe or MatchKind.ByName && !rule.Rule.Qualifiers.IsEmpty && !rule.Rule.Conditional;
 
+    /// <summary>What is not known, and would be known, or not be known, once an address is.</summary>
+    private static bool Unsteady(MatchKind kind) => MatchLogic.Changes(kind) && kind is not (MatchKind.Unaddressed or MatchKind.UntilAddressed);
+
     private static int Highest(int[] conditions) => conditions.Length == 0 ? -1 : conditions.Max();
 
     private int[] Conditions(Situation situation)
     {
-        if (Array.Exists(situation.Rules, Twofold)) return [MaxConditions];
+        if (Array.Exists(situation.Rules, r => Twofold(r) || Unsteady(r.Kind))) return [MaxConditions];
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         return [.. situation.Rules.Select((r, i) => Condition(r, situation.Parts[i], i) is { } key
             ? numbers.TryGetValue(key, out int known) ? known : numbers[key] = numbers.Count : -1)];

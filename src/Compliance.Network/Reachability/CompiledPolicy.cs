@@ -4,7 +4,7 @@ using Compliance.Network.Policy;
 
 namespace Compliance.Network.Reachability;
 
-/// <summary>How surely a rule's peers match a class.</summary>
+/// <summary>How surely a rule's peers match a class, now and once every endpoint has an address.</summary>
 internal enum MatchKind
 {
     /// <summary>It matches.</summary>
@@ -21,6 +21,18 @@ internal enum MatchKind
 
     /// <summary>It matches as long as it has no address: a block that the rule leaves out could hold it (K8S-32).</summary>
     UntilAddressed,
+
+    /// <summary>It may match once it has an address: a block could hold it, and another part of the peer is not understood (K8S-32).</summary>
+    NoThenMaybe,
+
+    /// <summary>It may match as long as it has no address, and not where a block holds it (K8S-32).</summary>
+    MaybeThenNo,
+
+    /// <summary>It may match, and does once it has an address that a block holds (K8S-32).</summary>
+    MaybeThenSure,
+
+    /// <summary>It matches as long as it has no address, and may where a block holds it (K8S-32).</summary>
+    SureThenMaybe,
 }
 
 /// <summary>A rule with the sets it matches; sets that are empty are left out.</summary>

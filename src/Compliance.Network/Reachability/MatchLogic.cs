@@ -37,24 +37,32 @@ internal static class MatchLogic
         (Belongs.ByName, Belongs.ByName) => MatchKind.ByName,
         (Belongs.No, Belongs.Yes) => MatchKind.Unaddressed,
         (Belongs.Yes, Belongs.No) => MatchKind.UntilAddressed,
+        (Belongs.No, Belongs.Maybe) => MatchKind.NoThenMaybe,
+        (Belongs.Maybe, Belongs.No) => MatchKind.MaybeThenNo,
+        (Belongs.Maybe, Belongs.Yes) => MatchKind.MaybeThenSure,
+        (Belongs.Yes, Belongs.Maybe) => MatchKind.SureThenMaybe,
+        // Names stand for addresses outside, which no block is still waiting for.
         _ => MatchKind.Maybe,
     };
 
     /// <summary>How a class belongs now.</summary>
     public static Belongs Now(MatchKind? kind) => kind switch
     {
-        MatchKind.Sure or MatchKind.UntilAddressed => Belongs.Yes,
+        MatchKind.Sure or MatchKind.UntilAddressed or MatchKind.SureThenMaybe => Belongs.Yes,
         MatchKind.ByName => Belongs.ByName,
-        MatchKind.Maybe => Belongs.Maybe,
+        MatchKind.Maybe or MatchKind.MaybeThenNo or MatchKind.MaybeThenSure => Belongs.Maybe,
         _ => Belongs.No,
     };
 
     /// <summary>How a class belongs once every endpoint has an address.</summary>
     public static Belongs Once(MatchKind? kind) => kind switch
     {
-        MatchKind.Sure or MatchKind.Unaddressed => Belongs.Yes,
+        MatchKind.Sure or MatchKind.Unaddressed or MatchKind.MaybeThenSure => Belongs.Yes,
         MatchKind.ByName => Belongs.ByName,
-        MatchKind.Maybe => Belongs.Maybe,
+        MatchKind.Maybe or MatchKind.NoThenMaybe or MatchKind.SureThenMaybe => Belongs.Maybe,
         _ => Belongs.No,
     };
+
+    /// <summary>Whether an address would change how a class belongs.</summary>
+    public static bool Changes(MatchKind kind) => Now(kind) != Once(kind);
 }

@@ -7,7 +7,7 @@ namespace Compliance.Network.Reachability;
 /// <summary>The cells that a peer matches: disjoint sets by certainty, empty ones left out.</summary>
 internal sealed class PeerSets
 {
-    private const int Kinds = 5;
+    private const int Kinds = (int)MatchKind.SureThenMaybe + 1;
     private readonly BitSet?[] _sets = new BitSet?[Kinds];
 
     private PeerSets() { }
@@ -22,7 +22,7 @@ internal sealed class PeerSets
     private bool OnlySure => _sets[(int)MatchKind.Unaddressed] is null && SureOrLatent;
 
     // Blocks of addresses and everything without a condition.
-    private bool SureOrLatent => _sets[(int)MatchKind.ByName] is null && _sets[(int)MatchKind.Maybe] is null && _sets[(int)MatchKind.UntilAddressed] is null;
+    private bool SureOrLatent => !_sets.Where((set, kind) => set is not null && (MatchKind)kind is not (MatchKind.Sure or MatchKind.Unaddressed)).Any();
 
     public static PeerSets Of(Peer peer, CellSpace cells)
     {

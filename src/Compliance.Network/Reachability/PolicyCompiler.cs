@@ -34,7 +34,7 @@ internal static class PolicyCompiler
     {
         var subjects = new BitSet(cells.Count);
         foreach ((MatchKind kind, BitSet set) in PeerSets.Of(subject, cells).Sets)
-            if (kind != MatchKind.Unaddressed) subjects.UnionWith(set);
+            if (MatchLogic.Now(kind) != Belongs.No) subjects.UnionWith(set);
         subjects.IntersectWith(cells.Endpoints);
         return subjects;
     }

@@ -34,14 +34,16 @@ internal sealed class TierEvaluation
     /// <remarks>Tiers are numbered within the stage.</remarks>
     public static SideConnections Evaluate(ImmutableArray<Tier> tiers, List<MatchedRule> matched, bool[] isolated, RuleAction final)
     {
-        if (!matched.Exists(m => m.Kind is MatchKind.Unaddressed or MatchKind.UntilAddressed)) return Ways(tiers, matched, isolated, final);
-        SideConnections now = Ways(tiers, As(matched, MatchKind.UntilAddressed, without: MatchKind.Unaddressed), isolated, final);
-        SideConnections once = Ways(tiers, As(matched, MatchKind.Unaddressed, without: MatchKind.UntilAddressed), isolated, final);
-        return now with { Latent = now.Allowed.Except(once.Allowed).Union(once.Allowed.Except(now.Allowed)) };
+        if (!matched.Exists(m => MatchLogic.Changes(m.Kind))) return Ways(tiers, matched, isolated, final);
+        SideConnections now = Ways(tiers, As(matched, MatchLogic.Now), isolated, final);
+        SideConnections once = Ways(tiers, As(matched, MatchLogic.Once), isolated, final);
+        return now with { Latent = Differing(now.Allowed, once.Allowed).Union(Differing(now.Possible, once.Possible)) };
     }
 
-    private static List<MatchedRule> As(List<MatchedRule> matched, MatchKind sure, MatchKind without) =>
-        [.. matched.Where(m => m.Kind != without).Select(m => m.Kind == sure ? m with { Kind = MatchKind.Sure } : m)];
+    private static List<MatchedRule> As(List<MatchedRule> matched, Func<MatchKind?, Belongs> at) =>
+        [.. matched.Where(m => at(m.Kind) != Belongs.No).Select(m => MatchLogic.Changes(m.Kind) ? m with { Kind = MatchLogic.Kind(at(m.Kind), at(m.Kind))!.Value } : m)];
+
+    private static PortSet Differing(PortSet a, PortSet b) => a.Except(b).Union(b.Except(a));
 
     private static SideConnections Ways(ImmutableArray<Tier> tiers, List<MatchedRule> matched, bool[] isolated, RuleAction final) =>
         OpenWays.Evaluate(matched, rules => Run(tiers, rules, isolated, final));

@@ -15,33 +15,41 @@ internal sealed class NaiveEgressFirewall(NaiveOracle world, JsonElement[] firew
         if (!node && world.AddressesOf(to).All(a => clusterNetworks.Any(n => Inside(a, n)))) return Named(from, to, protocol, port);
         JsonElement? found = Firewall(from);
         if (found is not { } firewall) return 'A';
-        bool strange = Validity.Strange(Get(firewall, "spec"), "egress"), mayAllow = false, mayDeny = false;
-        char final = 'A';
+        // What counts, in order: A and D decide, a and d do where a name resolves so, ? may do either.
+        string counting = Validity.Strange(Get(firewall, "spec"), "egress") ? "?" : "";
         foreach (JsonElement rule in Items(Get(firewall, "spec"), "egress"))
         {
             JsonElement destination = Get(rule, "to");
             if (Validity.Strange(rule, "type", "ports", "to") || Validity.Strange(destination, "cidrSelector", "dnsName", "nodeSelector") || Validity.StrangeSelector(Get(destination, "nodeSelector")))
             {
-                strange = true;
+                counting += "?";
                 continue;
             }
             if (!PortsMatch(rule, protocol, port)) continue;
-            char action = Text(rule, "type") == "Allow" ? 'A' : 'D';
+            bool allows = Text(rule, "type") == "Allow";
             if (Text(destination, "dnsName") is not null)
             {
-                if (node) continue;
-                mayAllow |= action == 'A';
-                mayDeny |= action == 'D';
+                if (!node) counting += allows ? 'a' : 'd';
                 continue;
             }
             bool matches = Text(destination, "cidrSelector") is { } cidr ? world.AddressesOf(to).Any(a => Inside(a, cidr))
                 : node && world.NodeOf(to) is { } name && Selects(Get(destination, "nodeSelector"), world.NodeLabels(name));
-            if (!matches) continue;
-            final = action;
-            break;
+            if (matches) counting += allows ? 'A' : 'D';
         }
-        if (strange) return 'U';
-        return final == 'A' ? mayDeny ? 'Q' : 'A' : mayAllow ? 'Q' : 'D';
+        HashSet<char> told = [.. Turned(counting).Select(Told)];
+        return told.Count == 1 ? told.Single() : told.IsSubsetOf("AQ") ? 'Q' : 'U';
+    }
+
+    // Every way that the rules that are not understood can turn out: as none, as one that allows, as one that denies.
+    private static IEnumerable<string> Turned(string rules) => rules.IndexOf('?', StringComparison.Ordinal) is var at and >= 0
+        ? ((string[])["", "A", "D"]).SelectMany(way => Turned(rules[..at] + way + rules[(at + 1)..])) : [rules];
+
+    // The first rule that decides does, unless a name before it decides otherwise.
+    private static char Told(string rules)
+    {
+        int end = rules.IndexOfAny(['A', 'D']);
+        char final = end < 0 ? 'A' : rules[end];
+        return rules[..(end < 0 ? rules.Length : end)].Contains(final == 'A' ? 'd' : 'a', StringComparison.Ordinal) ? 'Q' : final;
     }
 
     // An address in the pod networks that no pod has: no block reaches it, a name may.

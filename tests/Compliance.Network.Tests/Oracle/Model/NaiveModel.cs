@@ -8,7 +8,9 @@ namespace Compliance.Network.Tests.Oracle.Model;
 
 /// <summary>Reads a policy model the slow way: one question at a time, and where something is not known, once for every way it could be. It
 /// shares no code with the analysis.</summary>
-internal sealed class NaiveModel(RandomModel world)
+/// <param name="world">The endpoints and the model.</param>
+/// <param name="addressed">Read it as if every endpoint without an address had one that every block holds (K8S-32).</param>
+internal sealed class NaiveModel(RandomModel world, bool addressed = false)
 {
     private enum Holds { No, Named, Unknown, Yes }
 
@@ -158,7 +160,8 @@ internal sealed class NaiveModel(RandomModel world)
                 return it is not null && (named.Objects.Contains(it.Source) || (it.Kind == EndpointKind.HostNetworkPod && it.Node is { } of && named.Objects.Contains(Node(of)!.Source))) ? Holds.Yes : Holds.No;
             case Peer.Block block:
                 if (it is null) return In(block, ((Party.Address)other).Value) ? Holds.Yes : Holds.No;
-                return (it.Kind == EndpointKind.Pod ? world.Traits.BlocksMatchPods : world.Traits.BlocksMatchNodes) && _used.TryGetValue(other, out IPAddress? used) && In(block, used) ? Holds.Yes : Holds.No;
+                bool literal = it.Kind == EndpointKind.Pod ? world.Traits.BlocksMatchPods : world.Traits.BlocksMatchNodes;
+                return literal && (_used.TryGetValue(other, out IPAddress? used) ? In(block, used) : addressed) ? Holds.Yes : Holds.No;
             case Peer.Pods pods: return it is { Kind: EndpointKind.Pod } && Pods(pods, it) ? Holds.Yes : Holds.No;
             case Peer.AnyOf any: return any.Parts.IsEmpty ? Holds.No : any.Parts.Max(p => Match(p, self, other));
             case Peer.Not not: return Match(not.Part, self, other) switch { Holds.Yes => Holds.No, Holds.No => Holds.Yes, var open => open };
