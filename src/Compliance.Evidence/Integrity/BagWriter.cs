@@ -10,6 +10,15 @@ namespace Compliance.Evidence.Integrity;
 /// <param name="add">Receives every file of the bag.</param>
 public sealed class BagWriter(AddFile add)
 {
+    /// <summary>Where the manifest of the files below <c>data/</c> stands.</summary>
+    internal const string PayloadManifest = "manifest-sha256.txt";
+
+    /// <summary>Where the manifest of all other files stands; neither it nor the signature is in one.</summary>
+    internal const string TagManifest = "tagmanifest-sha256.txt";
+
+    /// <summary>The bytes of <c>bagit.txt</c>.</summary>
+    internal static readonly byte[] Declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"u8.ToArray();
+
     private readonly SortedDictionary<string, ManifestFile> payload = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, ManifestFile> tags = new(StringComparer.Ordinal);
 
@@ -38,21 +47,25 @@ public sealed class BagWriter(AddFile add)
         });
         string digest = Convert.ToHexStringLower(SHA256.HashData(manifest));
 
-        long octets = payload.Values.Sum(f => f.Bytes);
-        string date = pack.Document.Created.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        WriteTag("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n");
-        WriteTag("bag-info.txt",
-            $"Bag-Software-Agent: {pack.Program.Name} {pack.Program.Version}\nBagging-Date: {date}\n" +
-            $"External-Identifier: {Line(pack.Document.Id)}\nPayload-Oxum: {octets}.{payload.Count}\n");
-        WriteTag("manifest-sha256.txt", Lines(payload.Values));
+        Write("bagit.txt", stream => stream.Write(Declaration), tags);
+        WriteTag("bag-info.txt", Info(pack, payload.Values.Sum(f => f.Bytes), payload.Count));
+        WriteTag(PayloadManifest, BagListing.Text(payload.Values));
         Write(EvidenceManifest.FileName, stream => stream.Write(manifest), tags);
         WriteTag("VERIFY.md", VerifyText.For(pack, digest, key is not null));
 
         // The signature stands in no manifest: it differs on every run, and everything else must not.
-        string tagLines = Lines(tags.Values);
-        add("tagmanifest-sha256.txt", stream => stream.Write(Encoding.UTF8.GetBytes(tagLines)));
+        string tagLines = BagListing.Text(tags.Values);
+        add(TagManifest, stream => stream.Write(Encoding.UTF8.GetBytes(tagLines)));
         if (key is not null) add(DsseEnvelope.FileName, stream => stream.Write(DsseEnvelope.Sign(EvidenceManifest.FileName, digest, key)));
         return digest;
+    }
+
+    /// <summary>The text of <c>bag-info.txt</c>.</summary>
+    internal static string Info(EvidencePack pack, long octets, int count)
+    {
+        string date = pack.Document.Created.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $"Bag-Software-Agent: {pack.Program.Name} {pack.Program.Version}\nBagging-Date: {date}\n" +
+            $"External-Identifier: {Line(pack.Document.Id)}\nPayload-Oxum: {octets}.{count}\n");
     }
 
     private void WriteTag(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), tags);
@@ -69,8 +82,6 @@ public sealed class BagWriter(AddFile add)
         });
         list.Add(path, written ?? throw new InvalidOperationException($"'{path}' was not written."));
     }
-
-    private static string Lines(IEnumerable<ManifestFile> files) => string.Concat(files.Select(f => $"{f.Sha256}  {f.Path}\n"));
 
     // A tag value is one line: whatever could begin another is shown, not obeyed.
     private static string Line(string text) => text.ReplaceLineEndings(" ");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Compliance.Evidence.Integrity;
 
@@ -25,4 +26,4 @@ public sealed record EvidenceManifest
 /// <param name="Path">Path inside the pack.</param>
 /// <param name="Bytes">Size.</param>
 /// <param name="Sha256">SHA-256, lower-case hex.</param>
-public sealed record ManifestFile(string Path, long Bytes, string Sha256);
+public sealed record ManifestFile([property: JsonRequired] string Path, [property: JsonRequired] long Bytes, [property: JsonRequired] string Sha256);

@@ -23,12 +23,22 @@ internal sealed record AuditPolicyFile(ReadOnlyMemory<byte> Text, JsonElement Ro
         {
             throw new InputException($"--audit-policy {file}: {(e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message)}");
         }
+        return Of($"--audit-policy {file}", file, text);
+    }
+
+    /// <summary>Reads the text of a file.</summary>
+    /// <param name="given">What to begin a message with.</param>
+    /// <param name="file">Name of the file.</param>
+    /// <param name="text">Its bytes.</param>
+    /// <exception cref="InputException">It holds something else.</exception>
+    public static AuditPolicyFile Of(string given, string file, ReadOnlyMemory<byte> text)
+    {
         DocumentReading reading = StructuredDocument.Read(text, DocumentLimits.Default);
         if (!reading.Problems.IsEmpty)
-            throw new InputException($"--audit-policy {file}: cannot be read") { Problems = [.. reading.Problems.Select(p => $"{file}:{p.Line}: {p.Message}")] };
+            throw new InputException($"{given}: cannot be read") { Problems = [.. reading.Problems.Select(p => $"{file}:{p.Line}: {p.Message}")] };
         ImmutableArray<JsonElement> found = [.. reading.Documents.Select(d => d.Root).Where(IsPolicy)];
         return found is [var one] && reading.Documents.Length == 1 ? new(text, one)
-            : throw new InputException($"--audit-policy {file}: expected one document with apiVersion audit.k8s.io/v1, kind Policy and a list of rules");
+            : throw new InputException($"{given}: expected one document with apiVersion audit.k8s.io/v1, kind Policy and a list of rules");
     }
 
     private static bool IsPolicy(JsonElement root) =>

@@ -21,25 +21,30 @@ internal sealed record TestResultFiles
     /// <summary>Reads files.</summary>
     /// <param name="paths">As given, in order.</param>
     /// <exception cref="InputException">A file cannot be read or is malformed; it is named with line and field.</exception>
-    public static TestResultFiles Read(IEnumerable<string> paths)
+    public static TestResultFiles Read(IEnumerable<string> paths) => Of(paths.Select(p => (p, Bytes(p))), "--test-results ");
+
+    /// <summary>Reads the bytes of files.</summary>
+    /// <param name="given">Path and bytes of each, in order.</param>
+    /// <param name="option">What stands before a path in a message.</param>
+    /// <exception cref="InputException">A file is malformed; it is named with line and field.</exception>
+    public static TestResultFiles Of(IEnumerable<(string Path, ReadOnlyMemory<byte> Bytes)> given, string option)
     {
         TestResultFiles read = None;
         HashSet<string> names = new(StringComparer.Ordinal);
-        foreach (string path in paths)
+        foreach ((string path, ReadOnlyMemory<byte> bytes) in given)
         {
-            ReadOnlyMemory<byte> bytes = Bytes(path);
             string file = PackName.Safe(Path.GetFileName(path)), name = file;
             for (int n = 2; !names.Add(name); n++) name = string.Create(CultureInfo.InvariantCulture, $"{file} ({n})");
             TestRunReading reading = TestRunReader.Read(name, bytes);
             if (reading.Run is not { } run)
-                throw new InputException($"--test-results {path}: malformed") { Problems = [(reading.Problem! with { File = path }).ToString()] };
+                throw new InputException($"{option}{path}: malformed") { Problems = [(reading.Problem! with { File = path }).ToString()] };
             string place = string.Create(CultureInfo.InvariantCulture, $"inputs/tests/{read.Files.Length + 1:D2}/{file}");
             read = read with { Runs = read.Runs.Add(run), Files = read.Files.Add((place, $"Test results {name}", bytes)) };
         }
         return read;
     }
 
-    private static byte[] Bytes(string path)
+    private static ReadOnlyMemory<byte> Bytes(string path)
     {
         try
         {

@@ -55,6 +55,7 @@ internal static class CommandLine
         root.Subcommands.Add(ZonesCommand.Create(streams));
         root.Subcommands.Add(ControlsCommand.Create(streams));
         root.Subcommands.Add(ExportCommand.Create(streams));
+        root.Subcommands.Add(VerifyCommand.Create(streams));
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text.Json;
+using Compliance.Controls.Assessment;
+using Compliance.Evidence.Integrity;
+using Compliance.Evidence.Pack;
+using Compliance.Host.Audits;
+using Compliance.Host.Terminal;
+using Compliance.Host.Verification;
+
+namespace Compliance.Host.Commands;
+
+/// <summary><c>verify</c>: whether a pack is what was written, and whether its verdicts follow from what is in it.</summary>
+internal sealed class VerifyCommand
+{
+    private const string PackFileName = "data/pack.json", StoreFile = "data/inputs/store.json";
+    private const long Limit = 512 << 20;
+
+    private readonly Argument<string> _pack = new("PACK") { Description = "The evidence pack, as a folder or as a zip of it." };
+
+    private readonly Option<string[]> _trust = new("--trust")
+    {
+        Description = "Public keys (PEM, ECDSA P-256) whose signatures count: then the pack must be signed by one of them. Repeatable.",
+        HelpName = "KEYS",
+    };
+
+    private readonly Streams _streams;
+
+    private VerifyCommand(Streams streams) => _streams = streams;
+
+    public static Command Create(Streams streams)
+    {
+        var verify = new VerifyCommand(streams);
+        var verb = new Verb(
+            "verify",
+            "Verifies an evidence pack without a cluster: every byte, the signature, and every verdict, assessed anew. Prints MATCH, DRIFT or BROKEN and who signed.",
+            "compliance verify evidence/EP-shop-1.0.0-20260930T220004Z-1a2b3c4d --trust auditors.pem");
+        verb.Arguments.Add(verify._pack);
+        verb.Options.Add(verify._trust);
+        verb.Options.Add(new Option<bool>("--debug") { Description = "Shows the stack trace of an error." });
+        verb.SetAction(verify.Run);
+        return verb;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        TrustedKeys? trusted = parsed.GetValue(_trust) is { Length: > 0 } given ? given.Aggregate(TrustedKeys.None, Trust) : null;
+        using OpenedPack pack = OpenedPack.Open(parsed.GetRequiredValue(_pack));
+        if (!pack.Faults.IsEmpty) return Tell("BROKEN", pack.Faults.Select(f => f.ToString()), null, SignerTrust.None);
+        try
+        {
+            return Verify(pack.Files, trusted);
+        }
+        catch (InvalidDataException e)
+        {
+            return Tell("BROKEN", [e.Message], null, SignerTrust.None);
+        }
+    }
+
+    private int Verify(IReadOnlyDictionary<string, PackFile> files, TrustedKeys? trusted)
+    {
+        ByteProof bytes = ByteProof.Of(files, trusted);
+        int Broken(IEnumerable<PackFault> faults) => Tell("BROKEN", faults.Select(f => f.ToString()), bytes.KeyId, bytes.Trust);
+        if (!bytes.Faults.IsEmpty) return Broken(bytes.Faults);
+        if (Read(files, out EvidencePack? pack, out byte[] json) is { } unreadable) return Broken([unreadable]);
+        // What stands outside of the manifests' proof breaks a pack whose verdicts hold; where they do not, it is told beside them.
+        ImmutableArray<PackFault> outside =
+        [
+            .. bytes.KeyId is null && Signed(files) ? [new PackFault(DsseEnvelope.FileName, $"is missing: {StoreFile} says that the pack was signed")] : ImmutableArray<PackFault>.Empty,
+            .. pack!.Program.Version == ProgramVersion.Current ? TagTexts.Faults(files, pack) : [],
+        ];
+        Recomputation anew = Recomputation.Of(files, pack, json);
+        string programs = $"made by {pack.Program.Name} {pack.Program.Version}, recomputed by compliance {ProgramVersion.Current}";
+        IEnumerable<string> notes = anew.NotRecomputed.Select(n => "not recomputed: " + n);
+        if (!anew.Differences.IsEmpty) return Tell("DRIFT", [programs, .. anew.Differences, .. outside.Select(f => f.ToString()), .. notes], bytes.KeyId, bytes.Trust);
+        if (!outside.IsEmpty) return Broken(outside);
+        return Tell("MATCH",
+            [
+                $"{anew.Verdicts} verdicts; {programs}", .. notes,
+                .. trusted is null ? ["consistency only: no trusted key was given (--trust), so nothing here proves who made the pack"] : ImmutableArray<string>.Empty,
+            ], bytes.KeyId, bytes.Trust);
+    }
+
+    private static PackFault? Read(IReadOnlyDictionary<string, PackFile> files, out EvidencePack? pack, out byte[] json)
+    {
+        (pack, json) = (null, []);
+        if (!files.TryGetValue(PackFileName, out PackFile? file)) return new PackFault(PackFileName, "is missing; every pack has it");
+        try
+        {
+            pack = PackJson.Read<EvidencePack>(json = file.Read(Limit));
+            return pack.Results.Any(r => r is null) || pack.Controls.Any(c => c is null) || pack.Inputs.Any(i => i?.Path is null || i.Sha256 is null)
+                ? new PackFault(PackFileName, "a result, a control or an input in it is empty") : null;
+        }
+        catch (JsonException e)
+        {
+            return new PackFault(PackFileName, $"is not a pack that this version reads: {e.Message}");
+        }
+    }
+
+    private static bool Signed(IReadOnlyDictionary<string, PackFile> files)
+    {
+        try
+        {
+            return files.TryGetValue(StoreFile, out PackFile? store) && PackJson.Read<EvidenceStoreFacts>(store.Read(1 << 20)).Signed;
+        }
+        catch (JsonException)
+        {
+            return false; // The recomputation reads it again, and says what is wrong with it.
+        }
+    }
+
+    private static TrustedKeys Trust(TrustedKeys keys, string file)
+    {
+        try
+        {
+            return keys.Add(File.ReadAllText(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new InputException($"--trust {file}: {(e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message)}");
+        }
+    }
+
+    private int Tell(string outcome, IEnumerable<string> reasons, string? keyId, SignerTrust trust)
+    {
+        using StreamWriter output = _streams.OpenText();
+        output.WriteLine(outcome);
+        foreach (string reason in reasons) output.WriteLine("  " + Printable.Line(reason));
+        output.WriteLine(keyId is null ? "signer: none" : $"signer: {Printable.Line(keyId)} {(trust == SignerTrust.Trusted ? "trusted" : "untrusted")}");
+        return outcome == "MATCH" ? ExitStatus.Done : ExitStatus.IntegrityFailed;
+    }
+}

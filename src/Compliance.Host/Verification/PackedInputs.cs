@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Compliance.Controls.Assessment;
+using Compliance.Controls.Configuration;
+using Compliance.Controls.Frameworks;
+using Compliance.Controls.Observation;
+using Compliance.Controls.Scope;
+using Compliance.Evidence.Integrity;
+using Compliance.Evidence.Pack;
+using Compliance.Host.Audits;
+using Compliance.Host.Configuration;
+using Compliance.Host.Terminal;
+using Compliance.Network.Enforcement;
+using Compliance.Network.Snapshot;
+
+namespace Compliance.Host.Verification;
+
+/// <summary>Reads everything an assessment depends on back out of a pack, as <see cref="AuditRun"/> wrote it.</summary>
+/// <param name="files">The files of the pack.</param>
+internal sealed class PackedInputs(IReadOnlyDictionary<string, PackFile> files)
+{
+    private const string Folder = "data/inputs/";
+    private const long Limit = 512 << 20;
+
+    /// <summary>The input of the assessment.</summary>
+    /// <param name="moment">Moment of assessment.</param>
+    /// <param name="document">What the configuration declares of the document.</param>
+    /// <exception cref="InputException">An input is missing or malformed; it is named.</exception>
+    public AssessmentInput Read(DateTimeOffset moment, out DocumentDeclaration document)
+    {
+        ScopeDeclaration scope = ScopeDeclaration.Undeclared;
+        document = DocumentDeclaration.Undeclared;
+        if (Text("compliance.yaml") is { } text)
+        {
+            ConfigurationReading reading = ConfigurationReader.Read("compliance.yaml", text, new ConfigurationSource(Open, List));
+            if (!reading.Problems.IsEmpty) throw ConfigurationFile.Refused(Folder + "compliance.yaml", [.. reading.Problems]);
+            (scope, document) = (reading.Scope, reading.Document);
+        }
+        return new AssessmentInput
+        {
+            Snapshots = Snapshots("snapshots") is { IsEmpty: false } snapshots ? snapshots : throw new InputException($"{Folder}snapshots: there is no snapshot"),
+            Declared = Snapshots("declared"),
+            Previous = Snapshots("previous"),
+            Assertion = Json<PlugInAssertion>("assertion.json"),
+            Scope = scope,
+            Retention = document.Retention,
+            Frameworks = Frameworks(scope),
+            Moment = moment,
+            Flows = Json<FlowSummary>("flows.json"),
+            AuditPolicy = Text("audit-policy.yaml") is { } policy ? AuditPolicyFile.Of(Folder + "audit-policy.yaml", "audit-policy.yaml", policy).Root : null,
+            Store = Json<EvidenceStoreFacts>("store.json"),
+            TestRuns = TestResultFiles.Of(Numbered("tests").Select(f => (f, (ReadOnlyMemory<byte>)files[f].Read(Limit))), "").Runs,
+        };
+    }
+
+    private ImmutableArray<ClusterSnapshot> Snapshots(string folder) => [.. Numbered(folder).Select(path =>
+    {
+        try
+        {
+            return SnapshotFile.Read(files[path].Read(Limit));
+        }
+        catch (SnapshotException e)
+        {
+            throw new InputException($"{path}: {e.Message}");
+        }
+    })];
+
+    private ImmutableArray<Framework> Frameworks(ScopeDeclaration scope)
+    {
+        string[] ids = Encoding.UTF8.GetString((Text("frameworks.txt") ?? throw new InputException($"{Folder}frameworks.txt: is missing")).Span)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Dictionary<string, Framework> known = scope.OwnFrameworks.ToDictionary(f => f.Id, StringComparer.Ordinal);
+        foreach (string path in files.Keys.Where(p => p.StartsWith(Folder + "controls/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            FrameworkReading reading = FrameworkFile.Read(path, files[path].Read(Limit), BuiltInFrameworks.CheckIds);
+            Framework framework = reading.Framework ?? throw new InputException($"{path}: malformed") { Problems = [.. reading.Problems.Select(p => p.ToString())] };
+            if (!known.TryAdd(framework.Id, framework)) throw new InputException($"{path}: a second framework {framework.Id}");
+        }
+        return [.. ids.Select(id => known.GetValueOrDefault(id) ?? throw new InputException($"{Folder}frameworks.txt: no control file in the pack is that of {id}"))];
+    }
+
+    private IncludedFile Open(string name) =>
+        (Text("include/" + name) ?? Text("own/" + name)) is { } text ? new IncludedFile(name, text) : new IncludedFile(name, default, "it is not in the pack");
+
+    private FolderListing List(string name)
+    {
+        string folder = $"{Folder}own/{name.TrimEnd('/')}/";
+        return new FolderListing([.. files.Keys.Where(p => p.StartsWith(folder, StringComparison.Ordinal) && !p[folder.Length..].Contains('/')).Select(p => p[folder.Length..])]);
+    }
+
+    // Numbers have two digits and, beyond ninety-nine, more.
+    private IEnumerable<string> Numbered(string folder)
+    {
+        string prefix = $"{Folder}{folder}/";
+        return files.Keys.Where(p => p.StartsWith(prefix, StringComparison.Ordinal))
+            .OrderBy(p => int.TryParse(p[prefix.Length..].Split('-', '/')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                ? number : throw new InputException($"{p}: expected a name that begins with a number"))
+            .ThenBy(p => p, StringComparer.Ordinal);
+    }
+
+    private T? Json<T>(string name)
+        where T : class
+    {
+        if (Text(name) is not { } text) return null;
+        try
+        {
+            T read = PackJson.Read<T>(text.Span);
+            return PackJson.Write(read).AsSpan().SequenceEqual(text.Span) ? read : throw new InputException($"{Folder}{name}: is not in the canonical form of this program's version");
+        }
+        catch (JsonException e)
+        {
+            throw new InputException($"{Folder}{name}: {e.Message}");
+        }
+    }
+
+    private ReadOnlyMemory<byte>? Text(string name) => files.TryGetValue(Folder + name, out PackFile? file) ? file.Read(Limit) : (ReadOnlyMemory<byte>?)null;
+}

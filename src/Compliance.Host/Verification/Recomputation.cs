@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Compliance.Controls.Assessment;
+using Compliance.Controls.Scope;
+using Compliance.Evidence.Composition;
+using Compliance.Evidence.Integrity;
+using Compliance.Evidence.Pack;
+using Compliance.Host.Audits;
+using Compliance.Host.Terminal;
+using Compliance.Network.Snapshot;
+
+namespace Compliance.Host.Verification;
+
+/// <summary>Assesses anew what is in a pack, and holds the result against what the pack says.</summary>
+/// <param name="Differences">Everything that differs; empty when nothing does.</param>
+/// <param name="Verdicts">Verdicts of checks that were compared.</param>
+/// <param name="NotRecomputed">What is in the pack by digest alone.</param>
+internal sealed record Recomputation(ImmutableArray<string> Differences, int Verdicts, ImmutableArray<string> NotRecomputed)
+{
+    private const string Inputs = "data/inputs/";
+
+    /// <summary>Assesses anew.</summary>
+    /// <param name="files">Files of a pack whose bytes are intact.</param>
+    /// <param name="pack">What it says.</param>
+    /// <param name="json">The bytes that say it.</param>
+    public static Recomputation Of(IReadOnlyDictionary<string, PackFile> files, EvidencePack pack, byte[] json)
+    {
+        try
+        {
+            AssessmentInput input = new PackedInputs(files).Read(pack.Document.Created, out DocumentDeclaration document);
+            ImmutableArray<string> digests = [.. input.Snapshots.Select(SnapshotFile.Digest)];
+            List<string> differences = [.. OtherInputs(files, pack)];
+            EvidencePack anew = PackComposer.Compose(Assessor.Assess(input), DocumentControls.FirstDraft(document, input.Snapshots[0].Cluster, input.Moment), pack.Program, pack.Inputs, digests);
+            differences.AddRange(Compare("result", pack.Results, anew.Results, r => $"{r.Id} on {r.Subject} in {r.Cluster}", r => $"{r.Verdict}, {r.Severity}"));
+            differences.AddRange(Compare("control", pack.Controls, anew.Controls, c => $"{c.Framework} {c.Control}", c => c.Status));
+            if (differences.Count == 0 && pack.Program.Version == ProgramVersion.Current && FirstDifference(json, PackJson.Write(anew)) is { } field)
+                differences.Add($"data/pack.json says something else at {field}; the verdicts are the same");
+            return new Recomputation([.. differences], pack.Results.Length, [.. ByDigest(input)]);
+        }
+        catch (InputException e)
+        {
+            return new Recomputation([$"cannot be assessed anew: {e.Message}", .. e.Problems], 0, []);
+        }
+    }
+
+    private static IEnumerable<string> ByDigest(AssessmentInput input) => input.Flows is { } flows
+        ? [$"the sum of {flows.Files.Length} {(flows.Files.Length == 1 ? "file" : "files")} of flow records, which are in the pack by digest alone ({string.Join(", ", flows.Files.Select(f => f.Name))}): the verdicts were recomputed from the sum, the sum was not"]
+        : [];
+
+    // The pack names the digest of each input: that of a snapshot is over its canonical JSON.
+    private static IEnumerable<string> OtherInputs(IReadOnlyDictionary<string, PackFile> files, EvidencePack pack)
+    {
+        Dictionary<string, string> named = [];
+        foreach (InputEntry entry in pack.Inputs)
+            if (!named.TryAdd(entry.Path, entry.Sha256)) yield return $"{entry.Path}: stands twice among the inputs of data/pack.json";
+        foreach (string path in files.Keys.Where(p => p.StartsWith(Inputs, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            bool snapshot = path.EndsWith(".json.gz", StringComparison.Ordinal) && path[Inputs.Length..].Split('/')[0] is "snapshots" or "declared" or "previous";
+            string digest = snapshot ? SnapshotFile.Digest(SnapshotFile.Read(files[path].Read(512 << 20))) : files[path].Digest.Sha256;
+            if (!named.Remove(path, out string? other)) yield return $"{path}: is not among the inputs of data/pack.json";
+            else if (other != digest) yield return $"{path}: is another input than the one assessed: its digest is {digest}, data/pack.json names {other}";
+        }
+        foreach (string path in named.Keys) yield return $"{path}: was assessed, and is not in the pack";
+    }
+
+    private static IEnumerable<string> Compare<T>(string what, ImmutableArray<T> said, ImmutableArray<T> anew, Func<T, string> key, Func<T, string> value)
+    {
+        ILookup<string, string> one = said.ToLookup(key, value), other = anew.ToLookup(key, value);
+        foreach (string name in one.Select(g => g.Key).Union(other.Select(g => g.Key)))
+        {
+            string before = Text(one[name]), after = Text(other[name]);
+            if (before != after) yield return $"{what} {name}: the pack says {before}, recomputed it is {after}";
+        }
+    }
+
+    private static string Text(IEnumerable<string> values) => string.Join(" and ", values.Order(StringComparer.Ordinal)) is { Length: > 0 } text ? text : "nothing";
+
+    private static string? FirstDifference(byte[] said, byte[] anew)
+    {
+        if (said.AsSpan().SequenceEqual(anew)) return null;
+        using JsonDocument one = JsonDocument.Parse(said), other = JsonDocument.Parse(anew);
+        return Difference(one.RootElement, other.RootElement, "") ?? "its form, which is not canonical";
+    }
+
+    private static string? Difference(JsonElement one, JsonElement other, string at)
+    {
+        if (one.ValueKind != other.ValueKind) return at;
+        if (one.ValueKind == JsonValueKind.Array)
+            return one.GetArrayLength() != other.GetArrayLength() ? at
+                : one.EnumerateArray().Zip(other.EnumerateArray()).Select((pair, i) => Difference(pair.First, pair.Second, $"{at}/{i}")).FirstOrDefault(d => d is not null);
+        if (one.ValueKind != JsonValueKind.Object) return JsonElement.DeepEquals(one, other) ? null : at;
+        return one.EnumerateObject().Select(p => p.Name).Union(other.EnumerateObject().Select(p => p.Name))
+            .Select(name => one.TryGetProperty(name, out JsonElement a) && other.TryGetProperty(name, out JsonElement b) ? Difference(a, b, $"{at}/{name}") : $"{at}/{name}")
+            .FirstOrDefault(d => d is not null);
+    }
+}
