@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.PlugIns;
 using Compliance.Network.Enforcement;
@@ -34,7 +35,7 @@ public sealed class ModeAuditOrDisabled : ICheck
         string subject = context.Cluster();
         if (!off.IsEmpty)
             yield return Definition.Fail(context, subject, null, $"{facts.PlugIn} does not enforce everything: {Answers.Some(off.Select(f => f.Statement))}.",
-                new() { AllowedBy = off[0].Statement }, evidence);
+                new() { AllowedBy = off[0].Statement }, evidence) with { Patch = Patch(context, facts, off) };
         else if (facts.State == EnforcementState.Inert)
             yield return Definition.NotApplicable(context, subject, null, $"{facts.PlugIn} has no policies to enforce");
         else if (Proof.Missing(facts, context.Scope) is { } missing)
@@ -44,6 +45,31 @@ public sealed class ModeAuditOrDisabled : ICheck
         else
             yield return Definition.Pass(context, subject, null,
                 $"No setting of {facts.PlugIn} that was read turns enforcement off. Audit mode of a single endpoint is not visible in the Kubernetes API.", evidence);
+    }
+
+    /// <summary>The settings found, with their enforcing values, in the objects that were read; null where one of them was asserted or stands elsewhere.</summary>
+    private static string? Patch(CheckContext context, EnforcementFacts facts, ImmutableArray<ModeFinding> off)
+    {
+        List<string> documents = [];
+        foreach (ModeFinding finding in off)
+        {
+            string section = finding.Setting == "dropActionOverride" ? "spec" : "data";
+            string value = finding.Setting switch { "enable-policy" => "default", "policy-audit-mode" => "false", "dropActionOverride" => "Drop", _ => "true" };
+            // What was read last decides: an override of nodes or in the agent's environment is no matter of this object.
+            EnforcementEvidence? last = facts.Evidence.LastOrDefault(e => e.Object is { } o && e.Statement.StartsWith($"{o} sets {finding.Setting} to ", StringComparison.Ordinal));
+            if (last is not { Object: { Kind.Kind: "ConfigMap" or "FelixConfiguration" } holder } || last.Pointer != $"/{section}/{finding.Setting}"
+                || context.Index.Find(holder) is not { } found || Json.Text(found.Body, "apiVersion") is not { } version) return null;
+            JsonObject metadata = new() { ["name"] = holder.Name };
+            if (holder.Namespace.Length > 0) metadata["namespace"] = holder.Namespace;
+            documents.Add(Yaml.Block(new JsonObject
+            {
+                ["apiVersion"] = version,
+                ["kind"] = holder.Kind.Kind,
+                ["metadata"] = metadata,
+                [section] = new JsonObject { [finding.Setting] = value },
+            }));
+        }
+        return string.Join("---\n", documents);
     }
 
     /// <summary>Objects of the kind exist, or could not be listed.</summary>

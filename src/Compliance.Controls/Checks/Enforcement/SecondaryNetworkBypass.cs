@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Compliance.Controls.Facts;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Reachability;
@@ -61,8 +62,39 @@ public sealed class SecondaryNetworkBypass : ICheck
         {
             To = attached[0].Owner.Ref.ToString(),
             AllowedBy = $"attachment {attached[0].Networks[0]} is an interface that no policy governs",
-        }, evidence);
+        }, evidence) with { Patch = Patch(context, attached) };
     }
+
+    /// <summary>The workloads without the attachments; null where the object that makes the pods was not read or keeps others of its attachments.</summary>
+    private static string? Patch(CheckContext context, ImmutableArray<(SnapshotObject Owner, ImmutableArray<string> Networks)> attached)
+    {
+        const int Readable = 20;
+        if (attached.Length > Readable) return null;
+        Dictionary<ObjectRef, ObjectRef?> workloads = context.Reachability.Population.Endpoints.Where(e => e.Kind == EndpointKind.Pod)
+            .DistinctBy(e => e.Source).ToDictionary(e => e.Source, e => Maker(context, e));
+        List<string> documents = [];
+        foreach ((SnapshotObject owner, ImmutableArray<string> networks) in attached)
+        {
+            if (workloads.GetValueOrDefault(owner.Ref) is not { } made || context.Index.Find(made) is not { } maker
+                || PodTemplate.Of(maker) is not { } template || Json.Text(maker.Body, "apiVersion") is not { } version
+                || !Attachments(maker).SequenceEqual(networks, StringComparer.Ordinal)) return null;
+            JsonObject annotation = new() { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["k8s.v1.cni.cncf.io/networks"] = null } } };
+            foreach (string field in template.Pointer.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse()) annotation = new() { [field] = annotation };
+            JsonObject metadata = annotation["metadata"] as JsonObject ?? [];
+            metadata["name"] = made.Name;
+            metadata["namespace"] = made.Namespace;
+            JsonObject document = new() { ["apiVersion"] = version, ["kind"] = made.Kind.Kind, ["metadata"] = metadata.DeepClone() };
+            if (annotation["spec"] is { } spec) document["spec"] = spec.DeepClone();
+            documents.Add(Yaml.Block(document));
+        }
+        return "# null takes the annotation away. A pod keeps its interfaces until it is made anew.\n" + string.Join("---\n", documents);
+    }
+
+    /// <summary>The object somebody writes for the pod: its workload, or the pod where nothing else owns it.</summary>
+    private static ObjectRef? Maker(CheckContext context, Endpoint endpoint) =>
+        endpoint.FromTemplate || endpoint.Workload is null || endpoint.Workload is { Kind: "Pod" } own && own.Name == endpoint.Source.Name ? endpoint.Source
+        : Kinds.Workloads.Where(k => k.Kind == endpoint.Workload.Kind).Select(k => new ObjectRef(k, endpoint.Workload.Namespace, endpoint.Workload.Name))
+            .FirstOrDefault(w => context.Index.Find(w) is not null);
 
     private static string Pointer(SnapshotObject owner) =>
         $"{PodTemplate.Of(owner)?.Pointer}/metadata/annotations/k8s.v1.cni.cncf.io~1networks";

@@ -47,7 +47,16 @@ public sealed class DanglingPeer : ICheck
         return named.Missing is null
             ? Definition.Warn(context, subject, ns, found, evidence)
             : Definition.Fail(context, subject, ns, found, PolicySurvey.RuleWitness(policy, named.Peer.Pointer,
-                $"peer {named.Peer.Pointer} names namespace {named.Missing}, which does not exist: whoever creates it inherits the access"), evidence);
+                $"peer {named.Peer.Pointer} names namespace {named.Missing}, which does not exist: whoever creates it inherits the access"), evidence)
+                with { Patch = Patch(context, policy, dangling.Where(d => d.Missing is not null).Select(d => d.Peer)) };
+    }
+
+    /// <summary>The policy without the peers that name a namespace that does not exist: they admit nobody today.</summary>
+    private static string? Patch(CheckContext context, PolicyObject policy, IEnumerable<Peer> peers)
+    {
+        if (PolicyEdit.Of(context, policy) is not { } edit) return null;
+        foreach (Peer peer in peers) edit.Replace(peer.Pointer);
+        return edit.Document();
     }
 
     /// <summary>The namespace a peer names and that does not exist; null when it names none, or one that exists.</summary>

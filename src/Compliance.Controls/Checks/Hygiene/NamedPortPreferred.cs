@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Compliance.Controls.Facts;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
@@ -45,7 +46,21 @@ public sealed class NamedPortPreferred : ICheck
                 policies.Take(20).Select(p => p.Ref.See()));
         IEnumerable<string> said = found.Select(f => $"{f.Policy.Ref} writes {PortForms.Text(f.Match)} for {f.Name}");
         return Definition.Warn(context, subject, ns, $"{told} of {Answers.Count(policies.Length, "policy", "policies")} {(told == 1 ? "names" : "name")} ports by number where every selected pod declares a name: {Answers.Some(said, 3)}.",
-            found.Take(50).Select(f => f.Policy.Ref.See(f.Match.Pointer, f.Name)));
+            found.Take(50).Select(f => f.Policy.Ref.See(f.Match.Pointer, f.Name))) with { Patch = Patch(context, found) };
+    }
+
+    /// <summary>The first policies with names for numbers; null where they are of another dialect.</summary>
+    private static string? Patch(CheckContext context, ImmutableArray<(PolicyObject Policy, PortMatch Match, string Name)> found)
+    {
+        const int Readable = 5;
+        List<string> documents = [];
+        foreach (IGrouping<Network.Snapshot.ObjectRef, (PolicyObject Policy, PortMatch Match, string Name)> policy in found.GroupBy(f => f.Policy.Ref).Take(Readable))
+        {
+            if (PolicyEdit.Of(context, policy.First().Policy) is not { } edit) continue;
+            foreach ((_, PortMatch match, string name) in policy) edit.Set(match.Pointer, "port", JsonValue.Create(name));
+            if (edit.Document() is { } document) documents.Add(document);
+        }
+        return documents.Count == 0 ? null : string.Join("---\n", documents);
     }
 
     private static IEnumerable<(PolicyObject Policy, PortMatch Match, string Name)> Found(CheckContext context, PolicyObject policy)

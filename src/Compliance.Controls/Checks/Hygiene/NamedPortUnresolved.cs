@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Compliance.Controls.Facts;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
@@ -38,6 +39,7 @@ public sealed class NamedPortUnresolved : ICheck
     private CheckResult? Judge(CheckContext context, PolicyObject policy, HashSet<int> insecure)
     {
         List<(PortMatch Match, string Fault)> failing = [], warning = [];
+        PolicyEdit? edit = PolicyEdit.Of(context, policy);
         foreach (PolicyRule rule in policy.Allowing())
         {
             ImmutableArray<PortMatch> named = [.. rule.Ports.Where(m => m.Name is not null)];
@@ -48,8 +50,19 @@ public sealed class NamedPortUnresolved : ICheck
                 ImmutableArray<ContainerPort?> resolved = [.. pods.Select(p => p.Ports.FirstOrDefault(c => c.Name == match.Name && (match.Protocol is null || c.Protocol == match.Protocol)))];
                 ImmutableArray<int> numbers = [.. resolved.Where(r => r is not null).Select(r => r!.Number).Distinct().Order()];
                 int missing = resolved.Count(r => r is null);
-                if (numbers.Length > 1) failing.Add((match, $"{match.Name} stands for {string.Join(", ", numbers)} on different pods"));
-                else if (numbers.Any(insecure.Contains)) failing.Add((match, $"{match.Name} stands for {numbers[0]}, a port commonly used by a protocol in clear text"));
+                if (numbers.Length > 1)
+                {
+                    failing.Add((match, $"{match.Name} stands for {string.Join(", ", numbers)} on different pods"));
+                    string protocol = (match.Protocol ?? TransportProtocol.Tcp).ToString().ToUpperInvariant();
+                    if (numbers.Any(insecure.Contains)) edit = null;
+                    edit?.Replace(match.Pointer, numbers.Select(n => new JsonObject { ["protocol"] = protocol, ["port"] = n }));
+                }
+                else if (numbers.Any(insecure.Contains))
+                {
+                    failing.Add((match, $"{match.Name} stands for {numbers[0]}, a port commonly used by a protocol in clear text"));
+                    // A number in the place of the name would silence the finding and mend nothing.
+                    edit = null;
+                }
                 else if (missing > 0 && (!anything || numbers.IsEmpty))
                     warning.Add((match, $"{match.Name} is not declared by {missing} of {Answers.Count(pods.Length, "selected pod")}, for example {Flows.Name(pods[resolved.IndexOf(null)])}"));
             }
@@ -62,6 +75,7 @@ public sealed class NamedPortUnresolved : ICheck
         ImmutableArray<EvidenceRef> evidence = [.. all.Take(20).Select(f => policy.Ref.See(f.Match.Pointer, f.Fault))];
         return failing.Count > 0
             ? Definition.Fail(context, subject, ns, found, PolicySurvey.RuleWitness(policy, failing[0].Match.Pointer, failing[0].Fault), evidence)
+                with { Patch = edit?.Document("The numbers the name stands for today. Leave out those that are not meant.") }
             : Definition.Warn(context, subject, ns, found, evidence);
     }
 

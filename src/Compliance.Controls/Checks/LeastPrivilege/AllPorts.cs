@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Compliance.Controls.Facts;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 
 namespace Compliance.Controls.Checks.LeastPrivilege;
@@ -40,16 +42,59 @@ public sealed class AllPorts : ICheck
         ImmutableArray<EvidenceRef> evidence = [.. wide.Take(20).Select(w => policy.Ref.See(w.Rule.Pointer, w.Text))];
         if (context.Sensitive(ns))
             return Definition.Fail(context, subject, ns, found,
-                PolicySurvey.RuleWitness(policy, wide[0].Rule.Pointer, $"rule {wide[0].Rule.Pointer} of {policy.Ref} opens {wide[0].Text}"), evidence);
+                PolicySurvey.RuleWitness(policy, wide[0].Rule.Pointer, $"rule {wide[0].Rule.Pointer} of {policy.Ref} opens {wide[0].Text}"), evidence) with { Patch = Patch(context, policy, max) };
         bool own = ns is not null && wide.All(w => w.Rule.Peers.All(p => p is Peer.Pods pods && pods.Namespace == ns));
-        return Definition.Warn(context, subject, ns, found, evidence) with { Severity = own ? Severity.Info : Definition.Severity };
+        return Definition.Warn(context, subject, ns, found, evidence) with { Severity = own ? Severity.Info : Definition.Severity, Patch = Patch(context, policy, max) };
     }
 
     /// <summary>What a rule opens beyond named ports; null when nothing.</summary>
     internal static string? Wide(PolicyRule rule, int max)
     {
         if (rule.Ports.IsEmpty) return "every port";
-        return rule.Ports.FirstOrDefault(p => p.Protocol != TransportProtocol.Icmp && (p is { First: null, Name: null } || p.First is { } first && (p.Last ?? first) - first >= max))
-            is { } match ? PortForms.Text(match) : null;
+        return rule.Ports.FirstOrDefault(p => Wide(p, max)) is { } match ? PortForms.Text(match) : null;
+    }
+
+    private static bool Wide(PortMatch match, int max) =>
+        match.Protocol != TransportProtocol.Icmp && (match is { First: null, Name: null } || match.First is { } first && (match.Last ?? first) - first >= max);
+
+    /// <summary>The policy with the ports that the pods on the destination's side declare; null where one of them declares none that the rule opens.</summary>
+    private static string? Patch(CheckContext context, PolicyObject policy, int max)
+    {
+        if (PolicyEdit.Of(context, policy) is not { } edit) return null;
+        foreach (PolicyRule rule in policy.Allowing().Where(r => Wide(r, max) is not null))
+        {
+            ImmutableArray<Endpoint> pods = Destinations(context, policy, rule);
+            if (pods.IsEmpty || pods.Any(p => p.Kind != EndpointKind.Pod)) return null;
+            if (rule.Ports.IsEmpty)
+            {
+                if (Declared(pods, null) is not { } ports) return null;
+                edit.Set(rule.Pointer, "ports", new JsonArray([.. ports]));
+            }
+            foreach (PortMatch match in rule.Ports.Where(p => Wide(p, max)))
+            {
+                if (Declared(pods, match) is not { } ports) return null;
+                edit.Replace(match.Pointer, ports);
+            }
+        }
+        return edit.Document("The ports that the pods declare today. Add what they listen on and do not declare.");
+    }
+
+    private static ImmutableArray<Endpoint> Destinations(CheckContext context, PolicyObject policy, PolicyRule rule) =>
+        rule.Direction == Direction.Ingress ? context.Reachability.SubjectsOf(policy)
+        : rule.Peers.All(p => p is Peer.Pods) ? [.. rule.Peers.SelectMany(p => context.Reachability.MatchedBy(policy, p)).Distinct()] : [];
+
+    private static JsonNode[]? Declared(ImmutableArray<Endpoint> pods, PortMatch? within)
+    {
+        const int Readable = 20;
+        SortedSet<(TransportProtocol Protocol, int Number)> found = [];
+        foreach (Endpoint pod in pods)
+        {
+            ImmutableArray<ContainerPort> open = [.. pod.Ports.Where(c => within is null || (within.Protocol is null || within.Protocol == c.Protocol)
+                && (within.First is not { } first || c.Number >= first && c.Number <= (within.Last ?? first)))];
+            if (open.IsEmpty) return null;
+            found.UnionWith(open.Select(c => (c.Protocol, c.Number)));
+            if (found.Count > Readable) return null;
+        }
+        return [.. found.Select(f => new JsonObject { ["protocol"] = f.Protocol.ToString().ToUpperInvariant(), ["port"] = f.Number })];
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text.Json.Nodes;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.EntryPoints;
 using Compliance.Network.Endpoints;
@@ -11,6 +12,10 @@ namespace Compliance.Controls.Checks.LeastPrivilege;
 /// <summary>NP-ANY-DEST-EGRESS.</summary>
 public sealed class AnyDestinationEgress : ICheck
 {
+    /// <summary>RFC 1918, RFC 3927, RFC 4193 and RFC 4291.</summary>
+    private static readonly ImmutableArray<IPNetwork> NotInternet =
+        [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("fc00::/7"), IPNetwork.Parse("fe80::/10")];
+
     /// <inheritdoc/>
     public CheckDefinition Definition { get; } = new()
     {
@@ -54,7 +59,28 @@ public sealed class AnyDestinationEgress : ICheck
         (PolicyRule first, _, string? to) = wide[0];
         Witness witness = PolicySurvey.RuleWitness(policy, first.Pointer, $"rule {first.Pointer} of {policy.Ref} permits egress to {wide[0].Text}");
         if (Flow(context, first, to ?? "1.1.1.1", subjects) is { } flow) witness = witness with { From = flow.From, To = $"ip/{to ?? "1.1.1.1"}", Port = flow.Port };
-        return Definition.Fail(context, subject, ns, found, witness, evidence) with { Severity = sensitive ? Severity.Critical : Definition.Severity };
+        return Definition.Fail(context, subject, ns, found, witness, evidence) with { Severity = sensitive ? Severity.Critical : Definition.Severity, Patch = Patch(context, policy, inside) };
+    }
+
+    /// <summary>The policy with the private and link-local ranges excepted. Null where a rule names no destination, because what it is for
+    /// cannot be known, or where these ranges do not hold everything inside.</summary>
+    private static string? Patch(CheckContext context, PolicyObject policy, ImmutableArray<InternalAddress> inside)
+    {
+        if (PolicyEdit.Of(context, policy) is not { } edit) return null;
+        foreach (Peer peer in policy.Allowing(Direction.Egress).SelectMany(r => r.Peers))
+            switch (peer)
+            {
+                case Peer.Anything:
+                    return null;
+                case Peer.Block { Cidr.PrefixLength: 0 } block when Open(block, inside) is not null:
+                    ImmutableArray<IPNetwork> ranges = [.. NotInternet.Where(r => r.BaseAddress.AddressFamily == block.Cidr.BaseAddress.AddressFamily)];
+                    IEnumerable<IPNetwork> kept = block.Except.Where(e => !ranges.Any(r => r.PrefixLength <= e.PrefixLength && r.Contains(e.BaseAddress)));
+                    ImmutableArray<IPNetwork> holes = [.. kept, .. ranges];
+                    if (Open(block with { Except = holes }, inside) is not null) return null;
+                    edit.Set($"{block.Pointer}/ipBlock", "except", new JsonArray([.. holes.Select(h => JsonValue.Create(h.ToString()))]));
+                    break;
+            }
+        return edit.Document("Leaves the internet open and closes the ranges inside. Name the peers in the cluster that are needed in rules of their own.");
     }
 
     private static (string From, string? Port)? Flow(CheckContext context, PolicyRule rule, string to, ImmutableArray<Endpoint> subjects)

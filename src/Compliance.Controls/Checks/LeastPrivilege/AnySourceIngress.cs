@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text.Json.Nodes;
 using Compliance.Controls.Facts;
+using Compliance.Controls.Facts.EntryPoints;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
@@ -35,11 +37,12 @@ public sealed class AnySourceIngress : ICheck
     public IEnumerable<CheckResult> Evaluate(CheckContext context)
     {
         ImmutableArray<string> approved = context.List("approved_public_workloads");
+        Lazy<HashSet<string>?> entered = new(() => context.Unread(Kinds.EntryPoints) is null ? [.. EntryPoint.Of(context).Select(e => e.Object.Namespace)] : null);
         return Definition.Survey(context, context.Index.Enforced.Where(p => p.Allowing(Direction.Ingress).Any()),
-            "no rule admits ingress from any source, approved public workloads apart", policy => Judge(context, policy, approved));
+            "no rule admits ingress from any source, approved public workloads apart", policy => Judge(context, policy, approved, entered));
     }
 
-    private CheckResult? Judge(CheckContext context, PolicyObject policy, ImmutableArray<string> approved)
+    private CheckResult? Judge(CheckContext context, PolicyObject policy, ImmutableArray<string> approved, Lazy<HashSet<string>?> entered)
     {
         ImmutableArray<(PolicyRule Rule, string Text, bool Internet)> wide = [.. policy.Allowing(Direction.Ingress).SelectMany(r => Wide(policy, r))];
         if (wide.IsEmpty) return null;
@@ -53,8 +56,36 @@ public sealed class AnySourceIngress : ICheck
         if (wide.All(w => w.Internet)) return Definition.Warn(context, subject, ns, found, evidence);
         PolicyRule rule = wide.First(w => !w.Internet).Rule;
         return Definition.Fail(context, subject, ns, found, Flow(context, policy, rule, subjects), evidence)
-            with { Severity = context.Sensitive(ns) ? Severity.Critical : Definition.Severity };
+            with { Severity = context.Sensitive(ns) ? Severity.Critical : Definition.Severity, Patch = Patch(context, policy, entered) };
     }
+
+    /// <summary>The policy with the namespace's own pods in the place of everyone, and with the private ranges excepted where exceptions show
+    /// that the internet is meant. Null where somebody may be meant to come in from outside.</summary>
+    private static string? Patch(CheckContext context, PolicyObject policy, Lazy<HashSet<string>?> entered)
+    {
+        if (PolicyEdit.Of(context, policy) is not { } edit) return null;
+        bool own = false;
+        foreach (PolicyRule rule in policy.Allowing(Direction.Ingress))
+            foreach (Peer peer in rule.Peers)
+                if (peer is Peer.Block { Cidr.PrefixLength: 0, Except.IsEmpty: false } block)
+                {
+                    // A hole inside of a private range is covered by the range.
+                    ImmutableArray<IPNetwork> ranges = [.. Private.Where(p => p.BaseAddress.AddressFamily == block.Cidr.BaseAddress.AddressFamily)];
+                    IEnumerable<IPNetwork> kept = block.Except.Where(e => !ranges.Any(r => r.PrefixLength < e.PrefixLength && r.Contains(e.BaseAddress)));
+                    ImmutableArray<IPNetwork> holes = [.. kept, .. ranges.Where(r => !block.Except.Any(e => e.PrefixLength <= r.PrefixLength && e.Contains(r.BaseAddress)))];
+                    edit.Set($"{block.Pointer}/ipBlock", "except", new JsonArray([.. holes.Select(h => JsonValue.Create(h.ToString()))]));
+                }
+                else if (peer is Peer.Anything or Peer.Block { Cidr.PrefixLength: 0 })
+                {
+                    if (entered.Value?.Contains(policy.Ref.Namespace) != false) return null;
+                    own = true;
+                    if (peer is Peer.Anything) edit.Set(rule.Pointer, "from", new JsonArray(OwnPods()));
+                    else edit.Replace(peer.Pointer, OwnPods());
+                }
+        return edit.Document(own ? "No way in from outside was found, so this admits the pods of the namespace. Add the callers from other namespaces." : null);
+    }
+
+    private static JsonObject OwnPods() => new() { ["podSelector"] = new JsonObject() };
 
     /// <summary>What a rule admits that names no source, and whether that is the internet alone.</summary>
     internal static IEnumerable<(PolicyRule, string, bool)> Wide(PolicyObject policy, PolicyRule rule)

@@ -39,9 +39,18 @@ public sealed class DualStackGap : ICheck
         {
             if (Gap(policy, direction) is not (Peer.Block block, string text)) continue;
             return Definition.Fail(context, PolicySurvey.Subject(policy.Ref), PolicySurvey.NamespaceOf(policy), $"{policy.Ref} governs IPv6 less than IPv4: {text}.",
-                PolicySurvey.RuleWitness(policy, block.Pointer, text), policy.Ref.See(block.Pointer, text));
+                PolicySurvey.RuleWitness(policy, block.Pointer, text), policy.Ref.See(block.Pointer, text)) with { Patch = Patch(context, policy, direction) };
         }
         return null;
+    }
+
+    /// <summary>The policy without the blocks that allow all of IPv6. Null for denied blocks: which of IPv6 belongs to them cannot be known.</summary>
+    private static string? Patch(CheckContext context, PolicyObject policy, Direction direction)
+    {
+        if (PolicyEdit.Of(context, policy) is not { } edit) return null;
+        foreach (Peer.Block block in Blocks([.. policy.Allowing(direction)], RuleAction.Allow).Where(b => !Four(b) && b.Cidr.PrefixLength == 0 && b.Except.IsEmpty))
+            edit.Replace(block.Pointer);
+        return edit.Document("Add the IPv6 blocks that correspond to those of IPv4.");
     }
 
     private static (Peer.Block, string)? Gap(PolicyObject policy, Direction direction)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Compliance.Controls.Facts;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
@@ -53,7 +54,29 @@ public sealed class WideNamespaceSelector : ICheck
         if (Flow(context, policy, first, peer, subjects) is { } flow) witness = witness with { From = flow.From, To = flow.To, Port = flow.Port };
         return Definition.Fail(context, PolicySurvey.Subject(policy.Ref), PolicySurvey.NamespaceOf(policy),
             $"{policy.Ref} admits {text}: {Answers.Some(namespaces)}.", witness,
-            wide.Take(20).Select(w => policy.Ref.See(w.Peer.Pointer, $"{w.Resolved.Length} of {all} namespaces")));
+            wide.Take(20).Select(w => policy.Ref.See(w.Peer.Pointer, $"{w.Resolved.Length} of {all} namespaces")))
+            with { Patch = Patch(context, policy, wide.Select(w => w.Peer), all) };
+    }
+
+    /// <summary>The policy with the namespaces in which the peer finds pods today. Null where it takes every pod of a namespace, so that what
+    /// is there says nothing of who is meant, or where these are too many still.</summary>
+    private static string? Patch(CheckContext context, PolicyObject policy, IEnumerable<Peer.Pods> peers, int all)
+    {
+        if (PolicyEdit.Of(context, policy) is not { } edit) return null;
+        foreach (Peer.Pods peer in peers)
+        {
+            if (peer.Labels.IsEverything()) return null;
+            ImmutableArray<string> found = [.. context.Reachability.MatchedBy(policy, peer).Select(m => m.Namespace).Distinct().Order(StringComparer.Ordinal)];
+            if (found.IsEmpty || found.Length > 1 && found.Length > context.Share("max_share") * all) return null;
+            edit.Set(peer.Pointer, "namespaceSelector", new JsonObject
+            {
+                ["matchExpressions"] = new JsonArray(new JsonObject
+                {
+                    ["key"] = "kubernetes.io/metadata.name", ["operator"] = "In", ["values"] = new JsonArray([.. found.Select(n => JsonValue.Create(n))]),
+                }),
+            });
+        }
+        return edit.Document("The namespaces in which the selector finds pods today.");
     }
 
     private static (string From, string To, string? Port)? Flow(
