@@ -43,29 +43,35 @@ internal sealed class PackedInputs(IReadOnlyDictionary<string, PackFile> files)
             Snapshots = Snapshots("snapshots") is { IsEmpty: false } snapshots ? snapshots : throw new InputException($"{Folder}snapshots: there is no snapshot"),
             Declared = Snapshots("declared"),
             Previous = Snapshots("previous"),
-            Assertion = Json<PlugInAssertion>("assertion.json"),
+            Assertion = Json<PlugInAssertion>("assertion.json", a => a.Settings is not null && a.Settings.Values.All(v => v is not null)),
             Scope = scope,
             Retention = document.Retention,
             Frameworks = Frameworks(scope),
             Moment = moment,
-            Flows = Json<FlowSummary>("flows.json"),
+            Flows = Json<FlowSummary>("flows.json", s => s.Files.All(f => f is not null) && s.Flows.All(f => f is { Key: { From: not null, To: not null } })),
             AuditPolicy = Text("audit-policy.yaml") is { } policy ? AuditPolicyFile.Of(Folder + "audit-policy.yaml", "audit-policy.yaml", policy).Root : null,
             Store = Json<EvidenceStoreFacts>("store.json"),
             TestRuns = TestResultFiles.Of(Numbered("tests").Select(f => (f, (ReadOnlyMemory<byte>)files[f].Read(Limit))), "").Runs,
         };
     }
 
-    private ImmutableArray<ClusterSnapshot> Snapshots(string folder) => [.. Numbered(folder).Select(path =>
+    private ImmutableArray<ClusterSnapshot> Snapshots(string folder)
     {
-        try
+        var snapshots = ImmutableArray.CreateBuilder<ClusterSnapshot>();
+        foreach (string path in Numbered(folder))
         {
-            return SnapshotFile.Read(files[path].Read(Limit));
+            try
+            {
+                snapshots.Add(SnapshotFile.Read(files[path].Read(Limit)));
+            }
+            catch (SnapshotException e)
+            {
+                throw new InputException($"{path}: {e.Message}");
+            }
+            if (snapshots.Take(snapshots.Count - 1).Any(s => s.Cluster == snapshots[^1].Cluster)) throw new InputException($"{path}: a second snapshot of the cluster {snapshots[^1].Cluster}");
         }
-        catch (SnapshotException e)
-        {
-            throw new InputException($"{path}: {e.Message}");
-        }
-    })];
+        return snapshots.ToImmutable();
+    }
 
     private ImmutableArray<Framework> Frameworks(ScopeDeclaration scope)
     {
@@ -100,13 +106,15 @@ internal sealed class PackedInputs(IReadOnlyDictionary<string, PackFile> files)
             .ThenBy(p => p, StringComparer.Ordinal);
     }
 
-    private T? Json<T>(string name)
+    // What is absent in a file reads as null, and nothing that an audit wrote has an empty part.
+    private T? Json<T>(string name, Func<T, bool>? whole = null)
         where T : class
     {
         if (Text(name) is not { } text) return null;
         try
         {
             T read = PackJson.Read<T>(text.Span);
+            if (whole?.Invoke(read) == false) throw new InputException($"{Folder}{name}: a part of it is empty");
             return PackJson.Write(read).AsSpan().SequenceEqual(text.Span) ? read : throw new InputException($"{Folder}{name}: is not in the canonical form of this program's version");
         }
         catch (JsonException e)

@@ -99,6 +99,29 @@ public sealed class VerifyTests : IDisposable
         Assert.Contains("VERIFY.md: is not what the program writes", run.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("data/inputs/snapshots/02-shop.json.gz", null, "a second snapshot of the cluster shop")]
+    [InlineData("data/inputs/snapshots/shop.json.gz", null, "expected a name that begins with a number")]
+    [InlineData("data/inputs/snapshots/02-b.json.gz", "no gzip", "not a readable snapshot")]
+    [InlineData("data/inputs/flows.json", """{"beyond":0,"files":[],"flows":[null]}""", "flows.json: a part of it is empty")]
+    [InlineData("data/inputs/flows.json", """{"beyond":0,"files":[],"first":"2026-01-01T00:00:00Z","flows":[{"count":1,"first":"2026-01-01T00:00:00Z","last":"2026-01-01T00:00:00Z"}],"last":"2026-01-01T00:00:00Z"}""", "flows.json: a part of it is empty")]
+    [InlineData("data/inputs/assertion.json", "{}", "assertion.json: a part of it is empty")]
+    [InlineData("data/inputs/store.json", "{}", "store.json: ")]
+    [InlineData("data/inputs/frameworks.txt", "iso\n", "no control file in the pack is that of iso")]
+    [InlineData("data/inputs/compliance.yaml", "zones: 7", "compliance.yaml:1: ")]
+    [InlineData("data/inputs/audit-policy.yaml", "[", "audit-policy.yaml: cannot be read")]
+    [InlineData("data/inputs/tests/01/a.xml", "<a", "a.xml: malformed")]
+    public void An_input_that_no_audit_wrote_is_named(string path, string? text, string told)
+    {
+        Dictionary<string, byte[]> files = VerifiedPack.Bytes(_pack);
+        files[path] = text is null ? files[Snapshot] : Encoding.UTF8.GetBytes(text);
+        CliResult run = Cli.Run("verify", VerifiedPack.Reseal(files, Path.Combine(_folder.Path, "forged"), key: null));
+        Assert.True(run.Status == 4, run.Output + run.Error);
+        Assert.Equal("DRIFT", run.Lines[0]);
+        Assert.Contains("cannot be assessed anew: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains(told, run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_link_in_a_folder_is_refused()
     {
