@@ -60,7 +60,8 @@ public sealed class AccessReview : ICheck
         if (!failed.IsEmpty)
             yield return Definition.Fail(context, context.Cluster(), null,
                 $"{Answers.Count(failed.Length, "privileged binding")} of {answers.Length}: {Why(failed)}.",
-                new() { AllowedBy = $"{BindingPatch.Chain(failed[0].Grant)}: {failed[0].Text}", Policy = failed[0].Grant.Binding, Pointer = failed[0].Grant.Pointer }, See(failed));
+                new() { AllowedBy = $"{BindingPatch.Chain(failed[0].Grant)}: {failed[0].Text}", Policy = failed[0].Grant.Binding, Pointer = failed[0].Grant.Pointer }, See(failed))
+                with { Patch = Declaration.Review("access", context.Scope.Reviews, [.. failed.Select(f => f.Grant.Binding)]) };
         else if (!access.Limitations.IsEmpty)
             yield return Definition.NotEvaluable(context, context.Cluster(), null, PolicyEditors.Unknown(access));
         else if (!unknown.IsEmpty)

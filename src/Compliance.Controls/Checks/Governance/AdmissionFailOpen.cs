@@ -52,7 +52,7 @@ public sealed class AdmissionFailOpen : ICheck
         {
             any = true;
             yield return Json.Text(policy.Body, "spec", "failurePolicy") == "Ignore"
-                ? Definition.Warn(context, policy.Ref.ToString(), null, $"{policy.Ref} lets through what it fails to evaluate (failurePolicy Ignore).", policy.Ref.See("/spec/failurePolicy"))
+                ? Definition.Warn(context, policy.Ref.ToString(), null, $"{policy.Ref} lets through what it fails to evaluate (failurePolicy Ignore).", policy.Ref.See("/spec/failurePolicy")) with { Patch = Closed(policy.Ref) }
                 : Definition.Pass(context, policy.Ref.ToString(), null, $"{policy.Ref} denies what it fails to evaluate.", policy.Ref.See("/spec"));
         }
         if (guards.Unread is { } unread) yield return Definition.NotEvaluable(context, "constraints", null, unread);
@@ -64,7 +64,7 @@ public sealed class AdmissionFailOpen : ICheck
         string subject = $"{webhook.Configuration} {webhook.Name}";
         EvidenceRef see = webhook.Configuration.See(webhook.Pointer);
         if (webhook.Unanswered(context) is { } unanswered) return Fail(context, subject, webhook, unanswered, "/clientConfig/service");
-        if (webhook.ChoosesObjects) return Fail(context, subject, webhook, "its objectSelector leaves out objects by labels that their authors choose", "/objectSelector");
+        if (webhook.ChoosesObjects) return Fail(context, subject, webhook, "its objectSelector leaves out objects by labels that their authors choose", "/objectSelector") with { Patch = Changed(webhook, "objectSelector: null") };
         string[] keys = webhook.Namespaces is null ? [] : [.. webhook.Namespaces.Keys.Except(SetByServer).Distinct(StringComparer.Ordinal).Where(k => !Protected(k, all)).Order(StringComparer.Ordinal)];
         string? open = null;
         if (keys.Length > 0)
@@ -78,7 +78,7 @@ public sealed class AdmissionFailOpen : ICheck
         bool concerned = context.Parameters["require_fail_closed_for"] != "sensitive" || !ProtectedNamespaces.Declared(context)
             || ProtectedNamespaces.Of(context).Any(n => webhook.Namespaces?.Matches(context.Reachability.Population.Namespaces[n]) != false);
         if (webhook.FailsOpen && concerned)
-            return Definition.Warn(context, subject, null, $"{subject} is ignored when it does not answer (failurePolicy Ignore).", webhook.Configuration.See($"{webhook.Pointer}/failurePolicy"));
+            return Definition.Warn(context, subject, null, $"{subject} is ignored when it does not answer (failurePolicy Ignore).", webhook.Configuration.See($"{webhook.Pointer}/failurePolicy")) with { Patch = Changed(webhook, "failurePolicy: Fail") };
         if (webhook.HasConditions && concerned)
             return Definition.Warn(context, subject, null, $"{subject} is not asked about requests that its matchConditions leave out.", webhook.Configuration.See($"{webhook.Pointer}/matchConditions"));
         if (webhook.Namespaces is null) return Definition.NotEvaluable(context, subject, null, "its namespaceSelector is not understood");
@@ -113,6 +113,28 @@ public sealed class AdmissionFailOpen : ICheck
 
     private CheckResult Fail(CheckContext context, string subject, AdmissionWebhook webhook, string fault, string field) =>
         Definition.Fail(context, subject, null, $"{subject}: {fault}.", new() { AllowedBy = fault, Policy = webhook.Configuration, Pointer = webhook.Pointer + field }, webhook.Configuration.See(webhook.Pointer + field));
+
+    private static string Changed(AdmissionWebhook webhook, string change) => $"""
+        # As a strategic merge patch, which finds the webhook by its name.
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingWebhookConfiguration
+        metadata:
+          name: {Yaml.Scalar(webhook.Configuration.Name)}
+        webhooks:
+        - name: {Yaml.Scalar(webhook.Name)}
+          {change}
+
+        """;
+
+    private static string Closed(ObjectRef policy) => $"""
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingAdmissionPolicy
+        metadata:
+          name: {Yaml.Scalar(policy.Name)}
+        spec:
+          failurePolicy: Fail
+
+        """;
 
     private static bool Protected(string key, ImmutableArray<AdmissionWebhook> all) => key == AdmissionWebhook.GatekeeperIgnore
         && all.Any(w => w is { Name: AdmissionWebhook.IgnoreGuard, FailsOpen: false } && w.IsAsked("CREATE", "", "namespaces") && w.IsAsked("UPDATE", "", "namespaces"));

@@ -93,13 +93,22 @@ public sealed class BreakglassExpiry : ICheck
             PolicyObject? policy = context.Index.Enforced.FirstOrDefault(p => p.Ref.Equals(item.Ref));
             return Definition.Fail(context, subject, ns, $"The emergency opening {item.Ref}: {wrong.Text}.",
                 (policy is null ? null : OpenedFlow.Of(context, policy, wrong.Text)) ?? new() { AllowedBy = $"{item.Ref} still stands: {wrong.Text}", Policy = item.Ref, Pointer = pointer },
-                item.Ref.See(pointer), item.Ref.See("/metadata/creationTimestamp", created is { } made ? Claims.Text(made) : "not told"));
+                item.Ref.See(pointer), item.Ref.See("/metadata/creationTimestamp", created is { } made ? Claims.Text(made) : "not told"))
+                with { Patch = Patch(context, claims, item, wrong.Key == expiresKey ? created?.AddHours(hours) : null, wrong.Key, expiresKey) };
         }
         if (created is null) return Definition.NotEvaluable(context, subject, ns, $"when {item.Ref} was created is not told, so whether it expires within {hours} hours is open");
         EvidenceRef[] evidence = [item.Ref.See(Claims.Pointer(item, expiresKey), "expires"), item.Ref.See(Claims.Pointer(item, ticketKey), ticket)];
         return approver is null
             ? Definition.Warn(context, subject, ns, $"The emergency opening {item.Ref} is not approved yet; that is due by {Claims.Text(created.Value.AddDays(context.Int(RetroDays)))}.", evidence)
             : Definition.Pass(context, subject, ns, $"The emergency opening {item.Ref} ({ticket}, approved by {approver}) expires at {Claims.Of(item, expiresKey)}; {Claims.Attested}.", evidence);
+    }
+
+    /// <summary>The annotation at fault. Null where the time that an opening may stay is over or not known: then it is to be deleted, not to be patched.</summary>
+    private static string? Patch(CheckContext context, Claims claims, SnapshotObject item, DateTimeOffset? until, string key, string expiresKey)
+    {
+        if (claims.Removed(item.Ref, key)) return null;
+        if (key != expiresKey) return $"# Fill in what is true of this opening, or delete it.\n{Claims.Patch(item, (key, ""))}\n";
+        return until is { } end && end > context.Moment ? $"# The last moment that is allowed; better an earlier one.\n{Claims.Patch(item, (key, Claims.Text(end)))}\n" : null;
     }
 
     private static (string, string)? Expiry(CheckContext context, SnapshotObject item, string key, DateTimeOffset? created, int hours)

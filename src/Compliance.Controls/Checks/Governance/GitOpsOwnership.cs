@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.Drift;
 using Compliance.Controls.Facts.GitOps;
@@ -63,7 +64,7 @@ public sealed class GitOpsOwnership : ICheck
             string text = $"{answer.Policy.Ref} {answer.Text}.";
             EvidenceRef[] evidence = [answer.Policy.Ref.See(answer.Pointer), .. answer.Owner is { } owner ? [owner.See()] : Array.Empty<EvidenceRef>()];
             yield return answer.Standing == Standing.Unowned && context.Sensitive(name)
-                ? Definition.Fail(context, answer.Policy.Subject, name, text, new() { AllowedBy = $"{answer.Policy.Ref} {answer.Text}", Policy = answer.Policy.Ref, Pointer = answer.Pointer }, evidence)
+                ? Definition.Fail(context, answer.Policy.Subject, name, text, new() { AllowedBy = $"{answer.Policy.Ref} {answer.Text}", Policy = answer.Policy.Ref, Pointer = answer.Pointer }, evidence) with { Patch = Manifest(answer.Policy.Object) }
                 : Definition.Warn(context, answer.Policy.Subject, name, text, evidence) with { Severity = answer.Standing == Standing.Unowned ? Definition.Severity : Severity.Low };
         }
         ImmutableArray<Answer> unknown = [.. answers.Where(a => a.Standing == Standing.Unknown)], owned = [.. answers.Where(a => a.Standing == Standing.Owned)];
@@ -94,6 +95,16 @@ public sealed class GitOpsOwnership : ICheck
             });
         return Unlisted(context, policy, owners);
     }
+
+    /// <summary>The policy as a repository would keep it: without what the server, its author or a claimed owner wrote about it.</summary>
+    private static string Manifest(SnapshotObject item) => $"""
+        # For the repository from which the namespace is deployed, once somebody has reviewed it.
+        apiVersion: {Yaml.Scalar(Json.Text(item.Body, "apiVersion") ?? (item.Ref.Kind.Group.Length == 0 ? item.Version : $"{item.Ref.Kind.Group}/{item.Version}"))}
+        kind: {Yaml.Scalar(item.Ref.Kind.Kind)}
+        metadata:
+          name: {Yaml.Scalar(item.Ref.Name)}{(item.Ref.Namespace.Length == 0 ? "" : $"\n  namespace: {Yaml.Scalar(item.Ref.Namespace)}")}
+
+        """ + string.Concat(item.Body.EnumerateObject().Where(p => p.Name is "spec" or "specs").Select(p => $"{p.Name}: {JsonSerializer.Serialize(p.Value)}\n"));
 
     private static Answer Unlisted(CheckContext context, KeptPolicy policy, ImmutableArray<SourceOwner> owners)
     {

@@ -45,7 +45,8 @@ public sealed class Justification : ICheck
             Witness witness = open[0].Witness!;
             return Definition.Fail(context, subject, null,
                 $"From {from} there are connections without a recorded need: {Answers.Some(open.Select(p => $"to {p.To} {p.Surplus}{Said(context, p)}"), 8)}.", witness,
-                open.Where(p => p.Witness!.Policy is not null).Take(20).Select(p => p.Witness!.Policy!.See(p.Witness!.Pointer, $"allows {p.To}")));
+                open.Where(p => p.Witness!.Policy is not null).Take(20).Select(p => p.Witness!.Policy!.See(p.Witness!.Pointer, $"allows {p.To}")))
+                with { Patch = Declaration.Flows(context.Scope.ApprovedFlows, open) };
         }
         ImmutableArray<ZonePair> unknown = [.. pairs.Where(p => p.State == ZonePairState.Unknown)];
         if (!unknown.IsEmpty)

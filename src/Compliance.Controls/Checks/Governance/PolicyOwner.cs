@@ -63,7 +63,9 @@ public sealed class PolicyOwner : ICheck
             return Definition.Fail(context, subject, name,
                 $"{Answers.Some(strangers.Select(s => $"{s.Ref}"))}: the owner named by {key}, {Claims.Of(strangers[0], key) ?? inherited}, is not among the contacts.",
                 new() { AllowedBy = $"{key} of {strangers[0].Ref} names nobody that is known", Policy = Claims.Of(strangers[0], key) is null ? null : strangers[0].Ref, Pointer = Claims.Pointer(strangers[0], key) },
-                strangers.Take(20).Select(s => s.Ref.See(Claims.Pointer(s, key))));
+                strangers.Take(20).Select(s => s.Ref.See(Claims.Pointer(s, key))))
+                // What names no owner of its own takes that of its namespace, which is mended beside it.
+                with { Patch = $"# Name one of the contacts: {Yaml.Comment(Answers.Some(contacts))}.\n{string.Join("\n---\n", strangers.Where(s => Claims.Of(s, key) is not null).Select(s => Claims.Patch(s, (key, ""))))}\n" };
         ImmutableArray<SnapshotObject> without = [.. owned.Where(o => o.Owner is null).Select(o => o.Object)];
         if (without.IsEmpty)
             return Definition.Pass(context, subject, name,

@@ -72,7 +72,9 @@ public sealed class ReviewAge : ICheck
         return worst switch
         {
             Standing.Failed => Definition.Fail(context, subject, ns, $"{Answers.Count(those.Length, "policy", "policies")} of {policies.Length}: {why}.",
-                new() { AllowedBy = $"{those[0].Policy.Ref}: {those[0].Why}", Policy = those[0].Policy.Ref }, evidence),
+                new() { AllowedBy = $"{those[0].Policy.Ref}: {those[0].Why}", Policy = those[0].Policy.Ref }, evidence)
+                // An annotation that cannot be read, or that is of the future, fails whatever review there is.
+                with { Patch = those.Any(t => t.Review is null && trusted && Claims.Of(t.Policy.Object, key) is not null) ? null : Declaration.Review("policies", context.Scope.Reviews, [.. those.Select(t => t.Policy.Ref)]) },
             Standing.Unknown => Definition.NotEvaluable(context, subject, ns, why),
             Standing.Due => Definition.Warn(context, subject, ns, $"{Answers.Count(those.Length, "policy", "policies")} of {policies.Length}: {why}.", evidence),
             Standing.Attested => Definition.Pass(context, subject, ns, $"Reviewed in time, {Claims.Attested}: {why}.", evidence),

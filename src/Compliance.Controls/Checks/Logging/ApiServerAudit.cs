@@ -51,21 +51,59 @@ public sealed class ApiServerAudit : ICheck
         (string subject, string ns) = (server.Pod.ToString(), server.Pod.Namespace);
         if (server.Unread is { } unread) return Definition.NotEvaluable(context, subject, ns, unread);
         FlagValue? policy = server.Flag("audit-policy-file"), log = server.Flag("audit-log-path"), webhook = server.Flag("audit-webhook-config-file"), age = server.Flag("audit-log-maxage");
+        int least = context.Int("min_maxage_days");
         string? lacking = policy is null ? "--audit-policy-file is not set, so no request is recorded"
             : log is null && webhook is null ? "neither --audit-log-path nor --audit-webhook-config-file is set, so what is recorded goes nowhere" : null;
         if (lacking is not null)
-            return Definition.Fail(context, subject, ns, $"{server.Pod.Name} keeps no audit log: {lacking}.", new() { AllowedBy = $"{lacking} ({server.Pod}{server.Pointer})" }, server.Pod.See(server.Pointer));
+            return Definition.Fail(context, subject, ns, $"{server.Pod.Name} keeps no audit log: {lacking}.", new() { AllowedBy = $"{lacking} ({server.Pod}{server.Pointer})" }, server.Pod.See(server.Pointer))
+                with { Patch = Recorded(server, policy is null, log is null && webhook is null, least) };
         EvidenceRef[] see = [.. new[] { policy, log, webhook, age }.OfType<FlagValue>().Select(f => server.Pod.See(f.Pointer))];
-        int least = context.Int("min_maxage_days");
         if (webhook is null && age is not null)
         {
             if (!int.TryParse(age.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int days))
                 return Definition.NotEvaluable(context, subject, ns, $"--audit-log-maxage of {server.Pod} is '{age.Value}'; expected a number of days");
             if (days > 0 && days < least)
-                return Definition.Warn(context, subject, ns, string.Create(CultureInfo.InvariantCulture, $"{server.Pod.Name} deletes its audit log after {days} days, and no webhook sends it on."), see);
+                return Definition.Warn(context, subject, ns, string.Create(CultureInfo.InvariantCulture, $"{server.Pod.Name} deletes its audit log after {days} days, and no webhook sends it on."), see)
+                    with { Patch = StaticPod(server, [$"--audit-log-maxage={Days(least)}"], []) };
         }
         return Definition.Pass(context, subject, ns, $"{server.Pod.Name} has an audit policy and {(webhook is null ? "writes its audit log to a file" : "sends its audit log on")}.", see);
     }
+
+    private static string Days(int days) => days.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Flags alone would keep the API server from starting: the files they name have to be mounted.</summary>
+    private static string Recorded(ControlPlaneArguments server, bool policy, bool log, int days)
+    {
+        List<string> flags = [];
+        List<(string Name, string Path, string Type, bool ReadOnly)> files = [];
+        if (policy)
+        {
+            flags.Add("--audit-policy-file=/etc/kubernetes/audit-policy.yaml");
+            files.Add(("audit-policy", "/etc/kubernetes/audit-policy.yaml", "File", true));
+        }
+        if (log)
+        {
+            flags.AddRange(["--audit-log-path=/var/log/kubernetes/audit/audit.log", $"--audit-log-maxage={Days(days)}"]);
+            files.Add(("audit-log", "/var/log/kubernetes/audit", "DirectoryOrCreate", false));
+        }
+        return (policy ? $"# First, as /etc/kubernetes/audit-policy.yaml on the node: without it the API server does not start.\n{Patch}---\n" : "") + StaticPod(server, [.. flags], [.. files]);
+    }
+
+    private static string StaticPod(ControlPlaneArguments server, ImmutableArray<string> flags, ImmutableArray<(string Name, string Path, string Type, bool ReadOnly)> files) => $"""
+        # Into the manifest of the static pod, on the node of {Yaml.Comment(server.Pod.Name)}, beside what is there.
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: {Yaml.Scalar(server.Component)}
+          namespace: {Yaml.Scalar(server.Pod.Namespace)}
+        spec:
+          containers:
+          - name: {Yaml.Scalar(server.Component)}
+            command:
+            - {Yaml.Scalar(server.Component)}
+        {string.Concat(flags.Select(f => $"    - {Yaml.Scalar(f)}\n"))}
+        """ + (files.IsEmpty ? "" : "    volumeMounts:\n" + string.Concat(files.Select(f => $"    - {{name: {f.Name}, mountPath: {f.Path}, readOnly: {(f.ReadOnly ? "true" : "false")}}}\n"))
+            + "  volumes:\n" + string.Concat(files.Select(f => $"  - {{name: {f.Name}, hostPath: {{path: {f.Path}, type: {f.Type}}}}}\n")));
 
     private CheckResult Policy(CheckContext context)
     {

@@ -3,6 +3,7 @@ using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.DecisionLogging;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
+using Compliance.Network.Snapshot;
 
 namespace Compliance.Controls.Checks.Logging;
 
@@ -48,11 +49,12 @@ public sealed class PolicyDecisions : ICheck
             (PolicyDecision decision, DecisionLog log) = off[0];
             return Definition.Fail(context, subject, ns, $"{off.Length} of {Answers.Count(read.Length, "decision")} at the border leave no record, for example {decision}: {log.Statement}.",
                 new() { AllowedBy = $"{decision} leaves no record: {log.Statement}", Policy = decision.Policy.Ref, Pointer = decision.Rule?.Pointer }, evidence)
-                with { Patch = Patch(context, decision.Policy, namespaces) };
+                with { Patch = Patch(context, decision.Policy, namespaces, log) };
         }
         if (read.FirstOrDefault(r => r.Log.State == DecisionLogState.Unknown) is { Log: { } unknown }) return Definition.NotEvaluable(context, subject, ns, unknown.Statement);
         if (read.FirstOrDefault(r => r.Log.State == DecisionLogState.Memory) is { Log: { } memory })
-            return Definition.Warn(context, subject, ns, $"Decisions at the border are seen and not written down: {memory.Statement}.", evidence);
+            return Definition.Warn(context, subject, ns, $"Decisions at the border are seen and not written down: {memory.Statement}.", evidence)
+                with { Patch = memory.Evidence is { } settings && settings.Object.Name == "cilium-config" ? Exporter(settings.Object) : null };
         return Definition.Pass(context, subject, ns, $"{Answers.Count(read.Length, "decision")} at the border leave a record: {Answers.Some(read.Select(r => r.Log.Statement).Distinct(StringComparer.Ordinal), 3)}.", evidence);
     }
 
@@ -65,7 +67,7 @@ public sealed class PolicyDecisions : ICheck
             yield return new(policy, rule, rule.Direction);
     }
 
-    private static string? Patch(CheckContext context, PolicyObject policy, ImmutableArray<string> namespaces)
+    private static string? Patch(CheckContext context, PolicyObject policy, ImmutableArray<string> namespaces, DecisionLog log)
     {
         string ns = policy.Ref.Namespace.Length > 0 ? policy.Ref.Namespace : namespaces.FirstOrDefault() ?? "";
         return context.Reachability.Enforcement.PlugIn switch
@@ -74,11 +76,28 @@ public sealed class PolicyDecisions : ICheck
             "antrea" when policy.Ref.Kind == Kinds.NetworkPolicy => Annotated(ns, "networkpolicy.antrea.io/enable-logging", "\"true\""),
             "cilium" when context.Reachability.Enforcement.Agent?.Name == "anetd" =>
                 "apiVersion: networking.gke.io/v1alpha1\nkind: NetworkLogging\nmetadata: {name: default}\nspec:\n  cluster:\n    deny: {log: true, delegate: false}\n",
+            "cilium" when log.Evidence is { } settings => Exporter(settings.Object),
             // It selects whom the policy selects, and isolates nobody anew.
             "calico" or "canal" when policy.Ref.Namespace.Length > 0 && policy.IsCatchAll() => LogRules(ns, policy),
             _ => null,
         };
     }
+
+    /// <summary>Hubble's settings; other keys stay as they are.</summary>
+    private static string Exporter(ObjectRef settings) => $"""
+        # Cilium reads it when its agents start: restart them. Where Helm made it, set hubble.enabled and hubble.export there.
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: {Yaml.Scalar(settings.Name)}
+          namespace: {Yaml.Scalar(settings.Namespace)}
+        data:
+          enable-hubble: "true"
+          bpf-events-drop-enabled: "true"
+          bpf-events-policy-verdict-enabled: "true"
+          hubble-export-file-path: /var/run/cilium/hubble/events.log
+
+        """;
 
     private static string LogRules(string ns, PolicyObject policy)
     {

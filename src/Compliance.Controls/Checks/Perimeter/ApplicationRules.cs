@@ -46,7 +46,7 @@ public sealed class ApplicationRules : ICheck
         (string subject, string ns) = ($"workload/{workload}", pods[0].Pod.Namespace);
         if (pods.Select(p => p.Pod).FirstOrDefault(p => p.Kind == EndpointKind.HostNetworkPod) is { } onHost)
             return Definition.Fail(context, subject, ns, $"{Flows.Name(onHost)} is on the network of its node, where no rule about requests reaches it.",
-                new() { To = Flows.Name(onHost), AllowedBy = $"{onHost.Source} sets hostNetwork" }, onHost.Source.See("/spec/hostNetwork"));
+                new() { To = Flows.Name(onHost), AllowedBy = $"{onHost.Source} sets hostNetwork" }, onHost.Source.See("/spec/hostNetwork")) with { Patch = HostNetworkBypass.Patch(onHost) };
         string? doubt = null;
         List<EvidenceRef> limits = [];
         foreach ((Endpoint pod, PortSet ports) in pods.DistinctBy(p => (context.Reachability.ClassOf(p.Pod).Index, p.Ports)))

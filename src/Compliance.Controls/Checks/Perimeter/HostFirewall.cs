@@ -71,8 +71,17 @@ public sealed class HostFirewall : ICheck
         if (context.Parameters["accept_attested_cloud_firewall"] == "true" && context.Scope.HostFirewall is { } attested && attested.Approval.Counts(context.Moment))
             return Definition.Pass(context, subject, null, $"No host policy protects the nodes; {attested.Approval.Approver} attests, which proves nothing here: {attested.Statement}.");
         string lapsed = context.Scope.HostFirewall is null ? "" : " (the one declared is not approved, or overdue for review)";
-        return Definition.Warn(context, subject, null, $"No host policy protects {Answers.Count(nodes, "node")}, and no firewall of the cloud or operating system is attested{lapsed}.", Settings(context));
+        return Definition.Warn(context, subject, null, $"No host policy protects {Answers.Count(nodes, "node")}, and no firewall of the cloud or operating system is attested{lapsed}.", Settings(context))
+            with { Patch = context.Scope.HostFirewall is null && context.Parameters["accept_attested_cloud_firewall"] == "true" ? Patch : null };
     }
+
+    private const string Patch = """
+        # For the configuration, where a firewall that the cluster cannot show protects the nodes: say what it is and does; it counts once it is approved.
+        hostFirewall:
+          statement: ""
+          approver: ""
+
+        """;
 
     /// <summary>Why a policy for nodes protects none; null when it protects some.</summary>
     private static string? Idle(CheckContext context, HostPolicy policy)

@@ -58,7 +58,8 @@ public sealed class HostNetworkBypass : ICheck
                 excused == 0 ? "No pod uses the host network." : $"Only {Answers.Count(excused, "allowed system workload")} {(excused == 1 ? "uses" : "use")} the host network.");
     }
 
-    private static string? Patch(Endpoint pod)
+    /// <summary>The workload of a pod without the host network; null where no template makes the pod.</summary>
+    internal static string? Patch(Endpoint pod)
     {
         if (pod.Workload is not { } workload || workload.Kind is not ("Deployment" or "StatefulSet" or "DaemonSet")) return null;
         return $"""

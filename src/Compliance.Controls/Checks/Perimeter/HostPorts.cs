@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Compliance.Controls.Facts;
 using Compliance.Network.Endpoints;
@@ -68,7 +70,42 @@ public sealed class HostPorts : ICheck
                 AllowedBy = $"{example.Pod.Source}{example.Pointer} binds {example.Port} on the addresses of the node",
             },
             ports.Take(20).Select(p => p.Pod.Source.See(p.Pointer, p.Port)))
-            with { Severity = context.Sensitive(ns) ? Severity.High : Definition.Severity };
+            with { Severity = context.Sensitive(ns) ? Severity.High : Definition.Severity, Patch = Patch(context, ports[0].Pod) };
+    }
+
+    /// <summary>The template without its host ports; null where a pod stands alone, because its ports cannot change.</summary>
+    private static string? Patch(CheckContext context, Endpoint endpoint)
+    {
+        if (endpoint.Workload is not { Kind: "Deployment" or "StatefulSet" or "DaemonSet" } workload
+            || context.Index.Find(endpoint.Source) is not { } source || PodTemplate.Of(source) is not { } pod) return null;
+        StringBuilder lists = new();
+        foreach (string list in (string[])["containers", "initContainers"])
+        {
+            StringBuilder containers = new();
+            foreach (JsonElement container in Json.Items(pod.Body, "spec", list))
+            {
+                ImmutableArray<JsonElement> bound = [.. Json.Items(container, "ports").Where(p => Json.At(p, "hostPort") is { ValueKind: not JsonValueKind.Null })];
+                if (bound.IsEmpty) continue;
+                // Patches find a port by its number in the container: two that share it cannot be told apart.
+                if (Json.Text(container, "name") is not { } name || bound.Any(p => Json.Int(p, "containerPort") is not { } number
+                    || Json.Items(container, "ports").Count(o => Json.Int(o, "containerPort") == number) > 1)) return null;
+                containers.Append(CultureInfo.InvariantCulture, $"      - name: {Yaml.Scalar(name)}\n        ports:\n");
+                foreach (JsonElement port in bound) containers.Append(CultureInfo.InvariantCulture, $"        - {{containerPort: {Json.Int(port, "containerPort")}, hostPort: null}}\n");
+            }
+            if (containers.Length > 0) lists.Append(CultureInfo.InvariantCulture, $"      {list}:\n{containers}");
+        }
+        return lists.Length == 0 ? null : $"""
+            # As a strategic merge patch, in which null takes a field away.
+            apiVersion: apps/v1
+            kind: {workload.Kind}
+            metadata:
+              name: {Yaml.Scalar(workload.Name)}
+              namespace: {Yaml.Scalar(workload.Namespace)}
+            spec:
+              template:
+                spec:
+
+            """ + lists;
     }
 
     /// <summary>Host ports that a pod declares; 0 means none, as an absent field does. The port is null where the field is no port number.</summary>

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Compliance.Controls.Checks.DefaultDeny;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.Encryption;
 using Compliance.Controls.Scope;
 using Compliance.Network.Algebra;
+using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
 
@@ -70,7 +72,7 @@ public sealed class InsecureProtocols : ICheck
         bool clean = tally.EveryPort is null;
         if (tally.EveryPort is { } wide)
             yield return Definition.Fail(context, $"{part.Subject} every port", part.Namespace, $"Connections of {part.Name} are possible on every port that insecure protocols commonly use: nothing limits them to some.",
-                wide, wide.Policy is null ? [] : [wide.Policy.See(wide.Pointer, $"lets {wide.From} reach {wide.To}")]);
+                wide, wide.Policy is null ? [] : [wide.Policy.See(wide.Pointer, $"lets {wide.From} reach {wide.To}")]) with { Patch = wide.Policy is null ? Limit(context, part) : null };
         foreach (((TransportProtocol protocol, int port), (bool database, Witness witness)) in tally.Open)
         {
             CheckResult result = Of(context, part, ports, protocol, port, database, witness);
@@ -95,6 +97,15 @@ public sealed class InsecureProtocols : ICheck
             return Definition.Warn(context, subject, part.Namespace, $"Connections of {part.Name} are possible on {name}, {use}, and TLS cannot be seen.", evidence) with { Witness = witness };
         string lapsed = ports.Lapsed(protocol, port) is { } declared ? $"; {declared.Name} is declared and not counted, because it is not approved, overdue or without a need" : "";
         return Definition.Fail(context, subject, part.Namespace, $"Connections of {part.Name} are possible on {name}, {use}{lapsed}.", witness, evidence);
+    }
+
+    /// <summary>Denial by default where a pod of the part is isolated by nothing; what rules open only their authors can narrow.</summary>
+    private static string? Limit(CheckContext context, ProtectedPart part)
+    {
+        IEnumerable<string> Open(Direction direction) => part.Members.Where(m => m.Kind == EndpointKind.Pod && context.Reachability.IsolatedBy(m, direction).IsEmpty)
+            .Select(m => m.Namespace).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        string patch = string.Join("---\n", [.. Open(Direction.Ingress).Select(DefaultDenyIngress.Patch), .. Open(Direction.Egress).Select(DefaultDenyEgress.Patch)]);
+        return patch.Length == 0 ? null : patch;
     }
 
     private static void Add(CheckContext context, Tally tally, FlowPartners.Pair pair, ProtocolPorts ports, FlowPartners partners)

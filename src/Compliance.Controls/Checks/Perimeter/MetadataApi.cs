@@ -37,8 +37,13 @@ public sealed class MetadataApi : ICheck
             return [Definition.NotApplicable(context, context.Cluster(), null, "every node is of a provider without a metadata service")];
         ImmutableArray<string> allowed = context.List("allowed_workloads");
         ImmutableArray<(IPAddress, EndpointClass)> targets = [.. metadata.Targets.Select(a => (a, context.Reachability.ClassOf(a)))];
-        return Definition.ForEachNamespace(context, (ns, pods) => Of(context, ns, metadata.Provider, targets,
-            [.. pods.Where(p => !allowed.Contains($"{ns}/*") && !allowed.Contains($"{ns}/{p.Workload?.Name ?? p.Name}"))]));
+        return Definition.ForEachNamespace(context, (ns, pods) =>
+        {
+            ImmutableArray<Endpoint> judged = [.. pods.Where(p => !allowed.Contains($"{ns}/*") && !allowed.Contains($"{ns}/{p.Workload?.Name ?? p.Name}"))];
+            CheckResult result = Of(context, ns, metadata.Provider, targets, judged);
+            // The patch selects the whole namespace, so nobody in it may have leave to reach the addresses.
+            return result.Verdict == CheckVerdict.Fail && judged.Length == pods.Length ? result with { Patch = MetadataPatch.Of(context, ns, judged, metadata.Targets) } : result;
+        });
     }
 
     private CheckResult Of(
