@@ -48,7 +48,7 @@ public sealed class ClusterGuardrail : ICheck
         if (context.Index.DoubtAboutAbsence(ns) is { } doubt) return Definition.NotEvaluable(context, subject, ns, $"no guardrail was found for {ns}, but {doubt}");
         return overridable.IsEmpty
             ? Definition.Fail(context, subject, ns, $"No cluster-scoped policy denies ingress to {ns}.",
-                new() { AllowedBy = $"no enforced cluster-scoped policy covers namespace {ns} with a deny" })
+                new() { AllowedBy = $"no enforced cluster-scoped policy covers namespace {ns} with a deny" }) with { Patch = GuardrailPatch.Of(context, ns) }
             : Definition.Warn(context, subject, ns, $"Only baselines that namespaced policies override deny ingress to {ns}: {Answers.Some(overridable.Select(p => p.Ref.ToString()))}.",
                 overridable.Take(20).Select(p => p.Ref.See()));
     }

@@ -71,7 +71,8 @@ public sealed class InternetIngress : ICheck
         }
     }
 
-    private static string Patch(EntryPoint entry) => entry.Pointer == "/spec/externalIPs"
+    /// <summary>A Service without the way in from outside.</summary>
+    internal static string Patch(EntryPoint entry) => entry.Pointer == "/spec/externalIPs"
         ? $"""
             apiVersion: v1
             kind: Service

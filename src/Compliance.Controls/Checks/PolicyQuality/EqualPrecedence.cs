@@ -39,7 +39,7 @@ public sealed class EqualPrecedence : ICheck
         if (ordered.IsEmpty) return [Definition.NotApplicable(context, context.Cluster(), null, "no policy stands in a tier in which order decides")];
         ProvenRules proven = ProvenRules.Of(context);
         ILookup<ObjectRef, Place> places = ordered.ToLookup(o => o.Policy.Ref, o => o.Place);
-        ImmutableArray<CheckResult> told = [.. Ties(context, proven), .. ByName(context, proven, places)];
+        ImmutableArray<CheckResult> told = [.. Ties(context, proven, ordered), .. ByName(context, proven, places)];
         HashSet<Place> contradicting = [.. proven.Findings.Where(f => f.Kind == LintKind.Ambiguous).SelectMany(f => places[f.Part.Policy])];
         told = [.. told, .. Shared(context, ordered, contradicting)];
         return told.IsEmpty
@@ -48,7 +48,7 @@ public sealed class EqualPrecedence : ICheck
             : told;
     }
 
-    private IEnumerable<CheckResult> Ties(CheckContext context, ProvenRules proven)
+    private IEnumerable<CheckResult> Ties(CheckContext context, ProvenRules proven, ImmutableArray<(Place Place, PolicyObject Policy)> ordered)
     {
         foreach (IGrouping<(ObjectRef A, ObjectRef B), LintFinding> pair in proven.Findings.Where(f => f.Kind == LintKind.Ambiguous).GroupBy(f => Pair(f.Part.Policy, f.Involved[0].Policy)))
         {
@@ -64,8 +64,24 @@ public sealed class EqualPrecedence : ICheck
                     Policy = first.Part.Policy,
                     Pointer = first.Part.Rule,
                 },
-                pair.SelectMany(f => f.Involved.Prepend(f.Part)).Distinct().Take(20).Select(p => p.Policy.See(p.Rule)));
+                pair.SelectMany(f => f.Involved.Prepend(f.Part)).Distinct().Take(20).Select(p => p.Policy.See(p.Rule)))
+                with { Patch = Later(context, proven, ordered, [.. pair]) };
         }
+    }
+
+    /// <summary>Puts the policy that does not deny right behind the other, so that the denial counts; null where that number is taken or not
+    /// to be had, or where both deny what the other does not.</summary>
+    private static string? Later(CheckContext context, ProvenRules proven, ImmutableArray<(Place Place, PolicyObject Policy)> ordered, ImmutableArray<LintFinding> pair)
+    {
+        bool Denies(PolicyPart part) => proven.RulesOf(part).Any(r => r.Action == RuleAction.Deny);
+        ImmutableArray<PolicyPart> parts = [.. pair.SelectMany(f => f.Involved.Take(1).Prepend(f.Part))];
+        ImmutableArray<ObjectRef> lax = [.. parts.Where(p => !Denies(p)).Select(p => p.Policy).Distinct()];
+        if (lax is not [var later] || parts.Any(p => Denies(p) && p.Policy.Equals(later))) return null;
+        ImmutableArray<Place> places = [.. ordered.Where(o => o.Policy.Ref.Equals(later)).Select(o => o.Place).Distinct()];
+        if (places is not [{ Open: true } place]) return null;
+        double next = place.Order + 1;
+        // The policy APIs end at 1000; a number that others have would only move the tie.
+        return next > 1000 || ordered.Any(o => o.Place.Tier == place.Tier && o.Place.Order > place.Order && o.Place.Order <= next) ? null : PolicyPatches.Priority(context, later, next);
     }
 
     private IEnumerable<CheckResult> ByName(CheckContext context, ProvenRules proven, ILookup<ObjectRef, Place> places)

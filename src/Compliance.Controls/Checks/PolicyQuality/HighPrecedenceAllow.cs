@@ -48,7 +48,7 @@ public sealed class HighPrecedenceAllow : ICheck
         HashSet<PolicyObject> above = new(allowing, ReferenceEqualityComparer.Instance);
         ClusterReachability without = cluster.With(p => above.Contains(p) ? p with { Rules = [.. p.Rules.Where(r => !Allows(r))] } : p);
         HashSet<(ObjectRef Policy, string Pointer)> rules = [.. allowing.SelectMany(p => p.Rules.Where(Allows).Select(r => (p.Ref, r.Pointer)))];
-        Dictionary<(ObjectRef Policy, string Pointer), Witness> failing = [];
+        Dictionary<(ObjectRef Policy, string Pointer), (Witness Witness, DifferingFlow Flow, TransportProtocol Protocol, int Port)> failing = [];
         int decisions = 0;
         string? open = null;
         foreach (DifferingFlow flow in DifferingFlow.All(context, cluster, without, Subjects(cluster, allowing), ground))
@@ -62,12 +62,16 @@ public sealed class HighPrecedenceAllow : ICheck
             }
             (TransportProtocol protocol, int port) = Flows.First(surplus);
             foreach (DecidingRule decider in cluster.Decide(flow.From, flow.To, protocol, port).DecidedBy.Where(d => rules.Contains((d.Policy, d.Rule)) && !failing.ContainsKey((d.Policy, d.Rule))))
-                failing[(decider.Policy, decider.Rule)] = Flows.Witness(cluster, flow.From, flow.To, surplus) with { Policy = decider.Policy, Pointer = decider.Rule };
+                failing[(decider.Policy, decider.Rule)] = (Flows.Witness(cluster, flow.From, flow.To, surplus) with { Policy = decider.Policy, Pointer = decider.Rule }, flow, protocol, port);
         }
 
-        foreach (((ObjectRef policy, string pointer), Witness witness) in failing.OrderBy(f => f.Key.Policy).ThenBy(f => f.Key.Pointer, StringComparer.Ordinal))
+        // Passing on leaves the tier, also what denies in it: whether it mends is decided, not assumed.
+        ClusterReachability? passing = failing.Count == 0 ? null : cluster.With(p => above.Contains(p)
+            ? p with { Rules = [.. p.Rules.Select(r => failing.ContainsKey((p.Ref, r.Pointer)) && Allows(r) ? r with { Action = RuleAction.Pass } : r)] } : p);
+        foreach (((ObjectRef policy, string pointer), (Witness witness, DifferingFlow flow, TransportProtocol protocol, int port)) in failing.OrderBy(f => f.Key.Policy).ThenBy(f => f.Key.Pointer, StringComparer.Ordinal))
             yield return Definition.Fail(context, $"{PolicySurvey.Subject(policy)} {pointer}", policy.Namespace.Length == 0 ? null : policy.Namespace,
-                $"The rule {pointer} of {policy} allows {witness.From} -> {witness.To}{(witness.Port is null ? "" : $" {witness.Port}")}, which the rest of the policies denies.", witness, policy.See(pointer, "allows before namespaced policies are read"));
+                $"The rule {pointer} of {policy} allows {witness.From} -> {witness.To}{(witness.Port is null ? "" : $" {witness.Port}")}, which the rest of the policies denies.", witness, policy.See(pointer, "allows before namespaced policies are read"))
+                with { Patch = passing!.Decide(flow.From, flow.To, protocol, port).Verdict == Verdict.Deny ? PolicyPatches.Passing(context, policy, pointer) : null };
         if (open is not null) yield return Definition.NotEvaluable(context, $"{context.Cluster()}/rest", null, open);
         else if (failing.Count == 0)
             yield return Definition.Pass(context, context.Cluster(), null,

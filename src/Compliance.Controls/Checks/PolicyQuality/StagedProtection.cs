@@ -53,7 +53,8 @@ public sealed class StagedProtection : ICheck
         string why = policy.ModeReason?.TrimEnd('.') ?? "it is not enforced";
         EvidenceRef see = policy.Ref.See(null, why);
         if (witness is not null)
-            return Definition.Fail(context, subject, ns, $"{policy.Ref} would deny {witness.From} -> {witness.To}{(witness.Port is null ? "" : $" {witness.Port}")} and does not: {why}.", witness, see);
+            return Definition.Fail(context, subject, ns, $"{policy.Ref} would deny {witness.From} -> {witness.To}{(witness.Port is null ? "" : $" {witness.Port}")} and does not: {why}.", witness, see)
+                with { Patch = Staged.Contains(policy.Ref.Kind) ? PolicyPatches.Enforced(context, policy.Ref) : null };
         // A mode of the plug-in makes every policy an audited one; how old each is then says nothing.
         bool staged = Staged.Contains(policy.Ref.Kind);
         if (staged && context.Index.Find(policy.Ref) is { } source)

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Net;
+using Compliance.Controls.Checks.Perimeter;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.EntryPoints;
 using Compliance.Controls.Scope;
 using Compliance.Network.Algebra;
 using Compliance.Network.Endpoints;
+using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;
 
@@ -47,7 +49,8 @@ public sealed class DataStoreExposure : ICheck
                 new() { AllowedBy = $"{onHost.Source} is on the network of its node, and no pod policy governs it" }, onHost.Source.See());
         if (entries.FirstOrDefault(e => LeadsTo(context, e, pods)) is { } entry)
             return Definition.Fail(context, subject, null, $"{entry.How} of {entry.Object} leads from outside the cluster to the store {store.Id}.",
-                new() { To = Flows.Name(pods[0]), AllowedBy = $"{entry.How} at {entry.Object}{entry.Pointer}" }, entry.Object.See(entry.Pointer, entry.How));
+                new() { To = Flows.Name(pods[0]), AllowedBy = $"{entry.How} at {entry.Object}{entry.Pointer}" }, entry.Object.See(entry.Pointer, entry.How))
+                with { Patch = entry.Object.Kind == Kinds.Service ? InternetIngress.Patch(entry) : null };
 
         string? doubt = null;
         List<Witness> open = [];
@@ -72,7 +75,8 @@ public sealed class DataStoreExposure : ICheck
             }
         if (open.Count > 0)
             return Definition.Fail(context, subject, null, $"The store {store.Id} can be reached by {Answers.Some(clients, 8)}, beyond its approved clients and ports.", open[0],
-                open.Where(w => w.Policy is not null).Take(20).Select(w => w.Policy!.See(w.Pointer, $"lets {w.From} in")));
+                open.Where(w => w.Policy is not null).Take(20).Select(w => w.Policy!.See(w.Pointer, $"lets {w.From} in")))
+                with { Patch = Patch(context, store, pods, open[0]) };
         if (doubt is not null)
             return Definition.NotEvaluable(context, subject, null, $"whether others than its approved clients can reach the store {store.Id} is open: {doubt}");
         return Definition.Pass(context, subject, null, $"Nothing but its approved clients can reach the store {store.Id} ({Answers.Count(pods.Length, "pod")}), and no way leads to it from outside.");
@@ -90,6 +94,20 @@ public sealed class DataStoreExposure : ICheck
         foreach (Endpoint pod in context.Index.PodsByNamespace.Values.SelectMany(p => p).Where(p => !own.Contains(p))
             .DistinctBy(p => (context.Reachability.ClassOf(p).Index, Flows.WorkloadName(p), Approved(context, store, p))))
             yield return (new Party.Inside(pod), context.Reachability.ClassOf(pod), Flows.WorkloadName(pod), Approved(context, store, pod) ? store.Ports : PortSet.Empty);
+    }
+
+    /// <summary>Isolates the store's namespace but for its approved clients; null where others live there or in a client's namespace.</summary>
+    private static string? Patch(CheckContext context, DataStore store, ImmutableArray<Endpoint> pods, Witness witness)
+    {
+        if (IsolationPatches.Open(context, witness, witness.To, Direction.Ingress) is not { } ns || !context.Index.PodsByNamespace[ns].All(pods.Contains)) return null;
+        List<(string, PortSet)> clients = [];
+        foreach ((string from, ImmutableArray<Endpoint> others) in context.Index.PodsByNamespace.Where(n => n.Key != ns))
+        {
+            ImmutableArray<bool> approved = [.. others.Select(p => Approved(context, store, p)).Distinct()];
+            if (approved.Length > 1 || others.Any(pods.Contains)) return null;
+            if (approved[0]) clients.Add((from, store.Ports));
+        }
+        return IsolationPatches.Allowing(ns, clients);
     }
 
     private static bool Approved(CheckContext context, DataStore store, Endpoint pod) =>

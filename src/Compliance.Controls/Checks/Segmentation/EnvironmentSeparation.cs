@@ -54,7 +54,8 @@ public sealed class EnvironmentSeparation : ICheck
         string sides = string.Join(" and ", separation.Of(ns).Select(p => p.Side).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         if (!open.IsEmpty)
             return Definition.Fail(context, subject, ns, $"Pods of the other environment can reach {ns} ({sides}) beyond what is approved, from {Answers.Some(open.Keys, 8)}.", open.First().Value,
-                open.Where(o => o.Value.Policy is not null).Take(20).Select(o => o.Value.Policy!.See(o.Value.Pointer, $"lets {o.Key} in")));
+                open.Where(o => o.Value.Policy is not null).Take(20).Select(o => o.Value.Policy!.See(o.Value.Pointer, $"lets {o.Key} in")))
+                with { Patch = IsolationPatches.Ingress(context, open.First().Value, separation.Of(ns).Select(p => p.Side).Distinct(StringComparer.Ordinal).Count() == 1) };
         if (separation.Of(ns).FirstOrDefault(p => p.Side is null).Pod is { } unknown)
             return Definition.NotEvaluable(context, subject, ns, $"neither labels, zones nor the configuration say without contradiction whether {Flows.Name(unknown)} is production");
         if (doubt is not null)

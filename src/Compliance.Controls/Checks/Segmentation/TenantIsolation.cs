@@ -49,7 +49,8 @@ public sealed class TenantIsolation : ICheck
         string sides = string.Join(" and ", separation.Of(ns).Select(p => p.Side).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(Word));
         if (!open.IsEmpty)
             return Definition.Fail(context, subject, ns, $"Pods of another tenant can reach {ns} ({sides}) beyond what is approved, from {Answers.Some(open.Keys, 8)}.", open.First().Value,
-                open.Where(o => o.Value.Policy is not null).Take(20).Select(o => o.Value.Policy!.See(o.Value.Pointer, $"lets {o.Key} in")));
+                open.Where(o => o.Value.Policy is not null).Take(20).Select(o => o.Value.Policy!.See(o.Value.Pointer, $"lets {o.Key} in")))
+                with { Patch = IsolationPatches.Ingress(context, open.First().Value, separation.Of(ns).Select(p => p.Side).Distinct(StringComparer.Ordinal).Count() == 1) };
         if (separation.Of(ns).FirstOrDefault(p => p.Side is null).Pod is { } unknown)
             return Definition.NotEvaluable(context, subject, ns, $"neither labels nor zones say without contradiction to which tenant {Flows.Name(unknown)} belongs");
         if (doubt is not null)

@@ -11,7 +11,8 @@ internal static class ZoneFlows
     /// <param name="check">The check.</param>
     /// <param name="context">The cluster.</param>
     /// <param name="end">The end at which the sensitive zone stands.</param>
-    public static IEnumerable<CheckResult> Of(CheckDefinition check, CheckContext context, Func<ZonePair, string> end)
+    /// <param name="patch">What mends the connection of a witness.</param>
+    public static IEnumerable<CheckResult> Of(CheckDefinition check, CheckContext context, Func<ZonePair, string> end, Func<Witness, string?> patch)
     {
         ZoneMatrix matrix = context.Zones;
         if (matrix.Map.Zones.IsEmpty)
@@ -22,13 +23,13 @@ internal static class ZoneFlows
         ImmutableArray<string> kinds = context.List("sensitive_zones");
         ImmutableArray<string> sensitive = [.. matrix.Map.Zones.Where(z => kinds.Contains(z.Kind)).Select(z => z.Id)];
         ImmutableArray<ZonePair> pairs = [.. matrix.Pairs.Where(p => sensitive.Contains(end(p)) && p.State != ZonePairState.NotApplicable)];
-        foreach (ZonePair pair in pairs) yield return Of(check, context, pair, matrix.StaleFlows);
+        foreach (ZonePair pair in pairs) yield return Of(check, context, pair, matrix.StaleFlows, patch);
         if (pairs.IsEmpty)
             yield return check.NotApplicable(context, context.Cluster(), null, sensitive.IsEmpty
                 ? $"no declared zone is of kind {string.Join(" or ", kinds)}" : $"nobody is in {Answers.Some(sensitive)}");
     }
 
-    private static CheckResult Of(CheckDefinition check, CheckContext context, ZonePair pair, ImmutableArray<string> stale)
+    private static CheckResult Of(CheckDefinition check, CheckContext context, ZonePair pair, ImmutableArray<string> stale, Func<Witness, string?> patch)
     {
         string subject = ExceptionRegister.FlowSubject(pair.ToString());
         string intended = pair.Flows.IsEmpty ? "nothing is approved" : $"approved is {pair.Intended} ({Answers.Some(pair.Flows)})";
@@ -39,7 +40,7 @@ internal static class ZoneFlows
             case ZonePairState.Violation or ZonePairState.BroaderThanIntended:
                 Witness witness = pair.Witness!;
                 return check.Fail(context, subject, null, $"From {pair.From} to {pair.To} {pair.Surplus} is possible and not approved; {intended}{unused}.", witness,
-                    witness.Policy is { } policy ? [policy.See(witness.Pointer, "allows it")] : []);
+                    witness.Policy is { } policy ? [policy.See(witness.Pointer, "allows it")] : []) with { Patch = patch(witness) };
             case ZonePairState.Unknown:
                 return check.NotEvaluable(context, subject, null, $"whether more than is approved is possible from {pair.From} to {pair.To} cannot be told: {pair.Reason}");
             default:

@@ -22,5 +22,5 @@ public sealed class ZoneInbound : ICheck
     };
 
     /// <inheritdoc/>
-    public IEnumerable<CheckResult> Evaluate(CheckContext context) => ZoneFlows.Of(Definition, context, pair => pair.To);
+    public IEnumerable<CheckResult> Evaluate(CheckContext context) => ZoneFlows.Of(Definition, context, pair => pair.To, witness => IsolationPatches.Ingress(context, witness, together: true));
 }

@@ -52,7 +52,31 @@ public sealed class ZoneMembership : ICheck
             return Definition.Pass(context, subject, ns, $"{Answers.Count(pods.Length, "pod")} of {ns} in zone {names}.");
         ObjectRef space = new(Kinds.Namespace, "", ns);
         return Definition.Fail(context, subject, ns, $"{char.ToUpperInvariant(fault[0])}{fault[1..]}.", new() { AllowedBy = fault },
-            context.Index.Find(space) is null ? [] : [space.See("/metadata/labels", "labels by which it could be classified")]);
+            context.Index.Find(space) is null ? [] : [space.See("/metadata/labels", "labels by which it could be classified")])
+            with { Patch = Patch(context, map, ns, pods, zones) };
+    }
+
+    /// <summary>The labels that the namespace's one zone asks for; null where its pods are in none or several, or the zone does not say.</summary>
+    private static string? Patch(CheckContext context, ZoneMap map, string ns, ImmutableArray<Endpoint> pods, ImmutableArray<Zone> zones)
+    {
+        if (zones is not [var zone] || pods.Any(p => map.ZonesOf(p).Length != 1)) return null;
+        FrozenDictionary<string, string> labels = context.Reachability.Population.Namespaces[ns];
+        LabelStandard standard = context.Scope.Labels;
+        if (zone.Environment is null && !labels.ContainsKey(standard.Environment)) return null;
+        if (zone.Tenant is null && !labels.ContainsKey(standard.Tenant) && context.Scope.Zones.Any(z => z.Tenant is not null)) return null;
+        ImmutableArray<(string Key, string Value)> wrong =
+        [
+            .. new (string Key, string? Value)[] { (standard.Zone, zone.Id), (standard.Environment, zone.Environment), (standard.Tenant, zone.Tenant) }
+                .Where(l => l.Value is not null && labels.TryGetValue(l.Key, out string? said) && said != l.Value).Select(l => (l.Key, l.Value!)),
+        ];
+        return wrong.IsEmpty ? null : $$"""
+            apiVersion: v1
+            kind: Namespace
+            metadata:
+              name: {{Yaml.Scalar(ns)}}
+              labels: { {{string.Join(", ", wrong.Select(w => $"{Yaml.Scalar(w.Key)}: {Yaml.Scalar(w.Value)}"))}} }
+
+            """;
     }
 
     /// <summary>What is wrong with the classification of a namespace; null when nothing is.</summary>

@@ -22,5 +22,5 @@ public sealed class ZoneOutbound : ICheck
     };
 
     /// <inheritdoc/>
-    public IEnumerable<CheckResult> Evaluate(CheckContext context) => ZoneFlows.Of(Definition, context, pair => pair.From);
+    public IEnumerable<CheckResult> Evaluate(CheckContext context) => ZoneFlows.Of(Definition, context, pair => pair.From, witness => IsolationPatches.Egress(context, witness));
 }
