@@ -19,11 +19,21 @@ internal sealed class JointRemoval
         (_reported, _parts, _study, _trial) = ([.. reported], parts, study, trial);
         // Rules that take nothing anywhere take nothing when others like them are gone either.
         HashSet<int> idle = [.. advised.Where(study.TakesNothing)];
-        foreach (int part in advised.OrderByDescending(idle.Contains))
+        int[] inTurn = [.. advised.OrderByDescending(idle.Contains)];
+        // To translate a whole cluster is dear: what the verdicts alone let go is looked at once, and step by step only where that fails.
+        Collect(inTurn, idle, _ => true);
+        if (retranslation.Faithful(Together)) return;
+        Together.Clear();
+        Collect(inTurn, idle, retranslation.Faithful);
+    }
+
+    private void Collect(int[] inTurn, HashSet<int> idle, Func<IReadOnlyCollection<int>, bool> faithful)
+    {
+        foreach (int part in inTurn)
         {
             Together.Add(part);
             Change gone = Change.Without(Together);
-            if ((!idle.Contains(part) && !study.SituationsOf(part).TrueForAll(s => trial.Same(s, gone))) || !retranslation.Faithful(Together)) Together.Remove(part);
+            if ((!idle.Contains(part) && !_study.SituationsOf(part).TrueForAll(s => _trial.Same(s, gone))) || !faithful(Together)) Together.Remove(part);
         }
     }
 
