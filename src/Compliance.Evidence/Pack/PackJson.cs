@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Evidence.Pack;
@@ -16,6 +17,8 @@ public static class PackJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         RespectNullableAnnotations = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { DemandWhatIsWritten } },
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false), new MomentConverter() },
     };
 
@@ -29,11 +32,29 @@ public static class PackJson
         return bytes.ToArray();
     }
 
-    /// <summary>Reads a document of the pack.</summary>
+    /// <summary>Reads a document of the pack, strictly: an unknown field, one that is missing, one that stands twice, a null (none is ever
+    /// written) and a value of another type are errors.</summary>
     /// <typeparam name="T">Type of the document.</typeparam>
-    /// <exception cref="JsonException">The text is not such a document.</exception>
-    public static T Read<T>(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("expected an object, found null");
+    /// <exception cref="JsonException">The text is not such a document; the message begins with the JSON pointer of the place.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> json)
+    {
+        StrictJson.Hold(json);
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, Options) ?? throw new JsonException("expected an object, found null");
+        }
+        catch (JsonException e) when (e.Path is not null)
+        {
+            throw new JsonException($"{StrictJson.Pointer(e.Path)}: {e.Message}", e);
+        }
+    }
+
+    // What is written always, is asked for always: a parameter of a record that may not be null.
+    private static void DemandWhatIsWritten(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo property in type.Properties)
+            if (property.AssociatedParameter is { IsNullable: false, HasDefaultValue: false }) property.IsRequired = true;
+    }
 
     private sealed class MomentConverter : JsonConverter<DateTimeOffset>
     {

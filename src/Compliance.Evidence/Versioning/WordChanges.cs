@@ -1,0 +1,59 @@
+using Compliance.Evidence.Pack;
+
+namespace Compliance.Evidence.Versioning;
+
+/// <summary>What changes no result: inputs, the document control block, and the parts that differ in words or provenance.</summary>
+internal static class WordChanges
+{
+    private const string Snapshots = "data/inputs/snapshots/";
+
+    public static IEnumerable<ChangeEntry> Of(Sides sides) => Inputs(sides).Concat(Document(sides.Old.Document, sides.New.Document)).Concat(Parts(sides));
+
+    // A snapshot is another one each time; what it changed stands in the other entries.
+    private static IEnumerable<ChangeEntry> Inputs(Sides sides) => sides
+        .Match(p => p.Inputs.Where(i => !i.Path.StartsWith(Snapshots, StringComparison.Ordinal)), i => i.Path, "input")
+        .Where(m => m.Old?.Sha256 != m.New?.Sha256)
+        .Select(m => Entry(ChangeKind.Input, m.Action, m.Key, m.Old?.Sha256, m.New?.Sha256,
+            $"{m.Any.What} ({m.Key}) {m.Action switch { ChangeAction.Added => "was not given before", ChangeAction.Removed => "is not given any more", _ => "was changed" }}.",
+            "Its digest is not the same.", "What it changed in scope or results stands in entries of its own."));
+
+    private static IEnumerable<ChangeEntry> Document(DocumentControl a, DocumentControl b)
+    {
+        (string Field, string? Old, string? New)[] fields =
+        [
+            ("series", a.Series, b.Series), ("title", a.Title, b.Title), ("entity", a.Entity, b.Entity), ("status", Text(a.Status), Text(b.Status)), ("owner", a.Owner, b.Owner),
+            ("author", a.Author, b.Author), ("classification", a.Classification, b.Classification), ("retention", a.Retention, b.Retention),
+            ("next review", Text(a.NextReview), Text(b.NextReview)), ("distribution", string.Join(", ", a.Distribution), string.Join(", ", b.Distribution)),
+        ];
+        return fields.Where(f => f.Old != f.New).Select(f => Entry(ChangeKind.Document, ChangeAction.Changed, f.Field, f.Old, f.New,
+            $"The document's {f.Field} is {Sides.Or(f.New)}, and was {Sides.Or(f.Old)}.", "The configuration declares it so.", "None on verdicts."));
+    }
+
+    private static IEnumerable<ChangeEntry> Parts(Sides sides)
+    {
+        (EvidencePack a, EvidencePack b) = (sides.Old, sides.New);
+        (string Part, bool Same)[] parts =
+        [
+            ("document control block", Sides.Same(a.Document, b.Document)), ("summary", Sides.Same(a.Summary, b.Summary)), ("clusters", Sides.Same(a.Clusters, b.Clusters)),
+            ("program", Sides.Same(a.Program, b.Program)), ("frameworks", Sides.Same(a.Frameworks, b.Frameworks)), ("controls", Sides.Same(a.Controls, b.Controls)),
+            ("checks", Sides.Same(a.Checks, b.Checks)), ("results", Sides.Same(a.Results, b.Results)), ("findings", Sides.Same(a.Findings, b.Findings)), ("policies", Sides.Same(a.Policies, b.Policies)),
+            ("workloads", Sides.Same(a.Workloads, b.Workloads)), ("zones", Sides.Same(a.Zones, b.Zones)), ("zone placements", Sides.Same(a.ZonePlacements, b.ZonePlacements)), ("zone pairs", Sides.Same(a.ZonePairs, b.ZonePairs)),
+            ("approved flows", Sides.Same(a.ApprovedFlows, b.ApprovedFlows)), ("exceptions", Sides.Same(a.Exceptions, b.Exceptions)), ("attestations", Sides.Same(a.Attestations, b.Attestations)),
+            ("gaps", Sides.Same(a.Gaps, b.Gaps)), ("limitations", Sides.Same(a.Limitations, b.Limitations)),
+            ("provenance of evidence", Sides.Same(a.Evidence, b.Evidence)), ("redactions", Sides.Same(a.Redactions, b.Redactions)), ("inputs", Sides.Same(a.Inputs, b.Inputs)), ("format", a.Format == b.Format),
+        ];
+        string[] differing = [.. parts.Where(p => !p.Same).Select(p => p.Part)];
+        if (differing.Length > 0)
+            yield return Entry(ChangeKind.Document, ChangeAction.Changed, "pack.json", null, null, $"These parts of the pack are not the same, be it in words, order or moments alone: {string.Join(", ", differing)}.",
+                "Their bytes differ.", "What weighs more than words stands in entries of its own.");
+    }
+
+    private static string Text(PackStatus status) => status.ToString();
+
+    private static string? Text(DateTimeOffset? moment) => moment?.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static ChangeEntry Entry(ChangeKind kind, ChangeAction action, string subject, string? from, string? to, string summary, string why, string impact) => new()
+    {
+        Kind = kind, Action = action, Step = VersionStep.Patch, Subject = subject, From = from, To = to, Summary = summary, Why = why, Impact = impact,
+    };
+}
