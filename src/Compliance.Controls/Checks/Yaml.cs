@@ -16,7 +16,8 @@ internal static class Yaml
     /// <summary>A name inside of a comment: what would end the line or the display is left out.</summary>
     public static string Comment(string value) => string.Concat(value.Where(c => !char.IsControl(c) && c is not ('\u2028' or '\u2029')));
 
-    /// <summary>A JSON value in block style, its names and texts written as <see cref="Scalar"/> does.</summary>
+    /// <summary>A JSON value in block style, its names and texts written as <see cref="Scalar"/> does. Fields are in the order of their names, what
+    /// identifies an object first: a manifest and the snapshot of it must give the same patch.</summary>
     public static string Block(JsonNode node)
     {
         StringBuilder text = new();
@@ -27,7 +28,7 @@ internal static class Yaml
     private static void Write(JsonNode? node, int indent, StringBuilder text, bool continued)
     {
         if (node is JsonObject fields)
-            foreach ((string name, JsonNode? value) in fields)
+            foreach ((string name, JsonNode? value) in fields.OrderBy(f => f.Key is not ("apiVersion" or "kind" or "metadata")).ThenBy(f => f.Key, StringComparer.Ordinal))
             {
                 if (!continued) text.Append(' ', indent);
                 continued = false;
