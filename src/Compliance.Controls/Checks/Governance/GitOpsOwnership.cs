@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.Drift;
 using Compliance.Controls.Facts.GitOps;
@@ -104,7 +105,7 @@ public sealed class GitOpsOwnership : ICheck
         metadata:
           name: {Yaml.Scalar(item.Ref.Name)}{(item.Ref.Namespace.Length == 0 ? "" : $"\n  namespace: {Yaml.Scalar(item.Ref.Namespace)}")}
 
-        """ + string.Concat(item.Body.EnumerateObject().Where(p => p.Name is "spec" or "specs").Select(p => $"{p.Name}: {JsonSerializer.Serialize(p.Value)}\n"));
+        """ + string.Concat(item.Body.EnumerateObject().Where(p => p.Name is "spec" or "specs").Select(p => Yaml.Block(new JsonObject { [p.Name] = JsonSerializer.SerializeToNode(p.Value) })));
 
     private static Answer Unlisted(CheckContext context, KeptPolicy policy, ImmutableArray<SourceOwner> owners)
     {
