@@ -18,7 +18,7 @@ internal static class StrictJson
             {
                 case JsonTokenType.PropertyName:
                     Level level = open.Peek();
-                    level.Name = reader.GetString()!;
+                    level.Name = Name(ref reader, open);
                     if (!level.Names!.Add(level.Name)) throw new JsonException($"{Place(open)}: the name stands twice in its object");
                     continue;
                 case JsonTokenType.EndObject or JsonTokenType.EndArray:
@@ -30,6 +30,19 @@ internal static class StrictJson
             if (reader.TokenType == JsonTokenType.Null) throw new JsonException($"{Place(open)}: expected a value, found null");
             if (reader.TokenType == JsonTokenType.StartObject) open.Push(new Level(new HashSet<string>(StringComparer.Ordinal)));
             if (reader.TokenType == JsonTokenType.StartArray) open.Push(new Level(null));
+        }
+    }
+
+    private static string Name(ref Utf8JsonReader reader, Stack<Level> open)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            // The reader finds out that bytes are no UTF-8 only when it is asked for the text.
+            throw new JsonException($"{Place(open)}: a name that follows is no valid UTF-8", e);
         }
     }
 
