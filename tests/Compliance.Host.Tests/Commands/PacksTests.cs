@@ -50,15 +50,15 @@ public sealed class PacksTests : IDisposable
     {
         string pack = Audit("1782000000", Shop.WriteTo(_folder), "first"), document = Path.Combine(pack, "data", "pack.json"), whole = File.ReadAllText(document);
         Refused("OLD ", "no such file or folder", Path.Combine(_folder.Path, "none"), pack);
-        Refused("NEW ", "found a folder that is no evidence pack", pack, _folder.Path);
-        Refused("NEW ", "found another file", pack, document);
+        Refused("NEW ", "no evidence pack: neither bagit.txt nor", pack, _folder.Path);
+        Refused("NEW ", "expected a folder or a zip, found something else", pack, document);
         File.WriteAllText(document, whole.Replace("\"format\":1", "\"format\":1,\"formaat\":1", StringComparison.Ordinal));
         Refused("OLD ", "data/pack.json: /formaat: ", pack, pack);
         File.WriteAllText(document, whole.Replace("\"format\":1", "\"format\":2", StringComparison.Ordinal));
         Refused("OLD ", "/format: expected 1, found 2", pack, pack);
         File.Delete(document);
         File.CreateSymbolicLink(document, "/dev/zero");
-        Refused("OLD ", "found a link in place of data/pack.json", pack, pack);
+        Refused("OLD ", "data/pack.json: is a link", pack, pack);
     }
 
     [Fact]
