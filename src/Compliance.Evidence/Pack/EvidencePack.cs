@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Compliance.Evidence.Versioning;
 
 namespace Compliance.Evidence.Pack;
 
@@ -74,6 +75,16 @@ public sealed record EvidencePack
 
     /// <summary>Inputs of the assessment that stand in the pack, with their digests.</summary>
     public required ImmutableArray<InputEntry> Inputs { get; init; }
+
+    /// <summary>What changed since the last approved pack of the series; of the first pack, a log that says so. Null in packs of programs
+    /// that did not write it.</summary>
+    public ChangeLog? Changes { get; init; }
+
+    /// <summary>The review of every policy (PCI 1.2.7), by cluster and policy.</summary>
+    public ImmutableArray<RuleReviewEntry> RuleReview { get; init; } = [];
+
+    /// <summary>Figures of the series as an artefact; null where there is no ledger to tell them.</summary>
+    public ArtefactMetrics? Metrics { get; init; }
 }
 
 /// <summary>The program that made a pack.</summary>
@@ -81,80 +92,3 @@ public sealed record EvidencePack
 /// <param name="Version">Semantic version.</param>
 /// <param name="ClockOverridden">True when <c>SOURCE_DATE_EPOCH</c> was the clock.</param>
 public sealed record ProgramIdentity(string Name, string Version, bool ClockOverridden);
-
-/// <summary>Status of a pack in its life.</summary>
-public enum PackStatus
-{
-    /// <summary>Made, not submitted.</summary>
-    Draft,
-
-    /// <summary>Submitted; its evidence manifest is frozen.</summary>
-    InReview,
-
-    /// <summary>Every required step approved these bytes.</summary>
-    Approved,
-
-    /// <summary>A step rejected it.</summary>
-    Rejected,
-
-    /// <summary>A later pack of the series was approved.</summary>
-    Superseded,
-
-    /// <summary>Kept for retention alone.</summary>
-    Archived,
-}
-
-/// <summary>Document control block of a pack. Fields the configuration does not give are null, and are named in <see cref="Missing"/>.</summary>
-public sealed record DocumentControl
-{
-    /// <summary>Document id: <c>EP-</c> series <c>-</c> version.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>Series the pack belongs to, for example <c>payment-shop</c>.</summary>
-    public required string Series { get; init; }
-
-    /// <summary>MAJOR.MINOR.PATCH.</summary>
-    public required string Version { get; init; }
-
-    /// <summary>Why it has this version.</summary>
-    public required string VersionReason { get; init; }
-
-    /// <summary>Title.</summary>
-    public required string Title { get; init; }
-
-    /// <summary>Entity the pack speaks of; null when not declared.</summary>
-    public string? Entity { get; init; }
-
-    /// <summary>Status when this document was written.</summary>
-    public required PackStatus Status { get; init; }
-
-    /// <summary>Moment of assessment.</summary>
-    public required DateTimeOffset Created { get; init; }
-
-    /// <summary>Next review; null when not declared.</summary>
-    public DateTimeOffset? NextReview { get; init; }
-
-    /// <summary>Owner; null when not declared.</summary>
-    public string? Owner { get; init; }
-
-    /// <summary>Primary author; null when not declared.</summary>
-    public string? Author { get; init; }
-
-    /// <summary>Classification; null when not declared.</summary>
-    public string? Classification { get; init; }
-
-    /// <summary>Retention in words; null when not declared.</summary>
-    public string? Retention { get; init; }
-
-    /// <summary>Distribution list.</summary>
-    public ImmutableArray<string> Distribution { get; init; } = [];
-
-    /// <summary>Document id of the pack it supersedes; null when it is the first.</summary>
-    public string? Supersedes { get; init; }
-
-    /// <summary>Required fields that are not filled in, by name.</summary>
-    public ImmutableArray<string> Missing { get; init; } = [];
-
-    /// <summary>Share of required fields filled in, 0–100, rounded down.</summary>
-    public required int CompletenessPercent { get; init; }
-}

@@ -34,6 +34,12 @@ public sealed record PolicyEntry
 
     /// <summary>Rows of its rules in words.</summary>
     public required ImmutableArray<PolicyRuleEntry> RuleRows { get; init; }
+
+    /// <summary>SHA-256 of the canonical JSON of what the object demands (its spec), lower-case hex; null in packs of programs that did not write it.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>Its last change, as far as the object tells; null where it tells nothing.</summary>
+    public PolicyChangeEntry? Change { get; init; }
 }
 
 /// <summary>One rule in words.</summary>

@@ -4,6 +4,7 @@ using Compliance.Controls.Assessment;
 using Compliance.Evidence;
 using Compliance.Evidence.Composition;
 using Compliance.Evidence.Integrity;
+using Compliance.Evidence.Ledger;
 using Compliance.Evidence.Pack;
 using Compliance.Network.Snapshot;
 using Compliance.Rendering;
@@ -58,7 +59,8 @@ internal static class AuditRun
         byte[] json = PackJson.Write(pack);
         string digest = Hash(json);
 
-        string place = store.Store(PackName.Of(pack.Document, digest), add =>
+        string name = PackName.Of(pack.Document, digest), manifest = "";
+        using StagedPart staged = store.Stage(name, "", add =>
         {
             var bag = new BagWriter(add);
             bag.Add("pack.json", stream => stream.Write(json));
@@ -72,9 +74,10 @@ internal static class AuditRun
             }
 
             progress.Report("Writing the manifests");
-            bag.Finish(pack, settings.SigningKey);
+            manifest = bag.Finish(pack, settings.SigningKey);
         }, cancel);
-        return new AuditedPack(pack, place);
+        store.Commit(StoredRecord.Of(pack.Document, name, manifest), staged);
+        return new AuditedPack(pack, Path.Combine(store.Place, name));
     }
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text;
+using Compliance.Evidence.Ledger;
 using Compliance.Storage;
 
 namespace Compliance.Evidence.Tests.Storage;
@@ -19,7 +21,7 @@ public sealed class FolderStoreTests : IDisposable
         });
         Assert.Equal(Path.Combine(root, "pack-1"), folder);
         Assert.Equal(["data/pack.json", "evidence-manifest.json"], Files(folder));
-        Assert.Equal([folder], Directory.EnumerateFileSystemEntries(root));
+        Assert.Equal([folder], Visible);
     }
 
     [Fact]
@@ -30,19 +32,19 @@ public sealed class FolderStoreTests : IDisposable
             add("data/pack.json", Text("{}"));
             add("data/report.pdf", _ => throw new InvalidDataException("no ink"));
         }));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(root));
+        Assert.Empty(Visible);
     }
 
     [Fact]
     public void Cancelling_leaves_nothing()
     {
         using var cancel = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => new FolderStore(root).Store("pack-1", add =>
+        Assert.Throws<OperationCanceledException>(() => new FolderStore(root).Stage("pack-1", "", add =>
         {
             add("data/pack.json", Text("{}"));
             cancel.Cancel();
         }, cancel.Token));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(root));
+        Assert.Empty(Visible);
     }
 
     [Fact]
@@ -53,7 +55,7 @@ public sealed class FolderStoreTests : IDisposable
         File.WriteAllText(Path.Combine(left, "pack.json"), "{");
         File.WriteAllText(left + ".lock", "");
         string folder = Store("pack-1", add => add("evidence-manifest.json", Text("m")));
-        Assert.Equal([folder], Directory.EnumerateFileSystemEntries(root));
+        Assert.Equal([folder], Visible);
     }
 
     [Fact]
@@ -77,7 +79,7 @@ public sealed class FolderStoreTests : IDisposable
         DateTime written = File.GetLastWriteTimeUtc(Path.Combine(first, "evidence-manifest.json"));
         Assert.Equal(first, Store("pack-1", Write));
         Assert.Equal(written, File.GetLastWriteTimeUtc(Path.Combine(first, "evidence-manifest.json")));
-        Assert.Equal([first], Directory.EnumerateFileSystemEntries(root));
+        Assert.Equal([first], Visible);
     }
 
     [Fact]
@@ -87,7 +89,7 @@ public sealed class FolderStoreTests : IDisposable
         IOException refused = Assert.Throws<IOException>(() => Store("pack-1", add => add("evidence-manifest.json", Text("two"))));
         Assert.Contains("pack-1", refused.Message, StringComparison.Ordinal);
         Assert.Equal("one", File.ReadAllText(Path.Combine(first, "evidence-manifest.json")));
-        Assert.Equal([first], Directory.EnumerateFileSystemEntries(root));
+        Assert.Equal([first], Visible);
     }
 
     [Theory]
@@ -97,10 +99,26 @@ public sealed class FolderStoreTests : IDisposable
     public void A_path_that_leads_out_of_the_pack_is_refused(string path)
     {
         Assert.Throws<ArgumentException>(() => Store("pack-1", add => add(path, Text("x"))));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(root));
+        Assert.Empty(Visible);
     }
 
-    private string Store(string name, Action<AddFile> write) => new FolderStore(root).Store(name, write, TestContext.Current.CancellationToken);
+    private string Store(string name, Action<AddFile> write)
+    {
+        var store = new FolderStore(root);
+        byte[] manifest = [];
+        using StagedPart staged = store.Stage(name, "", add => write((path, content) => add(path, stream =>
+        {
+            using var bytes = new MemoryStream();
+            content(bytes);
+            if (path == "evidence-manifest.json") manifest = bytes.ToArray();
+            stream.Write(bytes.ToArray());
+        })), TestContext.Current.CancellationToken);
+        Evidence.Pack.DocumentControl document = SamplePack.Of().Document;
+        store.Commit(StoredRecord.Of(document, name, Convert.ToHexStringLower(SHA256.HashData(manifest))), staged);
+        return Path.Combine(root, name);
+    }
+
+    private string[] Visible => [.. Directory.EnumerateFileSystemEntries(root).Where(f => Path.GetFileName(f) is not (LedgerChain.FileName or "ledger.lock"))];
 
     private static Action<Stream> Text(string text) => stream => stream.Write(Encoding.UTF8.GetBytes(text));
 
