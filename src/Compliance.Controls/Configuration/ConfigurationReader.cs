@@ -113,6 +113,16 @@ public sealed class ConfigurationReader
         Entity = Text("document", "entity"),
         Owner = Text("document", "owner"),
         Author = Text("document", "author"),
+        Contributors = Listed("document", "contributors"),
+        ConfigurationChangedBy = Texts("document", "configurationChangedBy"),
+        Reviewers = Texts("document", "reviewers"),
+        Approvers = Texts("document", "approvers"),
+        ExecutiveSummary = Text("document", "executiveSummary"),
+        BusinessContext = Text("document", "businessContext"),
+        InScope = Texts("document", "inScope"),
+        OutOfScope = Listed("document", "outOfScope"),
+        Applicability = Text("document", "applicability"),
+        RelatedDocuments = Listed("document", "relatedDocuments"),
         Classification = Text("document", "classification"),
         Retention = Text("document", "retention"),
         NextReview = One("document", "nextReview")?.Day("nextReview"),
@@ -152,6 +162,10 @@ public sealed class ConfigurationReader
     private ImmutableArray<string> Texts(string key) => [.. _roots.SelectMany(r => r.Texts(key))];
 
     private ImmutableArray<string> Texts(string section, string key) => [.. _roots.SelectMany(r => r.Find(section)?.Texts(key) ?? [])];
+
+    /// <summary>A list of texts, which may be declared to be empty; null when no file declares it.</summary>
+    private ImmutableArray<string>? Listed(string section, string key) =>
+        _roots.Any(r => r.Find(section)?.Find(key) is not null) ? Texts(section, key) : null;
 
     private string? Text(string key) => One(null, key)?.Text(key);
 

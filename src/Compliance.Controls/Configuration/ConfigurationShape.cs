@@ -114,8 +114,14 @@ internal static class ConfigurationShape
     private static Mapping Document() => new(
     [
         new("series", Plain, "series the packs belong to"), new("title", Plain, "title"), new("entity", Plain, "entity the packs speak of"),
-        new("owner", Plain, "owner"), new("author", Plain, "primary author"), new("classification", Plain, "classification"),
+        new("owner", Plain, "owner"), new("author", Plain, "primary author"),
+        new("contributors", Texts, "who contributed beside the author; [] when nobody did"),
+        new("configurationChangedBy", Texts, "who changed the configuration since the last approved pack; they count as authors"),
+        new("reviewers", Texts, "designated reviewers"), new("approvers", Texts, "designated approvers"), new("classification", Plain, "classification"),
         new("retention", Plain, "retention in words"), new("nextReview", Day, "next review"), new("distribution", Texts, "distribution list"),
+        new("executiveSummary", Plain, "two or three paragraphs for executives"), new("businessContext", Plain, "why the document exists and what it is worth"),
+        new("inScope", Texts, "what is covered; the clusters declared when left out"), new("outOfScope", Texts, "what is not covered; [] when nothing is left out"),
+        new("applicability", Plain, "to whom it applies and under what circumstances"), new("relatedDocuments", Texts, "related documents; [] when there are none"),
     ]);
 
     private static Listing Zones() => Items("zones",

@@ -23,6 +23,36 @@ public sealed record DocumentDeclaration
     /// <summary>Primary author.</summary>
     public string? Author { get; init; }
 
+    /// <summary>Contributors beside the author; empty when there are none, null when nothing is declared.</summary>
+    public ImmutableArray<string>? Contributors { get; init; }
+
+    /// <summary>Persons who changed the configuration since the last approved pack; they count as authors.</summary>
+    public ImmutableArray<string> ConfigurationChangedBy { get; init; } = [];
+
+    /// <summary>Designated reviewers.</summary>
+    public ImmutableArray<string> Reviewers { get; init; } = [];
+
+    /// <summary>Designated approvers.</summary>
+    public ImmutableArray<string> Approvers { get; init; } = [];
+
+    /// <summary>Two or three paragraphs for executives.</summary>
+    public string? ExecutiveSummary { get; init; }
+
+    /// <summary>Why the document exists.</summary>
+    public string? BusinessContext { get; init; }
+
+    /// <summary>What is covered.</summary>
+    public ImmutableArray<string> InScope { get; init; } = [];
+
+    /// <summary>What is not covered; empty when nothing is left out, null when nothing is declared.</summary>
+    public ImmutableArray<string>? OutOfScope { get; init; }
+
+    /// <summary>To whom it applies and under what circumstances.</summary>
+    public string? Applicability { get; init; }
+
+    /// <summary>Related documents; empty when there are none, null when nothing is declared.</summary>
+    public ImmutableArray<string>? RelatedDocuments { get; init; }
+
     /// <summary>Classification.</summary>
     public string? Classification { get; init; }
 

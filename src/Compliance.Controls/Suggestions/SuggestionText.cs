@@ -41,10 +41,20 @@ public static class SuggestionText
               # entity: Example Ltd
               # owner: Ada Byron
               # author: Grace Hopper
+              # contributors: [Joan Clarke]
+              # configurationChangedBy: [Joan Clarke]
+              # reviewers: [Katherine Johnson, Mary Jackson]
+              # approvers: [Ada Byron]
               # classification: Confidential
               # retention: Six years
               # nextReview: 2027-03-31
               # distribution: [audit@example.com]
+              # executiveSummary: Two or three paragraphs for executives
+              # businessContext: Why the document exists, and what it is worth
+              # inScope: [The cluster of the payment platform]
+              # outOfScope: [Firewalls of the data centre]
+              # applicability: To whom it applies, and under what circumstances
+              # relatedDocuments: [Network diagram of the payment platform]
 
 
             """);

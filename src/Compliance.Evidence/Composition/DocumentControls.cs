@@ -9,19 +9,14 @@ public static class DocumentControls
 {
     /// <summary>Document control block of the first draft of a series.</summary>
     /// <param name="declared">Fields the owner declares.</param>
+    /// <param name="scope">What the owner declares of scope; its clusters are in scope where the document does not say what is.</param>
     /// <param name="cluster">Name of the first cluster; names the series where none is declared.</param>
     /// <param name="moment">Moment of assessment.</param>
-    public static DocumentControl FirstDraft(DocumentDeclaration declared, string cluster, DateTimeOffset moment)
+    public static DocumentControl FirstDraft(DocumentDeclaration declared, ScopeDeclaration scope, string cluster, DateTimeOffset moment)
     {
         const string Version = "1.0.0";
         string series = PackName.Safe(declared.Series ?? cluster);
-        (string Field, bool Given)[] required =
-        [
-            ("entity", declared.Entity is not null), ("owner", declared.Owner is not null), ("author", declared.Author is not null),
-            ("classification", declared.Classification is not null), ("retention", declared.Retention is not null),
-            ("next review", declared.NextReview is not null), ("distribution", !declared.Distribution.IsEmpty),
-        ];
-        return new DocumentControl
+        return Complete(declared, new DocumentControl
         {
             Id = $"EP-{series}-{Version}",
             Series = series,
@@ -31,14 +26,48 @@ public static class DocumentControls
             Entity = declared.Entity,
             Status = PackStatus.Draft,
             Created = moment,
+            LastModified = moment,
             NextReview = declared.NextReview,
             Owner = declared.Owner,
             Author = declared.Author,
+            Contributors = declared.Contributors ?? [],
+            ConfigurationChangedBy = declared.ConfigurationChangedBy,
+            Reviewers = declared.Reviewers,
+            Approvers = declared.Approvers,
+            ExecutiveSummary = declared.ExecutiveSummary,
+            BusinessContext = declared.BusinessContext,
+            InScope = !declared.InScope.IsEmpty ? declared.InScope : [.. scope.Clusters.Select(Covered)],
+            OutOfScope = declared.OutOfScope ?? [],
+            Applicability = declared.Applicability,
+            RelatedDocuments = declared.RelatedDocuments ?? [],
             Classification = declared.Classification,
             Retention = declared.Retention,
             Distribution = declared.Distribution,
+            CompletenessPercent = 0,
+        });
+    }
+
+    // The fields of the artefact's document control, beside entity and distribution, which an auditor asks for. The date of approval is none of
+    // a draft's, and a list that is declared to be empty is filled in: it says that there is nobody, or nothing.
+    private static DocumentControl Complete(DocumentDeclaration declared, DocumentControl document)
+    {
+        (string Field, bool Given)[] required =
+        [
+            ("version", true), ("document id", true), ("created", true), ("last modified", document.LastModified is not null), ("review status", true),
+            ("entity", document.Entity is not null), ("next review", document.NextReview is not null), ("owner", document.Owner is not null),
+            ("classification", document.Classification is not null), ("retention", document.Retention is not null), ("author", document.Author is not null),
+            ("contributors", declared.Contributors is not null), ("reviewers", !document.Reviewers.IsEmpty), ("approvers", !document.Approvers.IsEmpty),
+            ("executive summary", document.ExecutiveSummary is not null), ("business context", document.BusinessContext is not null),
+            ("in scope", !document.InScope.IsEmpty), ("out of scope", declared.OutOfScope is not null), ("applicability", document.Applicability is not null),
+            ("related documents", declared.RelatedDocuments is not null), ("distribution", !document.Distribution.IsEmpty),
+        ];
+        return document with
+        {
             Missing = [.. required.Where(r => !r.Given).Select(r => r.Field)],
             CompletenessPercent = required.Count(r => r.Given) * 100 / required.Length,
         };
     }
+
+    private static string Covered(ClusterDeclaration cluster) =>
+        $"Cluster {cluster.Name}{(cluster.Environment is { } environment ? $" ({environment})" : "")}{(cluster.Description is { } description ? $": {description}" : "")}";
 }

@@ -22,8 +22,12 @@ internal static class WordChanges
         (string Field, string? Old, string? New)[] fields =
         [
             ("series", a.Series, b.Series), ("title", a.Title, b.Title), ("entity", a.Entity, b.Entity), ("status", Text(a.Status), Text(b.Status)), ("owner", a.Owner, b.Owner),
-            ("author", a.Author, b.Author), ("classification", a.Classification, b.Classification), ("retention", a.Retention, b.Retention),
-            ("next review", Text(a.NextReview), Text(b.NextReview)), ("distribution", string.Join(", ", a.Distribution), string.Join(", ", b.Distribution)),
+            ("author", a.Author, b.Author), ("contributors", Text(a.Contributors), Text(b.Contributors)),
+            ("changers of the configuration", Text(a.ConfigurationChangedBy), Text(b.ConfigurationChangedBy)), ("reviewers", Text(a.Reviewers), Text(b.Reviewers)),
+            ("approvers", Text(a.Approvers), Text(b.Approvers)), ("executive summary", a.ExecutiveSummary, b.ExecutiveSummary),
+            ("business context", a.BusinessContext, b.BusinessContext), ("scope", Text(a.InScope), Text(b.InScope)), ("exclusions from scope", Text(a.OutOfScope), Text(b.OutOfScope)),
+            ("applicability", a.Applicability, b.Applicability), ("related documents", Text(a.RelatedDocuments), Text(b.RelatedDocuments)), ("classification", a.Classification, b.Classification), ("retention", a.Retention, b.Retention),
+            ("next review", Text(a.NextReview), Text(b.NextReview)), ("distribution", Text(a.Distribution), Text(b.Distribution)),
         ];
         return fields.Where(f => f.Old != f.New).Select(f => Entry(ChangeKind.Document, ChangeAction.Changed, f.Field, f.Old, f.New,
             $"The document's {f.Field} is {Sides.Or(f.New)}, and was {Sides.Or(f.Old)}.", "The configuration declares it so.", "None on verdicts."));
@@ -47,6 +51,8 @@ internal static class WordChanges
             yield return Entry(ChangeKind.Document, ChangeAction.Changed, "pack.json", null, null, $"These parts of the pack are not the same, be it in words, order or moments alone: {string.Join(", ", differing)}.",
                 "Their bytes differ.", "What weighs more than words stands in entries of its own.");
     }
+
+    private static string Text(System.Collections.Immutable.ImmutableArray<string> texts) => string.Join(", ", texts);
 
     private static string Text(PackStatus status) => status.ToString();
 

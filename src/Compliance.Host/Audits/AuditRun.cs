@@ -51,7 +51,7 @@ internal static class AuditRun
         ImmutableArray<PackedSnapshot> packed = [.. snapshots.Select((s, i) => PackedSnapshot.Of(s, i))], inputs = [.. packed, .. declared.Select((s, i) => PackedSnapshot.Declared(s, i)), .. settings.Given.Previous.Select((s, i) => PackedSnapshot.Previous(s, i))];
         EvidencePack pack = PackComposer.Compose(
             outcome,
-            DocumentControls.FirstDraft(settings.Document, snapshots[0].Cluster, settings.Moment),
+            DocumentControls.FirstDraft(settings.Document, settings.Scope, snapshots[0].Cluster, settings.Moment),
             new ProgramIdentity("compliance", ProgramVersion.Current, settings.ClockOverridden),
             [.. inputs.Select(p => p.Entry).Concat(settings.InputFiles.Select(f => new InputEntry("data/" + f.Path, Hash(f.Bytes.Span), f.What)))
                 .OrderBy(e => e.Path, StringComparer.Ordinal)],

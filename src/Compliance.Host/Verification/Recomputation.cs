@@ -30,7 +30,7 @@ internal sealed record Recomputation(ImmutableArray<string> Differences, int Ver
             AssessmentInput input = new PackedInputs(files).Read(pack.Document.Created, out DocumentDeclaration document);
             ImmutableArray<string> digests = [.. input.Snapshots.Select(SnapshotFile.Digest)];
             List<string> differences = [.. OtherInputs(files, pack)];
-            EvidencePack anew = PackComposer.Compose(Assessor.Assess(input), DocumentControls.FirstDraft(document, input.Snapshots[0].Cluster, input.Moment), pack.Program, pack.Inputs, digests);
+            EvidencePack anew = PackComposer.Compose(Assessor.Assess(input), DocumentControls.FirstDraft(document, input.Scope, input.Snapshots[0].Cluster, input.Moment), pack.Program, pack.Inputs, digests);
             differences.AddRange(Compare("result", pack.Results, anew.Results, r => $"{r.Id} on {r.Subject} in {r.Cluster}", r => $"{r.Verdict}, {r.Severity}"));
             differences.AddRange(Compare("control", pack.Controls, anew.Controls, c => $"{c.Framework} {c.Control}", c => c.Status));
             if (differences.Count == 0 && pack.Program.Version == ProgramVersion.Current && FirstDifference(json, PackJson.Write(anew)) is { } field)

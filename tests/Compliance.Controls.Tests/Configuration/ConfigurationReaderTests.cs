@@ -41,6 +41,36 @@ public sealed class ConfigurationReaderTests
     }
 
     [Fact]
+    public void Document_control_is_read_whole()
+    {
+        DocumentDeclaration document = Read("""
+            document:
+              contributors: [Joan Clarke]
+              configurationChangedBy: [Joan Clarke, Ada Byron]
+              reviewers: [Katherine Johnson]
+              approvers: [Ada Byron]
+              executiveSummary: |
+                One paragraph.
+
+                Another one.
+              businessContext: Card data
+              inScope: [The shop]
+              outOfScope: []
+              applicability: Everybody
+            """).Document;
+        Assert.Equal(["Joan Clarke"], document.Contributors);
+        Assert.Equal(["Joan Clarke", "Ada Byron"], document.ConfigurationChangedBy);
+        Assert.Equal(["Katherine Johnson"], document.Reviewers);
+        Assert.Equal(["Ada Byron"], document.Approvers);
+        Assert.Equal("One paragraph.\n\nAnother one.", document.ExecutiveSummary);
+        Assert.Equal("Card data", document.BusinessContext);
+        Assert.Equal(["The shop"], document.InScope);
+        Assert.Empty(Assert.NotNull(document.OutOfScope));
+        Assert.Equal("Everybody", document.Applicability);
+        Assert.Null(document.RelatedDocuments);
+    }
+
+    [Fact]
     public void An_empty_file_declares_nothing()
     {
         ConfigurationReading reading = Read("# nothing yet\n");
