@@ -85,6 +85,9 @@ public sealed record EvidencePack
 
     /// <summary>Figures of the series as an artefact; null where there is no ledger to tell them.</summary>
     public ArtefactMetrics? Metrics { get; init; }
+
+    /// <summary>What the scans of a series show of a span of time; null in the pack of one scan.</summary>
+    public PeriodEntry? Period { get; init; }
 }
 
 /// <summary>The program that made a pack.</summary>
