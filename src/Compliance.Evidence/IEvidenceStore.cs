@@ -28,6 +28,8 @@ public interface IEvidenceStore
     /// The files added stand at or below it.</param>
     /// <param name="write">Writes every file through the function it is given, by its path inside the pack.</param>
     /// <param name="cancel">Ends the work; nothing is left behind.</param>
+    /// <exception cref="ArgumentException">A name or path leads out, a file is written twice, or none is
+    /// (<see cref="StoreRules.HoldPart"/>, <see cref="PartPaths"/>).</exception>
     /// <exception cref="IOException">The store cannot be written.</exception>
     StagedPart Stage(string pack, string part, Action<AddFile> write, CancellationToken cancel);
 
@@ -37,7 +39,9 @@ public interface IEvidenceStore
     /// <param name="decide">Decides what is recorded. What it throws is thrown, and nothing happens.</param>
     /// <param name="parts">Parts staged in this store; they become visible, or are dropped when nothing is recorded.</param>
     /// <returns>The entry; null when nothing was recorded.</returns>
-    /// <exception cref="IOException">The store cannot be written, or a part is there already.</exception>
+    /// <exception cref="ArgumentException">Record and parts do not belong together (<see cref="StoreRules.HoldCommit"/>).</exception>
+    /// <exception cref="IOException">The store cannot be written, a part is there already, or the pack is not there to be added to.</exception>
+    /// <exception cref="ObjectDisposedException">A part was committed, dropped or disposed of before.</exception>
     /// <exception cref="LedgerBrokenException">The ledger is not the chain that was written.</exception>
     LedgerEntry? Commit(Decide decide, params ReadOnlySpan<StagedPart> parts);
 

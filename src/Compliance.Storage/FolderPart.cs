@@ -1,4 +1,5 @@
 using Compliance.Evidence;
+using Compliance.Evidence.Ledger;
 
 namespace Compliance.Storage;
 
@@ -11,11 +12,13 @@ internal sealed class FolderPart : StagedPart
     private readonly string _root;
     private readonly string _aside;
     private readonly FileStream _guard;
+    private readonly PartPaths _paths;
 
     private FolderPart(string root, string pack, string part)
         : base(pack, part)
     {
         _root = root;
+        _paths = new PartPaths(part);
         _aside = Path.Combine(root, $"{AsidePrefix}{pack}-{Path.GetRandomFileName()}");
         // The lock stands beside the folder and is held until the rename, so that no later run takes the folder for abandoned.
         _guard = new FileStream(_aside + LockSuffix, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
@@ -32,6 +35,7 @@ internal sealed class FolderPart : StagedPart
         try
         {
             write((path, content) => staged.Add(path, content, cancel));
+            staged._paths.HoldAny();
             cancel.ThrowIfCancellationRequested();
             Durable.FlushFolders(staged._aside);
             return staged;
@@ -46,12 +50,16 @@ internal sealed class FolderPart : StagedPart
     /// <summary>Holds that nothing stands where the part goes.</summary>
     public void Check()
     {
+        ObjectDisposedException.ThrowIf(!Directory.Exists(_aside), this);
+        for (string above = Path.GetDirectoryName(Target)!; above.Length > _root.Length; above = Path.GetDirectoryName(above)!)
+            if (File.Exists(above)) throw new IOException($"'{above}' is a file; nothing can be put below it.");
         if (Path.Exists(Target)) throw new IOException($"'{Target}' exists and is not known to the ledger. Move it away, or write to another folder.");
     }
 
     /// <summary>Makes the part visible.</summary>
     public void Show()
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(Target)!);
         if (File.Exists(Source)) File.Move(Source, Target);
         else Directory.Move(Source, Target);
         Durable.FlushFolder(Path.GetDirectoryName(Target)!);
@@ -85,9 +93,8 @@ internal sealed class FolderPart : StagedPart
     private void Add(string path, Action<Stream> content, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        string file = Path.GetFullPath(Path.Combine(_aside, path)), top = Path.GetFullPath(Source).TrimEnd(Path.DirectorySeparatorChar);
-        if (!file.StartsWith(top + Path.DirectorySeparatorChar, StringComparison.Ordinal) && (Part.Length == 0 || file != top))
-            throw new ArgumentException($"'{path}' leads out of the pack.", nameof(path));
+        _paths.Take(path);
+        string file = Path.Combine(_aside, path);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         using FileStream output = new(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
         content(output);

@@ -18,6 +18,7 @@ public sealed class FolderStore(string root) : IEvidenceStore
     /// <inheritdoc/>
     public StagedPart Stage(string pack, string part, Action<AddFile> write, CancellationToken cancel)
     {
+        StoreRules.HoldPart(pack, part);
         Directory.CreateDirectory(root);
         FolderPart.ClearAbandoned(root);
         return FolderPart.Write(root, pack, part, write, cancel);
@@ -29,13 +30,15 @@ public sealed class FolderStore(string root) : IEvidenceStore
         Directory.CreateDirectory(root);
         using FileStream held = _ledger.Lock();
         ImmutableArray<LedgerEntry> entries = _ledger.Read();
-        LedgerRecord? record = decide(LedgerState.Of(entries));
+        LedgerState state = LedgerState.Of(entries);
+        LedgerRecord? record = decide(state);
         if (record is null)
         {
             foreach (StagedPart part in parts) part.Dispose();
             return null;
         }
 
+        StoreRules.HoldCommit(state, record, parts);
         foreach (StagedPart part in parts) ((FolderPart)part).Check();
         LedgerEntry entry = LedgerChain.Next(entries.IsEmpty ? null : entries[^1], record);
         _ledger.Append(entry);

@@ -1,13 +1,17 @@
 using System.Security.Cryptography;
 using System.Text;
 using Compliance.Evidence.Ledger;
+using Compliance.Evidence.Tests.Storage.Contract;
 using Compliance.Storage;
 
 namespace Compliance.Evidence.Tests.Storage;
 
-public sealed class FolderStoreTests : IDisposable
+/// <summary>The contract of stores on a folder, and what the folder looks like inside.</summary>
+public sealed class FolderStoreTests : EvidenceStoreContract, IDisposable
 {
     private readonly string root = Directory.CreateTempSubdirectory("compliance-store-").FullName;
+
+    protected override IEvidenceStore OpenStore() => new FolderStore(root);
 
     public void Dispose() => Directory.Delete(root, recursive: true);
 
@@ -25,7 +29,7 @@ public sealed class FolderStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_failure_half_way_leaves_nothing()
+    public void A_failure_half_way_leaves_nothing_in_the_folder()
     {
         Assert.Throws<InvalidDataException>(() => Store("pack-1", add =>
         {
@@ -36,7 +40,7 @@ public sealed class FolderStoreTests : IDisposable
     }
 
     [Fact]
-    public void Cancelling_leaves_nothing()
+    public void Cancelling_leaves_nothing_in_the_folder()
     {
         using var cancel = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => new FolderStore(root).Stage("pack-1", "", add =>
@@ -96,7 +100,7 @@ public sealed class FolderStoreTests : IDisposable
     [InlineData("../outside")]
     [InlineData("data/../../outside")]
     [InlineData("/outside")]
-    public void A_path_that_leads_out_of_the_pack_is_refused(string path)
+    public void A_path_that_leads_out_of_the_pack_leaves_nothing_in_the_folder(string path)
     {
         Assert.Throws<ArgumentException>(() => Store("pack-1", add => add(path, Text("x"))));
         Assert.Empty(Visible);
