@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.IO.Compression;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Unicode;
 
@@ -11,34 +8,13 @@ namespace Compliance.Network.Snapshot;
 /// writing it again gives the same bytes.</summary>
 public static class SnapshotFile
 {
-    private const int ReadAtOnce = 1 << 18;
-
-    /// <summary>Deflate packs 1,032 bytes into one at best.</summary>
-    private const int MostRatio = 1032;
-
     /// <summary>Writes a snapshot.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <param name="destination">Where to; not closed.</param>
     /// <returns>Its digest: SHA-256 of the canonical JSON, lower-case hex.</returns>
     /// <exception cref="SnapshotException">A text of an object is not Unicode: it holds half of a surrogate pair. Readers refuse such objects,
     /// see <see cref="SurrogatePairs"/>.</exception>
-    public static string Write(ClusterSnapshot snapshot, Stream destination)
-    {
-        var checksum = new Crc32();
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        destination.Write(GzipFrame.Head);
-        using (var deflate = new DeflateStream(destination, CompressionLevel.Optimal, leaveOpen: true))
-        {
-            SnapshotJson.Write(snapshot, new TapStream(deflate, bytes =>
-            {
-                checksum.Add(bytes);
-                hash.AppendData(bytes);
-            }));
-        }
-
-        destination.Write(GzipFrame.Tail(checksum));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    public static string Write(ClusterSnapshot snapshot, Stream destination) => GzipText.Write(destination, stream => SnapshotJson.Write(snapshot, stream));
 
     /// <summary>The digest of a snapshot: SHA-256 of its canonical JSON, lower-case hex.</summary>
     public static string Digest(ClusterSnapshot snapshot)
@@ -85,40 +61,16 @@ public static class SnapshotFile
 
     private static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> file, SnapshotLimits limits)
     {
-        int head = GzipFrame.HeadLength(file.Span);
-        if (head < 0) throw Refused("expected a gzip file written by `compliance snapshot`, found something else");
-        ReadOnlyMemory<byte> tail = file[^GzipFrame.TailLength..];
-        ReadOnlyMemory<byte> content = file[head..^GzipFrame.TailLength];
-        using var packed = MemoryMarshal.TryGetArray(content, out ArraySegment<byte> array)
-            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false) : new MemoryStream(content.ToArray(), writable: false);
-        using var deflate = new DeflateStream(packed, CompressionMode.Decompress);
-        var checksum = new Crc32();
-        byte[] json = new byte[ExpectedLength(tail.Span, content.Length, limits)];
-        int length = 0;
+        if (GzipFrame.HeadLength(file.Span) < 0) throw Refused("expected a gzip file written by `compliance snapshot`, found something else");
         try
         {
-            for (int read; (read = deflate.Read(json, length, Math.Min(json.Length - length, ReadAtOnce))) > 0; length += read)
-            {
-                checksum.Add(json.AsSpan(length, read));
-                if (length + read > limits.MaxBytes)
-                    throw Refused($"the file unpacks to more than {limits.MaxBytes} bytes, the most that is read");
-                if (length + read == json.Length) Array.Resize(ref json, (int)Math.Min(Math.Min(2L * json.Length, limits.MaxBytes + 1L), Array.MaxLength));
-            }
+            return GzipText.Read(file, limits.MaxBytes);
         }
-        catch (InvalidDataException)
+        catch (FormatException e)
         {
-            throw Refused("the compressed content is damaged");
+            throw Refused(e.Message);
         }
-
-        // The last eight bytes hold checksum and length; a cut file, or one with something after its end, has other ones.
-        if (!tail.Span.SequenceEqual(GzipFrame.Tail(checksum)))
-            throw Refused("the file is cut, damaged, or something stands after its end: checksum or length differ");
-        return new ReadOnlyMemory<byte>(json, 0, length);
     }
-
-    /// <summary>One byte more than the file says it holds, so that its end is seen; within what the packed bytes could hold and the limit.</summary>
-    private static int ExpectedLength(ReadOnlySpan<byte> tail, int packed, SnapshotLimits limits) =>
-        (int)Math.Min(Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(tail[4..]), (long)packed * MostRatio) + 1, Math.Min(limits.MaxBytes + 1L, Array.MaxLength));
 
     internal static SnapshotException Refused(string problem) => new($"not a readable snapshot: {problem}",
         [new CollectionGap(GapReason.UnreadableDocument, null, null, problem)]);

@@ -84,7 +84,8 @@ internal static class SnapshotJson
     private static readonly string[] Names =
         ["cluster", "collectedAt", "format", "gaps", "identity", "listings", "objects", "origin", "preflight", "redactions", "unmodelledPolicyKinds"];
 
-    private static void Object(CanonicalJsonWriter writer, SnapshotObject item)
+    /// <summary>Writes one object as it stands among those of a snapshot.</summary>
+    internal static void Object(CanonicalJsonWriter writer, SnapshotObject item)
     {
         writer.Raw("{\"body\":"u8);
         try
@@ -112,7 +113,8 @@ internal static class SnapshotJson
         writer.Raw((byte)'}');
     }
 
-    private static ImmutableArray<SnapshotObject> Objects(JsonElement root)
+    /// <summary>Reads the field <c>objects</c>: in order, each reference once.</summary>
+    internal static ImmutableArray<SnapshotObject> Objects(JsonElement root)
     {
         if (!root.TryGetProperty("objects", out JsonElement list) || list.ValueKind != JsonValueKind.Array)
             throw new JsonException("/objects: expected an array");
@@ -156,13 +158,13 @@ internal static class SnapshotJson
         return JsonMarshal.GetRawUtf8Value(value).Contains((byte)'\\') ? null : value.GetString();
     }
 
-    private static void Part<T>(CanonicalJsonWriter writer, ReadOnlySpan<byte> name, T value)
+    internal static void Part<T>(CanonicalJsonWriter writer, ReadOnlySpan<byte> name, T value)
     {
         writer.Raw(name);
         writer.Value(JsonSerializer.SerializeToElement(value, Options));
     }
 
-    private static T Get<T>(JsonElement parent, string name, string at = "")
+    internal static T Get<T>(JsonElement parent, string name, string at = "")
     {
         if (!parent.TryGetProperty(name, out JsonElement value)) throw new JsonException($"{at}/{name}: the field is missing");
         try

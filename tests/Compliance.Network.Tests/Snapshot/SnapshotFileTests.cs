@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -91,35 +90,7 @@ public sealed class SnapshotFileTests
         Assert.Contains("1000000 bytes", refused.Message, StringComparison.Ordinal);
     }
 
-    private static ClusterSnapshot Random(int seed)
-    {
-        var random = new Random(seed);
-        DateTimeOffset moment = DateTimeOffset.FromUnixTimeSeconds(1_790_000_000 + random.Next(1000));
-        var kind = new ResourceKind(random.Next(2) == 0 ? "" : "apps", "Pod");
-        return new ClusterSnapshot
-        {
-            Cluster = RandomJson.Text(random) + "c",
-            Origin = SnapshotOrigin.LiveCluster,
-            CollectedAt = moment,
-            Identity = random.Next(2) == 0 ? null : new ClusterIdentity(null, "https://api.example", "ab12", "v1.33.1", "sa"),
-            Objects = [.. Enumerable.Range(0, random.Next(6)).Select(i => new SnapshotObject
-            {
-                Ref = new ObjectRef(kind, "ns", $"pod-{i}{RandomJson.Text(random)}"),
-                Version = "v1",
-                Body = JsonSerializer.SerializeToElement(new Dictionary<string, object?> { ["z"] = RandomJson.Value(random, 4), ["a"] = RandomJson.Value(random, 3) }),
-                Source = random.Next(2) == 0 ? null : new SourceLocation("a/b.yaml", i + 1),
-            }).OrderBy(o => o.Ref)],
-            Listings = [new KindListing
-            {
-                Kind = kind, Version = "v1", Outcome = ListOutcome.Complete, Count = 3,
-                Provenance = new ListProvenance { Request = "GET /api/v1/pods?limit=500", Form = "trimmed", Pages = 2, Items = 3, Started = moment, Ended = moment, Bytes = 12345678901, Sha256 = "00ff" },
-            }],
-            Gaps = [new CollectionGap(GapReason.Forbidden, kind, null, "403", new SourceLocation("x.yaml", 3), "/spec")],
-            Redactions = [new Redaction(new ObjectRef(kind, "ns", "p"), "/spec/x", "env-value")],
-            Preflight = [new AccessAnswer("list", kind, null, null)],
-            UnmodelledPolicyKinds = random.Next(2) == 0 ? [] : [new ResourceKind("acme.example", "MeshPolicy")],
-        };
-    }
+    private static ClusterSnapshot Random(int seed) => RandomSnapshot.Of(new Random(seed));
 
     private static (byte[] File, string Digest) Write(ClusterSnapshot snapshot)
     {
