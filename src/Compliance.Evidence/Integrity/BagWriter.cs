@@ -35,9 +35,10 @@ public sealed class BagWriter(AddFile add)
 
     /// <summary>Writes manifests and tag files. Nothing may be added afterwards.</summary>
     /// <param name="pack">The pack the bag holds.</param>
-    /// <param name="key">Signs the evidence manifest (ECDSA P-256); null for an unsigned pack.</param>
+    /// <param name="signer">Signs the evidence manifest; null for an unsigned pack.</param>
+    /// <param name="stamp">Stamps the signature; null for a pack without a time stamp.</param>
     /// <returns>SHA-256 of the evidence manifest, lower-case hex: the digest of the pack, which approvals bind.</returns>
-    public string Finish(EvidencePack pack, ECDsa? key)
+    public string Finish(EvidencePack pack, PackSigner? signer, TimeStamper? stamp = null)
     {
         byte[] manifest = PackJson.Write(new EvidenceManifest
         {
@@ -51,12 +52,15 @@ public sealed class BagWriter(AddFile add)
         WriteTag("bag-info.txt", Info(pack, payload.Values.Sum(f => f.Bytes), payload.Count));
         WriteTag(PayloadManifest, BagListing.Text(payload.Values));
         Write(EvidenceManifest.FileName, stream => stream.Write(manifest), tags);
-        WriteTag("VERIFY.md", VerifyText.For(pack, digest, key is not null));
+        WriteTag("VERIFY.md", VerifyText.For(pack, digest, signer is not null));
 
-        // The signature stands in no manifest: it differs on every run, and everything else must not.
+        // Signature and time stamp stand in no manifest: they differ on every run, and everything else must not.
         string tagLines = BagListing.Text(tags.Values);
         add(TagManifest, stream => stream.Write(Encoding.UTF8.GetBytes(tagLines)));
-        if (key is not null) add(DsseEnvelope.FileName, stream => stream.Write(DsseEnvelope.Sign(EvidenceManifest.FileName, digest, key)));
+        if (signer is null) return digest;
+        byte[] envelope = DsseEnvelope.Sign(digest, signer, pack.Document.Created);
+        add(DsseEnvelope.FileName, stream => stream.Write(envelope));
+        if (stamp?.Invoke(envelope) is { } token) add(EvidenceManifest.TokenName, stream => stream.Write(token.Span));
         return digest;
     }
 

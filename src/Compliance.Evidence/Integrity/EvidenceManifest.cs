@@ -9,6 +9,9 @@ public sealed record EvidenceManifest
     /// <summary>Where it stands in the pack.</summary>
     public const string FileName = "evidence-manifest.json";
 
+    /// <summary>Where the time stamp over its signed statement stands in the pack.</summary>
+    public const string TokenName = "evidence-manifest.tsr";
+
     /// <summary>Form of this document.</summary>
     public int Format { get; init; } = 1;
 

@@ -66,7 +66,9 @@ public sealed record SignedPayload(string KeyId, byte[] Payload, byte[] Signed, 
         return PackJson.Write(read).AsSpan().SequenceEqual(bytes) ? read : throw new FormatException($"{what} is not in canonical form");
     }
 
-    private static byte[] Decode(string text, string field)
+    /// <summary>Decodes base64 that has one form.</summary>
+    /// <exception cref="FormatException">It is none, or in another form.</exception>
+    internal static byte[] Decode(string text, string field)
     {
         byte[] bytes = Convert.FromBase64String(text);
         return Convert.ToBase64String(bytes) == text ? bytes : throw new FormatException($"{field} is not in canonical base64");

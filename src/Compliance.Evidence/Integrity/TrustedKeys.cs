@@ -28,6 +28,21 @@ public sealed record TrustedKeys(ImmutableDictionary<string, ReadOnlyMemory<byte
         return blocks > 0 ? new TrustedKeys(keys) : throw new FormatException("no PEM block PUBLIC KEY is in it");
     }
 
+    /// <summary>Whether bytes are the SubjectPublicKeyInfo of an ECDSA key on the curve P-256, and nothing else.</summary>
+    internal static bool IsP256(ReadOnlySpan<byte> info)
+    {
+        using ECDsa key = ECDsa.Create();
+        try
+        {
+            key.ImportSubjectPublicKeyInfo(info, out int read);
+            return read == info.Length && key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
     private static ECDsa Import(byte[] info, int block)
     {
         ECDsa key = ECDsa.Create();

@@ -74,7 +74,7 @@ internal static class AuditRun
             }
 
             progress.Report("Writing the manifests");
-            manifest = bag.Finish(pack, settings.SigningKey);
+            manifest = bag.Finish(pack, settings.Signer);
         }, cancel);
         store.Commit(StoredRecord.Of(pack.Document, name, manifest), staged);
         return new AuditedPack(pack, Path.Combine(store.Place, name));

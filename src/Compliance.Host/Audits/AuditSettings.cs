@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Compliance.Controls.Configuration;
 using Compliance.Controls.Frameworks;
 using Compliance.Controls.Scope;
+using Compliance.Evidence.Integrity;
 using Compliance.Network.Enforcement;
 using Compliance.Network.Snapshot;
 
@@ -39,7 +39,7 @@ internal sealed record AuditSettings
     public required GivenInputs Given { get; init; }
 
     /// <summary>Signs the evidence manifest; null for an unsigned pack.</summary>
-    public ECDsa? SigningKey { get; init; }
+    public PackSigner? Signer { get; init; }
 
     /// <summary>Files that stand in the pack as they were read: path below <c>data/</c>, what it is, bytes.</summary>
     public required ImmutableArray<(string Path, string What, ReadOnlyMemory<byte> Bytes)> InputFiles { get; init; }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Compliance.Evidence.Integrity;
 using Compliance.Host.Terminal;
 
 namespace Compliance.Host.Audits;
@@ -8,6 +10,45 @@ internal static class SigningKey
 {
     /// <summary>Environment variable with the pass phrase of an encrypted key; a command line would show it to every process.</summary>
     public const string PassPhraseVariable = "COMPLIANCE_SIGNING_KEY_PASSPHRASE";
+
+    /// <summary>Value of <c>--signing-key</c> that asks for a key made for this run.</summary>
+    public const string Ephemeral = "ephemeral";
+
+    /// <summary>The signer that an option names: a key that the organisation keeps, with the certificate chain (PEM, leaf first) that stands
+    /// in its file or in a file beside it of the same name and the extension <c>.crt</c>; or a key made for this run.</summary>
+    /// <param name="option">A PEM file, or <see cref="Ephemeral"/>.</param>
+    /// <exception cref="InputException">The key or a certificate cannot be read, or they do not belong together.</exception>
+    public static PackSigner Signer(string option)
+    {
+        if (option == Ephemeral) return new PackSigner(ECDsa.Create(ECCurve.NamedCurves.nistP256), KeyOrigin.Ephemeral);
+        ECDsa key = Read(option);
+        string beside = Path.ChangeExtension(option, ".crt"), from = option;
+        try
+        {
+            ImmutableArray<ReadOnlyMemory<byte>> chain = Certificates(File.ReadAllText(option));
+            if (chain.IsEmpty && beside != option && File.Exists(beside))
+            {
+                from = beside;
+                chain = Certificates(File.ReadAllText(beside));
+                if (chain.IsEmpty) throw new FormatException("no PEM block CERTIFICATE is in it");
+            }
+            return new PackSigner(key, KeyOrigin.Organisation, chain);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            key.Dispose();
+            throw new InputException($"--signing-key {from}: {(e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message)}");
+        }
+    }
+
+    private static ImmutableArray<ReadOnlyMemory<byte>> Certificates(string pem)
+    {
+        var certificates = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
+        ReadOnlySpan<char> rest = pem;
+        for (; PemEncoding.TryFind(rest, out PemFields found); rest = rest[found.Location.End..])
+            if (rest[found.Label] is "CERTIFICATE") certificates.Add(Convert.FromBase64String(rest[found.Base64Data].ToString()));
+        return certificates.ToImmutable();
+    }
 
     /// <summary>Reads an ECDSA P-256 private key (PKCS#8, plain or encrypted, or SEC 1) from a PEM file.</summary>
     /// <exception cref="InputException">The file is missing, is no such key, or its pass phrase is wrong.</exception>

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Security.Cryptography;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Configuration;
 using Compliance.Controls.Frameworks;
 using Compliance.Controls.Observation;
+using Compliance.Evidence.Integrity;
 using Compliance.Evidence.Pack;
 using Compliance.Host.Audits;
 using Compliance.Host.Configuration;
@@ -56,7 +56,7 @@ internal sealed class AuditCommand
 
     private readonly Option<string?> _signingKey = new("--signing-key")
     {
-        Description = $"ECDSA P-256 private key (PEM) that signs the evidence manifest; {SigningKey.PassPhraseVariable} holds its pass phrase.",
+        Description = $"ECDSA P-256 private key (PEM) that signs the evidence manifest, with its certificate chain in the file or beside it (.crt); {SigningKey.PassPhraseVariable} holds its pass phrase. '{SigningKey.Ephemeral}': a key made for this run, which proves nothing to an auditor.",
         HelpName = "PEM",
     };
 
@@ -123,12 +123,12 @@ internal sealed class AuditCommand
     {
         // Everything the operator gave is read before the cluster is, so that a wrong path is told at once.
         ProgramClock clock = ProgramClock.OfEnvironment();
-        using ECDsa? key = parsed.GetValue(_signingKey) is { } file ? SigningKey.Read(file) : null;
+        using PackSigner? signer = parsed.GetValue(_signingKey) is { } file ? SigningKey.Signer(file) : null;
         AuditConfiguration configuration = AuditConfiguration.Read(parsed.GetValue(_config));
         ImmutableArray<Framework> frameworks = configuration.Select([.. parsed.GetValue(_framework) ?? []]);
         var given = new GivenInputs
         {
-            Store = new() { Signed = key is not null },
+            Store = new() { Signed = signer is not null, Ephemeral = signer?.Origin == KeyOrigin.Ephemeral ? true : null },
             Previous = parsed.GetValue(_previous) is { } previous ? PreviousState.Read(previous) : [],
             Tests = TestResultFiles.Read(parsed.GetValue(_testResults) ?? []),
             Flows = FlowFiles.Read(parsed.GetValue(_flows) ?? [], _streams),
@@ -145,7 +145,7 @@ internal sealed class AuditCommand
             Assertion = _input.Assertion(parsed),
             Moment = clock.Moment,
             ClockOverridden = clock.Overridden,
-            SigningKey = key,
+            Signer = signer,
             InputFiles = [.. configuration.InputFiles(frameworks, _input.Assertion(parsed)), .. given.Files],
         };
 

@@ -15,7 +15,7 @@ public sealed class BagWriterTests
         var bag = new BagWriter(Add);
         bag.Add("report/b.pdf", Text("pdf"));
         bag.Add("pack.json", Text("{}"));
-        string digest = bag.Finish(SamplePack.Of(), key: null);
+        string digest = bag.Finish(SamplePack.Of(), signer: null);
 
         Assert.Equal(["data/pack.json", "data/report/b.pdf"], Listed("manifest-sha256.txt"));
         Assert.Equal(["VERIFY.md", "bag-info.txt", "bagit.txt", "evidence-manifest.json", "manifest-sha256.txt"], Listed("tagmanifest-sha256.txt"));
@@ -49,7 +49,7 @@ public sealed class BagWriterTests
     public void A_document_id_cannot_add_a_line_to_the_bag_info()
     {
         var bag = new BagWriter(Add);
-        bag.Finish(SamplePack.Of("EP-a\r\nPayload-Oxum: 9.9"), key: null);
+        bag.Finish(SamplePack.Of("EP-a\r\nPayload-Oxum: 9.9"), signer: null);
         Assert.Equal(4, Encoding.UTF8.GetString(files["bag-info.txt"]).TrimEnd('\n').Split('\n').Length);
     }
 
@@ -57,7 +57,7 @@ public sealed class BagWriterTests
     public void Another_program_can_check_the_signature_and_it_fails_on_other_bytes()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        string digest = new BagWriter(Add).Finish(SamplePack.Of(), key);
+        string digest = new BagWriter(Add).Finish(SamplePack.Of(), new PackSigner(key, KeyOrigin.Organisation));
         using JsonDocument envelope = JsonDocument.Parse(files[DsseEnvelope.FileName]);
         byte[] payload = envelope.RootElement.GetProperty("payload").GetBytesFromBase64();
         string type = envelope.RootElement.GetProperty("payloadType").GetString()!;

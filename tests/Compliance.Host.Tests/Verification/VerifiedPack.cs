@@ -49,7 +49,7 @@ internal static class VerifiedPack
         });
         foreach ((string path, byte[] bytes) in files.Where(f => f.Key.StartsWith("data/", StringComparison.Ordinal)))
             bag.Add(path["data/".Length..], stream => stream.Write(bytes));
-        bag.Finish(PackJson.Read<EvidencePack>(files["data/pack.json"]), key);
+        bag.Finish(PackJson.Read<EvidencePack>(files["data/pack.json"]), key is null ? null : new PackSigner(key, KeyOrigin.Organisation));
         return folder;
     }
 }

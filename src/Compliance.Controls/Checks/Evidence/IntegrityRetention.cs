@@ -15,7 +15,7 @@ public sealed class IntegrityRetention : ICheck
         Group = "evidence",
         Title = "Evidence is tamper-evident and kept long enough",
         Rationale = "HIPAA wants documents for six years from when they were last in effect, PCI DSS logs for twelve months, and a SOC 2 examination its whole period.",
-        Condition = "Four results. Retention: fails when document.retention is shorter than the longest period that an assessed framework needs (hipaa_years, pci_months, soc2_months, default_months for others); not evaluable when nothing is declared, or the words name no number of years or months. Signature: warns when the pack is not going to be signed. Ledger: fails when a link of it is broken, and is not evaluable where the store has none, which is so in this version; so is whether evidence was deleted before its date. Copy: warns when nobody attests that a copy is kept on another host (evidenceStore.offHostCopy). A legal hold is told.",
+        Condition = "Four results. Retention: fails when document.retention is shorter than the longest period that an assessed framework needs (hipaa_years, pci_months, soc2_months, default_months for others); not evaluable when nothing is declared, or the words name no number of years or months. Signature: warns when the pack is not going to be signed, or only with a key made for the run. Ledger: fails when a link of it is broken, and is not evaluable where the store has none, which is so in this version; so is whether evidence was deleted before its date. Copy: warns when nobody attests that a copy is kept on another host (evidenceStore.offHostCopy). A legal hold is told.",
         Remediation = "Declare a longer retention, sign packs with a key (--signing-key), and keep a copy elsewhere.",
         Severity = Severity.Medium,
         ReliesOnEnforcement = false,
@@ -31,6 +31,7 @@ public sealed class IntegrityRetention : ICheck
         yield return store switch
         {
             null => Definition.NotEvaluable(context, signature, null, "nothing is known of the store"),
+            { Signed: true, Ephemeral: true } => Definition.Warn(context, signature, null, "The pack is signed with a key made for this run: whoever changes it signs it again with another such key, and leaves no trace."),
             { Signed: true } => Definition.Pass(context, signature, null, "The manifest of the pack is signed, so a change to the pack shows."),
             _ => Definition.Warn(context, signature, null, "The pack is not signed: whoever changes it and its manifest leaves no trace."),
         };
