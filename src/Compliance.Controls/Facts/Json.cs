@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using Compliance.Controls.Facts.History;
 
 namespace Compliance.Controls.Facts;
 
@@ -30,5 +30,6 @@ internal static class Json
         At(element, path) is { ValueKind: JsonValueKind.Object } found ? found.EnumerateObject() : [];
 
     public static DateTimeOffset? Time(JsonElement element, params ReadOnlySpan<string> path) =>
-        DateTimeOffset.TryParse(Text(element, path), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time) ? time : null;
+        // Other forms leave parts of a moment to the clock or the culture of the machine.
+        Text(element, path) is { } text ? Claims.Moment(text) : null;
 }

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Assessment;
 using Compliance.Controls.Checks;
+using Compliance.Controls.Facts.History;
 using Compliance.Controls.Frameworks;
 using Compliance.Evidence.Pack;
 using Compliance.Network.Reachability;
+using Compliance.Network.Snapshot;
 
 namespace Compliance.Evidence.Composition;
 
@@ -25,6 +27,7 @@ public static class PackComposer
         ImmutableDictionary<string, ImmutableArray<string>> controlsOfCheck = ControlsOfCheck(outcome);
         ImmutableDictionary<string, CheckDefinition> checks = outcome.Checks.ToImmutableDictionary(c => c.Id, StringComparer.Ordinal);
         var quotes = new RuleQuotes(outcome.Input.Snapshots);
+        ImmutableArray<ImmutableDictionary<ObjectRef, PolicyProvenance>> provenance = [.. outcome.Analyses.Select(a => PolicyProvenance.Of(outcome.Input, a))];
 
         var results = ImmutableArray.CreateBuilder<ResultEntry>(outcome.Results.Length);
         var findings = ImmutableArray.CreateBuilder<FindingEntry>();
@@ -54,7 +57,7 @@ public static class PackComposer
                 c.Id, c.Group, c.Title, c.Rationale, c.Condition, c.Remediation, Words.Of(c.Severity), c.Parameters))],
             Results = allResults,
             Findings = ordered,
-            Policies = [.. outcome.Analyses.SelectMany(Policies.Of)],
+            Policies = [.. outcome.Analyses.SelectMany((a, i) => Policies.Of(a, provenance[i]))],
             Workloads = [.. outcome.Analyses.SelectMany(Workloads.Of)],
             Zones = [.. ScopeParts.Zones(outcome)],
             ZonePlacements = [.. ScopeParts.Placements(outcome)],
@@ -64,7 +67,7 @@ public static class PackComposer
             Attestations = [.. Attested.Of(outcome)],
             Gaps = [.. outcome.Input.Snapshots.SelectMany(s => s.Gaps.Select(g => new GapEntry(
                 s.Cluster, Words.Kebab(g.Reason.ToString()), g.Kind?.ToString(), g.Namespace, g.Message, g.Source?.ToString(), g.Field)))],
-            Limitations = [.. outcome.Analyses.SelectMany(Limitations), .. NotDeclared(outcome)],
+            Limitations = [.. outcome.Analyses.SelectMany(Limitations), .. outcome.Analyses.SelectMany((a, i) => Policies.Malformed(a.Snapshot.Cluster, provenance[i])), .. NotDeclared(outcome)],
             Evidence = evidence,
             Redactions = Redacted.Of(outcome.Input.Snapshots),
             Inputs = inputs,

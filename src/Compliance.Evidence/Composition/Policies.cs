@@ -1,17 +1,23 @@
 using System.Collections.Immutable;
+using Compliance.Controls.Facts.History;
 using Compliance.Evidence.Pack;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
+using Compliance.Network.Snapshot;
 
 namespace Compliance.Evidence.Composition;
 
 /// <summary>Describes every policy of a cluster, enforced or not, from the neutral model.</summary>
 internal static class Policies
 {
-    public static IEnumerable<PolicyEntry> Of(ClusterReachability analysis) => analysis.Model.All
+    /// <param name="analysis">Analysis of the cluster.</param>
+    /// <param name="provenance">What its policy objects tell of themselves.</param>
+    public static IEnumerable<PolicyEntry> Of(ClusterReachability analysis, ImmutableDictionary<ObjectRef, PolicyProvenance> provenance) => analysis.Model.All
         .OrderBy(p => p.Ref)
         .Select(p => new PolicyEntry
         {
+            Sha256 = provenance.GetValueOrDefault(p.Ref)?.Sha256,
+            Change = provenance.GetValueOrDefault(p.Ref) is { } told ? Change(told) : null,
             Cluster = analysis.Snapshot.Cluster,
             Policy = p.Ref.ToString(),
             Namespace = p.Ref.Namespace.Length == 0 ? null : p.Ref.Namespace,
@@ -23,6 +29,21 @@ internal static class Policies
             ModeReason = p.ModeReason,
             RuleRows = [.. p.Rules.Select(Row)],
         });
+
+    /// <summary>The last change of a policy; null when nothing is told of it.</summary>
+    public static PolicyChangeEntry? Change(PolicyProvenance told)
+    {
+        string[] who = [.. new[] { told.Author, told.Deployer is null ? null : $"through {told.Deployer}", told.Manager is null ? null : $"by manager {told.Manager}" }.OfType<string>()];
+        return told.Sources.IsEmpty ? null : new PolicyChangeEntry
+        {
+            When = told.When, Who = who.Length == 0 ? null : string.Join(", ", who), Revision = told.Revision, Ticket = told.Ticket, Approver = told.Approver, Sources = told.Sources,
+        };
+    }
+
+    /// <summary>What could not be understood of what policy objects tell of themselves.</summary>
+    public static IEnumerable<LimitationEntry> Malformed(string cluster, ImmutableDictionary<ObjectRef, PolicyProvenance> provenance) => provenance
+        .OrderBy(p => p.Key).SelectMany(p => p.Value.Malformed.Select(m => new LimitationEntry(
+            cluster, p.Key.ToString(), m.Pointer, $"What it tells of its last change was not understood in full: {m.Message}.", null)));
 
     private static IEnumerable<string> Directions(PolicyObject policy)
     {

@@ -48,7 +48,8 @@ public sealed record PolicyChangeEntry
     /// <summary>Moment of the last change; null where it is not told.</summary>
     public DateTimeOffset? When { get; init; }
 
-    /// <summary>Who: a manager of fields, a GitOps application, a person of an annotation; null where it is not told.</summary>
+    /// <summary>Who: the person of an annotation, <c>through</c> what deploys it from a source, <c>by manager</c> of fields, as far as each is
+    /// told; null where none is.</summary>
     public string? Who { get; init; }
 
     /// <summary>Revision it was deployed from; null where it is not told.</summary>
@@ -60,6 +61,6 @@ public sealed record PolicyChangeEntry
     /// <summary>Who approved the change; null where it is not told.</summary>
     public string? Approver { get; init; }
 
-    /// <summary>Where these were read: JSON pointers into the object.</summary>
+    /// <summary>Where these were read: JSON pointers into the object, or into another one whose name stands before <c>#</c>.</summary>
     public ImmutableArray<string> Sources { get; init; } = [];
 }

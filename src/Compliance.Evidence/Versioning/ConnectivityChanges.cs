@@ -6,10 +6,10 @@ namespace Compliance.Evidence.Versioning;
 /// <summary>What is possible, as far as the packs hold it: zone pairs, exposure and isolation of workloads, witnesses of findings.</summary>
 internal static class ConnectivityChanges
 {
-    public static IEnumerable<ChangeEntry> Of(Sides sides, ImmutableArray<ChangeEntry> findings) =>
-        Pairs(sides).Concat(Workloads(sides)).Concat(Witnesses(sides, findings));
+    public static IEnumerable<ChangeEntry> Of(Sides sides, ImmutableArray<ChangeEntry> findings, PolicyCauses causes) =>
+        Pairs(sides, causes).Concat(Workloads(sides, causes)).Concat(Witnesses(sides, findings, causes));
 
-    private static IEnumerable<ChangeEntry> Pairs(Sides sides)
+    private static IEnumerable<ChangeEntry> Pairs(Sides sides, PolicyCauses causes)
     {
         foreach (Matched<ZonePairEntry> m in sides.MatchIn(p => p.ZonePairs, p => p.Cluster, p => $"{p.From}\n{p.To}", "zone pair"))
         {
@@ -20,7 +20,7 @@ internal static class ConnectivityChanges
             yield return Entry(m.Action, pair.Cluster, subject, from, to, m.Action == ChangeAction.Changed
                     ? $"From zone {pair.From} to {pair.To}: {to}; before: {from}."
                     : $"From zone {pair.From} to {pair.To}: {(m.Old is null ? "asked for the first time" : "no longer asked")}: {to ?? from}.",
-                Cause(sides, pair), m.New is null ? "The zones are no longer declared." : Impact(m.New));
+                Cause(causes, pair), m.New is null ? "The zones are no longer declared." : Impact(m.New));
         }
     }
 
@@ -34,22 +34,23 @@ internal static class ConnectivityChanges
         _ => "Nothing is possible that was not intended.",
     };
 
-    private static string Cause(Sides sides, ZonePairEntry pair)
+    private static string Cause(PolicyCauses causes, ZonePairEntry pair)
     {
-        if (pair.Witness is not { } witness) return "The packs name no single policy; those that differ are listed.";
-        if (witness.Policy is null) return witness.AllowedBy;
-        bool was = sides.Old.Policies.Any(p => p.Cluster == pair.Cluster && p.Policy == witness.Policy), now = sides.New.Policies.Any(p => p.Cluster == pair.Cluster && p.Policy == witness.Policy);
-        return $"{witness.Policy}{(was == now ? "" : now ? ", which is new," : ", which is gone,")} decides it: {witness.AllowedBy}";
+        string? candidates = causes.Of(pair);
+        string changed = candidates is null ? "No policy that isolates a workload of either zone changed." : $"Of the policies that isolate workloads of either zone, or hold for the whole cluster: {candidates}.";
+        if (pair.Witness is not { } witness) return changed;
+        string decided = witness.AllowedBy.TrimEnd('.');
+        return witness.Policy is null ? $"{decided}. {changed}" : $"{witness.Policy}{causes.Of(pair.Cluster, witness.Policy)} decides it: {decided}. {changed}";
     }
 
-    private static IEnumerable<ChangeEntry> Workloads(Sides sides)
+    private static IEnumerable<ChangeEntry> Workloads(Sides sides, PolicyCauses causes)
     {
         foreach (Matched<WorkloadEntry> m in sides.MatchIn(p => p.Workloads, w => w.Cluster, w => w.Workload, "workload"))
         {
             (string? from, string? to) = (m.Old is null ? null : State(m.Old), m.New is null ? null : State(m.New));
             if (from == to) continue;
             WorkloadEntry workload = m.Any;
-            string why = m is { Old: { } a, New: { } b } ? Isolating(a, b) : "The workload stands in one of the packs alone.";
+            string why = m is { Old: { } a, New: { } b } ? Isolating(a, b, causes) : "The workload stands in one of the packs alone.";
             string verb = m.Action switch { ChangeAction.Added => "is new", ChangeAction.Removed => "is gone", _ => "is isolated or exposed otherwise" };
             yield return Entry(m.Action, workload.Cluster, workload.Workload, from, to, $"Workload {workload.Workload} {verb}.", why, to is null ? "Nothing reaches it any more." : $"Now: {to}.");
         }
@@ -59,15 +60,16 @@ internal static class ConnectivityChanges
         $"from outside {Sides.Or(w.ReachableFromOutside)}; to outside {Sides.Or(w.ReachesOutside)}; ingress isolated by {Sides.Or(string.Join(", ", w.IngressIsolatedBy))}; "
         + $"egress isolated by {Sides.Or(string.Join(", ", w.EgressIsolatedBy))}{(w.HostNetwork ? "; in its node's network" : "")}";
 
-    private static string Isolating(WorkloadEntry a, WorkloadEntry b)
+    private static string Isolating(WorkloadEntry a, WorkloadEntry b, PolicyCauses causes)
     {
         string[] old = [.. a.IngressIsolatedBy.Union(a.EgressIsolatedBy, StringComparer.Ordinal).Order(StringComparer.Ordinal)], now = [.. b.IngressIsolatedBy.Union(b.EgressIsolatedBy, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         string[] came = [.. now.Except(old, StringComparer.Ordinal)], went = [.. old.Except(now, StringComparer.Ordinal)];
-        return came.Length + went.Length == 0 ? "The same policies isolate it; a rule, a label or the node network differs."
+        string isolating = came.Length + went.Length == 0 ? "The same policies isolate it."
             : $"Policies that isolate it: {(came.Length == 0 ? "" : $"now {Sides.Some(came)}")}{(came.Length > 0 && went.Length > 0 ? "; " : "")}{(went.Length == 0 ? "" : $"no longer {Sides.Some(went)}")}.";
+        return causes.Of(a, b) is { } changed ? $"{isolating} Of these, and of those that hold for the whole cluster: {changed}." : $"{isolating} None of these changed: labels, addresses or the node network differ.";
     }
 
-    private static IEnumerable<ChangeEntry> Witnesses(Sides sides, ImmutableArray<ChangeEntry> findings)
+    private static IEnumerable<ChangeEntry> Witnesses(Sides sides, ImmutableArray<ChangeEntry> findings, PolicyCauses causes)
     {
         HashSet<(ChangeAction, string?, string)> sided = [.. findings.Where(e => e.Action is ChangeAction.Added or ChangeAction.Removed).Select(e => (e.Action, e.Cluster, e.Subject))];
         foreach ((ChangeAction action, EvidencePack pack) in ((ChangeAction, EvidencePack)[])[(ChangeAction.Added, sides.New), (ChangeAction.Removed, sides.Old)])
@@ -79,9 +81,12 @@ internal static class ConnectivityChanges
                 bool added = action == ChangeAction.Added;
                 yield return Entry(action, flow.Key.Cluster, subject, added ? null : "witness", added ? "witness" : null,
                     added ? $"{subject} is shown by the witness of a new finding." : $"{subject} was shown by the witness of a finding that is resolved.",
-                    flow.First().Witness!.AllowedBy, added ? $"See {ids}." : $"Of {ids}; a witness is one example, and `compliance diff` tells of every flow.");
+                    Decided(causes, flow.Key.Cluster, flow.First().Witness!), added ? $"See {ids}." : $"Of {ids}; a witness is one example, and `compliance diff` tells of every flow.");
             }
     }
+
+    private static string Decided(PolicyCauses causes, string cluster, WitnessEntry witness) =>
+        witness.Policy is { } policy && causes.Of(cluster, policy) is { Length: > 0 } became ? $"{policy}{became} decides it: {witness.AllowedBy}" : witness.AllowedBy;
 
     private static ChangeEntry Entry(ChangeAction action, string cluster, string subject, string? from, string? to, string summary, string why, string impact) => new()
     {

@@ -10,7 +10,7 @@ public static class PackComparison
     private static readonly ImmutableArray<string> Limits =
     [
         "Connectivity is compared as far as pack.json holds it: zone pairs, what each workload exchanges with addresses outside, isolation, and the witnesses of findings. A flow between two workloads that is in none of these is not seen; `compliance diff` on the two snapshots tells all of them.",
-        "Policies are compared by the digest of their entry in pack.json, which holds the meaning of a policy and not its text: a change of text that means the same, and who made a change and when, are not in it.",
+        "Who changed a policy, and when, is what the object tells: managers of fields are names that programs give themselves, annotations are claims of whoever may edit the object, a change that only removes fields leaves no trace, and a deleted object tells nothing. Packs of programs that kept no digest of a policy's text do not tell of changes of words alone.",
         "Nodes are compared by number: pack.json names none.",
         "A cluster, policy or workload that was renamed is told as one removed and one added.",
     ];
@@ -32,8 +32,9 @@ public static class PackComparison
         if (predecessor is null) return First(successor);
         var sides = new Sides(predecessor, successor);
         var findings = new FindingChanges(sides);
-        ImmutableArray<ChangeEntry> found = [.. ScopeChanges.Of(sides), .. CatalogueChanges.Of(sides), .. PolicyChanges.Of(sides),
-            .. ConnectivityChanges.Of(sides, findings.Entries), .. findings.Entries, .. ResultChanges.Of(sides), .. DeclaredChanges.Of(sides)];
+        ImmutableArray<PolicyChange> policies = [.. PolicyChanges.Of(sides)];
+        ImmutableArray<ChangeEntry> found = [.. ScopeChanges.Of(sides), .. CatalogueChanges.Of(sides), .. policies.Select(p => p.Entry),
+            .. ConnectivityChanges.Of(sides, findings.Entries, new(sides, policies)), .. findings.Entries, .. ResultChanges.Of(sides), .. DeclaredChanges.Of(sides)];
         ImmutableArray<ChangeEntry> entries = [.. found.Concat(WordChanges.Of(sides))
             .OrderBy(e => e.Kind).ThenBy(e => e.Action).ThenBy(e => e.Cluster, StringComparer.Ordinal).ThenBy(e => e.Subject, StringComparer.Ordinal)
             .ThenBy(e => e.Summary, StringComparer.Ordinal).ThenBy(e => e.Why, StringComparer.Ordinal)];

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Compliance.Kubernetes.Redacting;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Kubernetes.Live;
@@ -73,7 +74,8 @@ internal sealed class ObjectReader(ServedKind kind, ReadingForm form, ObjectReda
         }
     }
 
-    /// <summary>Managers, operations and times are evidence of who changed what; the field sets only repeat the object's fields.</summary>
+    /// <summary>Managers, operations and times are evidence of who changed what. Of the field sets it is kept whether they reach into what the
+    /// object demands; the rest only repeats its fields.</summary>
     private static void WriteMetadata(JsonElement metadata, Utf8JsonWriter writer)
     {
         writer.WriteStartObject("metadata");
@@ -88,7 +90,15 @@ internal sealed class ObjectReader(ServedKind kind, ReadingForm form, ObjectReda
             foreach (JsonElement entry in property.Value.EnumerateArray())
             {
                 writer.WriteStartObject();
-                if (entry.ValueKind == JsonValueKind.Object) Managers.WriteFields(entry, writer);
+                if (entry.ValueKind == JsonValueKind.Object)
+                {
+                    Managers.WriteFields(entry, writer);
+                    if (entry.TryGetProperty("fieldsV1", out JsonElement fields) && fields.ValueKind == JsonValueKind.Object)
+                    {
+                        writer.WritePropertyName("fieldsV1");
+                        FieldOwnership.Write(fields, writer);
+                    }
+                }
                 writer.WriteEndObject();
             }
             writer.WriteEndArray();

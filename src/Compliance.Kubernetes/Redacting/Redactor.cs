@@ -38,9 +38,10 @@ internal static class Redactor
             foreach (JsonProperty member in value.EnumerateObject())
             {
                 string at = JsonPointer.Append(pointer, member.Name);
-                if (IsGone(at, removals, out string? instead)) continue;
+                if (IsGone(at, removals, out Removal removal)) continue;
                 writer.WritePropertyName(member.Name);
-                if (instead is not null) writer.WriteStringValue(instead);
+                if (removal.Instead is not null) writer.WriteStringValue(removal.Instead);
+                else if (removal.Outline) FieldOwnership.Write(member.Value, writer);
                 else Copy(member.Value, at, removals, writer);
             }
 
@@ -53,8 +54,8 @@ internal static class Redactor
             foreach (JsonElement item in value.EnumerateArray())
             {
                 string at = JsonPointer.Append(pointer, i++.ToString(CultureInfo.InvariantCulture));
-                if (IsGone(at, removals, out string? instead)) continue;
-                if (instead is not null) writer.WriteStringValue(instead);
+                if (IsGone(at, removals, out Removal removal)) continue;
+                if (removal.Instead is not null) writer.WriteStringValue(removal.Instead);
                 else Copy(item, at, removals, writer);
             }
 
@@ -66,11 +67,6 @@ internal static class Redactor
         }
     }
 
-    private static bool IsGone(string pointer, SortedDictionary<string, Removal> removals, out string? instead)
-    {
-        instead = null;
-        if (!removals.TryGetValue(pointer, out Removal removal)) return false;
-        instead = removal.Instead;
-        return instead is null;
-    }
+    private static bool IsGone(string pointer, SortedDictionary<string, Removal> removals, out Removal removal) =>
+        removals.TryGetValue(pointer, out removal) && removal is { Instead: null, Outline: false };
 }

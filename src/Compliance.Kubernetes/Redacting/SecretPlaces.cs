@@ -90,9 +90,17 @@ internal sealed class SecretPlaces
             if (part is { Name: "annotations", Value.ValueKind: JsonValueKind.Object })
                 foreach (JsonProperty entry in part.Value.EnumerateObject()) Annotation(entry);
             else if (part is { Name: "managedFields", Value.ValueKind: JsonValueKind.Array })
-                Items(part.Value, item => Only(item, "fieldsV1", "managed-fields"));
+                Items(part.Value, Manager);
             _path.RemoveAt(_path.Count - 1);
         }
+    }
+
+    private void Manager(JsonElement entry)
+    {
+        if (entry.ValueKind != JsonValueKind.Object || !entry.TryGetProperty("fieldsV1", out JsonElement fields) || !FieldOwnership.HoldsMore(fields)) return;
+        _path.Add("fieldsV1");
+        Here(new Removal("managed-fields", Outline: fields.ValueKind == JsonValueKind.Object));
+        _path.RemoveAt(_path.Count - 1);
     }
 
     private void Annotation(JsonProperty entry)

@@ -109,6 +109,21 @@ public sealed class ReadingAClusterTests
     }
 
     [Fact]
+    public async Task A_policy_keeps_who_wrote_it_and_whether_that_reached_into_its_rules()
+    {
+        await using ApiServer server = await ApiServer.StartAsync(ServedResource.Of("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies", true, """
+            {"metadata":{"name":"web","namespace":"shop","managedFields":[
+              {"manager":"kubectl-edit","operation":"Update","apiVersion":"networking.k8s.io/v1","time":"2026-06-01T08:00:00Z","fieldsType":"FieldsV1","fieldsV1":{"f:spec":{"f:ingress":{}}}},
+              {"manager":"labeller","operation":"Update","time":"2026-07-01T08:00:00Z","fieldsV1":{"f:metadata":{"f:labels":{}}}}]},
+             "spec":{"podSelector":{}}}
+            """));
+        ClusterSnapshot snapshot = await new Collection().ReadAsync(server);
+        Assert.Equal(
+            """[{"manager":"kubectl-edit","operation":"Update","apiVersion":"networking.k8s.io/v1","time":"2026-06-01T08:00:00Z","fieldsV1":{"f:spec":{}}},{"manager":"labeller","operation":"Update","time":"2026-07-01T08:00:00Z","fieldsV1":{}}]""",
+            snapshot.Of("NetworkPolicy").Single().Body.GetProperty("metadata").GetProperty("managedFields").GetRawText());
+    }
+
+    [Fact]
     public async Task The_preflight_also_asks_for_what_a_collector_must_not_be_allowed()
     {
         await using ApiServer server = await ApiServer.StartAsync(ServedResource.Namespaces("shop"));

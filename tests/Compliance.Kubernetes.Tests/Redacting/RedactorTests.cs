@@ -30,6 +30,21 @@ public sealed class RedactorTests
         { "", "ConfigMap", """{"binaryData":{"keystore":"hunter2"}}""", "/binaryData/keystore", "config-map-data" },
     };
 
+    [Fact]
+    public void Of_the_field_set_of_a_manager_it_is_kept_whether_it_reaches_into_the_specification()
+    {
+        const string Body = """{"metadata":{"managedFields":[{"manager":"a","fieldsV1":{"f:metadata":{"f:labels":{}},"f:spec":{"f:x":{"k:{\"hunter2\":1}":{}}},"v:hunter2":{}}},{"manager":"b","fieldsV1":{"f:metadata":{}}},{"manager":"c","fieldsV1":"hunter2"},"hunter"]}}""";
+        const string Kept = """{"metadata":{"managedFields":[{"manager":"a","fieldsV1":{"f:spec":{}}},{"manager":"b","fieldsV1":{}},{"manager":"c"},"hunter"]}}""";
+        var log = new List<Redaction>();
+        JsonElement redacted = Redact("networking.k8s.io", "NetworkPolicy", "shop", "a", Body, log);
+        Assert.Equal(Kept, redacted.GetRawText());
+        Assert.Equal([0, 1, 2], log.Select(r => { Assert.Equal("managed-fields", r.Rule); return r.Pointer["/metadata/managedFields/".Length] - '0'; }));
+        log.Clear();
+        // What was redacted once is left as it is, and told once.
+        Assert.Equal(Kept, Redact("networking.k8s.io", "NetworkPolicy", "shop", "a", Kept, log).GetRawText());
+        Assert.Empty(log);
+    }
+
     [Theory]
     [MemberData(nameof(Places))]
     public void What_may_hold_a_secret_is_removed_and_told_without_its_content(string group, string kind, string body, string pointer, string rule)

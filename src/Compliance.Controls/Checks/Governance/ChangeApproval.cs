@@ -42,6 +42,10 @@ public sealed class ChangeApproval : ICheck
         Claims.Of(item, Claims.Key(context, s_definition, TicketKey)) is not null && Claims.Of(item, Claims.Key(context, s_definition, ApproverKey)) is not null
         && Claims.Of(item, Claims.Key(context, s_definition, ApprovedAtKey)) is { } at && Claims.Moment(at) is not null;
 
+    /// <summary>The annotations, or labels, under which a change names its ticket, who approved it and who made it.</summary>
+    internal static (string Ticket, string Approver, string Author) Claimed(CheckContext context) =>
+        (Claims.Key(context, s_definition, TicketKey), Claims.Key(context, s_definition, ApproverKey), Claims.Key(context, s_definition, AuthorKey));
+
     /// <inheritdoc/>
     public IEnumerable<CheckResult> Evaluate(CheckContext context)
     {

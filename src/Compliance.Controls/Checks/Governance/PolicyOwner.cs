@@ -10,8 +10,7 @@ public sealed class PolicyOwner : ICheck
 {
     private const string Contacts = "contacts", OwnerKey = "owner_key", FromNamespace = "namespace_owner_counts";
 
-    /// <inheritdoc/>
-    public CheckDefinition Definition { get; } = new()
+    private static readonly CheckDefinition s_definition = new()
     {
         Id = "GOV-OWNER",
         Group = "governance",
@@ -28,6 +27,18 @@ public sealed class PolicyOwner : ICheck
             KeyValuePair.Create(Contacts, ""), KeyValuePair.Create(FromNamespace, "true"), KeyValuePair.Create(OwnerKey, "compliance.example.com/owner"),
         ]),
     };
+
+    /// <inheritdoc/>
+    public CheckDefinition Definition => s_definition;
+
+    /// <summary>Who owns a policy by its own word, or by that of its namespace where it counts; null when nobody is named.</summary>
+    internal static string? Of(CheckContext context, SnapshotObject policy)
+    {
+        string key = Claims.Key(context, s_definition, OwnerKey);
+        if (Claims.Of(policy, key) is { } own) return own;
+        bool inherits = (Claims.Given(context, s_definition, FromNamespace) ?? s_definition.Parameters[FromNamespace]) != "false";
+        return inherits && policy.Ref.Namespace.Length > 0 && context.Index.Find(new(Kinds.Namespace, "", policy.Ref.Namespace)) is { } ns ? Claims.Of(ns, key) : null;
+    }
 
     /// <inheritdoc/>
     public IEnumerable<CheckResult> Evaluate(CheckContext context)

@@ -78,6 +78,10 @@ internal sealed record SourceOwner
         ? Json.Text(owner.Body, "status", "sync", "revision") ?? Json.Items(owner.Body, "status", "sync", "revisions").Select(r => r.ToString()).FirstOrDefault()
         : Json.Text(owner.Body, "status", "lastAppliedRevision");
 
+    /// <summary>JSON pointer of the revision in an owner that tells one.</summary>
+    public static string RevisionPointer(SnapshotObject owner) => owner.Ref.Kind != GitOpsKinds.Application ? "/status/lastAppliedRevision"
+        : Json.Text(owner.Body, "status", "sync", "revision") is null ? "/status/sync/revisions/0" : "/status/sync/revision";
+
     /// <summary>Every owner that deploys to this cluster, in order.</summary>
     public static ImmutableArray<SourceOwner> In(CheckContext context) =>
     [
