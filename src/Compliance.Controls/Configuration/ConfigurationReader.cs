@@ -33,12 +33,15 @@ public sealed class ConfigurationReader
             ConfigurationReader reader = new(files.Roots, source, problems);
             DeclarationReader declarations = new(problems, reader.Items);
             AttestationReader attestations = new(problems, reader.Items);
+            ReviewReader review = new(problems, source);
             reading = reading with
             {
                 Scope = reader.Scope(declarations, attestations),
-                Document = reader.Document(),
+                Document = reader.Document() with { Review = review.Read([.. reader._roots.Select(r => r.Find("approval")).OfType<ConfigurationNode>()]) },
                 Places = declarations.Places,
                 Own = reader._own.Read,
+                Register = review.Register,
+                RegisterPlace = review.RegisterPlace,
             };
         }
         List<string> order = [file, .. files.Included.Select(f => f.Name), .. reading.Own.Select(f => f.Name)];

@@ -17,6 +17,12 @@ public sealed record ConfigurationReading(ScopeDeclaration Scope, DocumentDeclar
     /// <summary>Files of own checks and frameworks, in the order they were read.</summary>
     public ImmutableArray<IncludedFile> Own { get; init; } = [];
 
+    /// <summary>Signed register of approvers; null when none is declared.</summary>
+    public IncludedFile? Register { get; init; }
+
+    /// <summary>Where the register of approvers is declared.</summary>
+    internal ConfigurationProblem? RegisterPlace { get; init; }
+
     /// <summary>Where each zone, exception and attestation is declared, by <c>zones/ID</c>, <c>exceptions/ID</c> and <c>attestations/ID</c>.</summary>
     internal ImmutableDictionary<string, ConfigurationProblem> Places { get; init; } = ImmutableDictionary<string, ConfigurationProblem>.Empty;
 
@@ -38,6 +44,10 @@ public sealed record ConfigurationReading(ScopeDeclaration Scope, DocumentDeclar
     /// <param name="zone">Id of the zone.</param>
     /// <param name="message">What is wrong.</param>
     public ConfigurationProblem OfZone(string zone, string message) => At($"zones/{zone}", message);
+
+    /// <summary>A problem with the register of approvers, at its place.</summary>
+    /// <param name="message">What is wrong.</param>
+    public ConfigurationProblem OfRegister(string message) => RegisterPlace! with { Message = message };
 
     private ConfigurationProblem At(string key, string message) => Places[key] with { Message = message };
 }

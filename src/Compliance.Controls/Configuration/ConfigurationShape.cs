@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Frameworks;
+using Compliance.Controls.Scope;
 using static Compliance.Controls.Configuration.Shape;
 
 namespace Compliance.Controls.Configuration;
@@ -35,6 +36,15 @@ internal static class ConfigurationShape
     [
         new("include", Paths, "further files of the same form, by their paths below this file's folder"),
         new("document", Document(), "document control of the packs"),
+        new("approval", new Mapping(
+        [
+            new("register", new Text(TextFormat.Path), "register of approvers, signed with `compliance approvers sign`, by its path below this file's folder", true),
+            new("onePersonTwoRoles", new Flag(), "one person may decide more than one step; no when left out"),
+            new("steps", Items("steps",
+                new("step", new Choice(ReviewDeclaration.KnownSteps), "what is reviewed", true),
+                new("roles", new Listing(new Text(TextFormat.Id), "roles", Least: 1), "roles of the register, one of which the person needs", true)) with { Least = 1 },
+                "steps of the review, in order", true),
+        ]), "how packs are reviewed and approved"),
         new("clusters", Items("clusters",
             new("name", Plain, "name, as the source of the state gives it", true), new("environment", Plain, "for example production"),
             new("owner", Plain, "who answers for it"), new("description", Plain, "what runs there")), "clusters in scope; all that is read when left out"),

@@ -10,6 +10,9 @@ public sealed record ConfigurationSource(Func<string, IncludedFile> Open, Func<s
     /// <summary>Nothing further can be read.</summary>
     public static readonly ConfigurationSource None = new(
         name => new(name, default, "no further file can be read here"), _ => new([], "no further file can be read here"));
+
+    /// <summary>Gives the register of approvers by its path below the configuration's folder.</summary>
+    public Func<string, IncludedFile> Register { get; init; } = Open;
 }
 
 /// <summary>A folder that a configuration names.</summary>

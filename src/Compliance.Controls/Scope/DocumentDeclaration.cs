@@ -64,4 +64,7 @@ public sealed record DocumentDeclaration
 
     /// <summary>Distribution list.</summary>
     public ImmutableArray<string> Distribution { get; init; } = [];
+
+    /// <summary>How the packs are reviewed.</summary>
+    public ReviewDeclaration Review { get; init; } = ReviewDeclaration.Undeclared;
 }

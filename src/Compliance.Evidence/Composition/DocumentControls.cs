@@ -43,6 +43,8 @@ public static class DocumentControls
             Classification = declared.Classification,
             Retention = declared.Retention,
             Distribution = declared.Distribution,
+            ReviewSteps = [.. declared.Review.Steps.Select(s => new ReviewStepEntry(s.Step, s.Roles))],
+            OnePersonTwoRoles = declared.Review.OnePersonTwoRoles,
             CompletenessPercent = 0,
         });
     }

@@ -37,9 +37,9 @@ public sealed record TrustedKeys(ImmutableDictionary<string, ReadOnlyMemory<byte
             key.ImportSubjectPublicKeyInfo(info, out int read);
             return read == info.Length && key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value;
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
-            return false;
+            return false; // A curve that the platform does not know is told as the latter.
         }
     }
 
@@ -51,7 +51,7 @@ public sealed record TrustedKeys(ImmutableDictionary<string, ReadOnlyMemory<byte
             key.ImportSubjectPublicKeyInfo(info, out int read);
             if (read == info.Length && key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value) return key;
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
             key.Dispose();
             throw new FormatException($"block {block}: expected an ECDSA P-256 public key ({e.Message})", e);

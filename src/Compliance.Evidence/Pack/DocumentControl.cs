@@ -96,6 +96,9 @@ public sealed record DocumentControl
     /// <summary>Steps that a review of it takes, in order; empty when none are declared.</summary>
     public ImmutableArray<ReviewStepEntry> ReviewSteps { get; init; } = [];
 
+    /// <summary>One person may decide more than one step of the review.</summary>
+    public bool OnePersonTwoRoles { get; init; }
+
     /// <summary>Decisions of the review, in order; empty in a draft.</summary>
     public ImmutableArray<ApprovalEntry> Approvals { get; init; } = [];
 

@@ -3,6 +3,7 @@ using System.Text;
 using Compliance.Controls.Configuration;
 using Compliance.Controls.Frameworks;
 using Compliance.Controls.Scope;
+using Compliance.Evidence.Approval;
 using Compliance.Evidence.Pack;
 using Compliance.Host.Configuration;
 using Compliance.Host.Terminal;
@@ -60,6 +61,7 @@ internal sealed record AuditConfiguration
         if (Text is { } text) files.Add(("inputs/compliance.yaml", "Configuration", text));
         foreach (IncludedFile included in Reading?.Included ?? []) files.Add(($"inputs/include/{included.Name}", "Included by the configuration", included.Text));
         foreach (IncludedFile own in Reading?.Own ?? []) files.Add(($"inputs/own/{own.Name}", "Own checks or framework", own.Text));
+        if (Reading?.Register is { } register) files.Add((ApproverRegister.PathInPack["data/".Length..], "Register of approvers", register.Text));
         if (assertion is not null) files.Add(("inputs/assertion.json", "Plug-in and settings asserted on the command line", PackJson.Write(assertion)));
         foreach (string name in BuiltInFrameworks.FileNamesOf([.. frameworks.Select(f => f.Id)])) files.Add(($"inputs/controls/{name}", "Control file of a framework", BuiltInFrameworks.FileText(name)));
         files.Add(("inputs/frameworks.txt", "Frameworks assessed", Encoding.UTF8.GetBytes(string.Concat(frameworks.Select(f => f.Id + "\n")))));

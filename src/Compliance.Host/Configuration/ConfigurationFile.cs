@@ -1,4 +1,7 @@
+using System.Text.Json;
 using Compliance.Controls.Configuration;
+using Compliance.Controls.Scope;
+using Compliance.Evidence.Approval;
 using Compliance.Host.Terminal;
 
 namespace Compliance.Host.Configuration;
@@ -24,12 +27,30 @@ internal static class ConfigurationFile
 
         string folder = Path.GetDirectoryName(Path.GetFullPath(file)) ?? "/";
         ConfigurationReading reading = ConfigurationReader.Read(Path.GetFileName(file), text, new ConfigurationSource(name => Include(folder, name), name => List(folder, name)));
+        if (reading.Problems.IsEmpty && reading.Register is { } register && RegisterFault(register, reading.Document.Review) is { } fault)
+            throw Refused(given, [reading.OfRegister(fault)]);
         return reading.Problems.IsEmpty ? (reading, text) : throw Refused(given, [.. reading.Problems]);
     }
 
     /// <summary>The exception that refuses a configuration.</summary>
     public static InputException Refused(string given, IReadOnlyCollection<ConfigurationProblem> problems) =>
         new($"{given}: {problems.Count} {(problems.Count == 1 ? "error" : "errors")}") { Problems = [.. problems.Select(p => p.ToString())] };
+
+    // A step that nobody could ever decide is told before a pack is made, not when it is submitted.
+    private static string? RegisterFault(IncludedFile register, ReviewDeclaration review)
+    {
+        try
+        {
+            ApproverRegister read = ApproverRegister.Read(register.Text.ToArray()).Register;
+            HashSet<string> known = [.. read.Approvers.SelectMany(a => a.Roles)];
+            return review.Steps.FirstOrDefault(s => !s.Roles.Any(known.Contains)) is { } step
+                ? $"{register.Name}: nobody in it has a role for the step '{step.Step}' ({string.Join(", ", step.Roles)}); the roles there: {string.Join(", ", known.Order(StringComparer.Ordinal))}" : null;
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+            return $"{register.Name} is no signed register of approvers: {e.Message}";
+        }
+    }
 
     private static IncludedFile Include(string folder, string name)
     {

@@ -7,6 +7,7 @@ using Compliance.Controls.Configuration;
 using Compliance.Controls.Frameworks;
 using Compliance.Controls.Observation;
 using Compliance.Controls.Scope;
+using Compliance.Evidence.Approval;
 using Compliance.Evidence.Integrity;
 using Compliance.Evidence.Pack;
 using Compliance.Host.Audits;
@@ -34,7 +35,7 @@ internal sealed class PackedInputs(IReadOnlyDictionary<string, PackFile> files)
         document = DocumentDeclaration.Undeclared;
         if (Text("compliance.yaml") is { } text)
         {
-            ConfigurationReading reading = ConfigurationReader.Read("compliance.yaml", text, new ConfigurationSource(Open, List));
+            ConfigurationReading reading = ConfigurationReader.Read("compliance.yaml", text, new ConfigurationSource(Open, List) { Register = Register });
             if (!reading.Problems.IsEmpty) throw ConfigurationFile.Refused(Folder + "compliance.yaml", [.. reading.Problems]);
             (scope, document) = (reading.Scope, reading.Document);
         }
@@ -89,6 +90,9 @@ internal sealed class PackedInputs(IReadOnlyDictionary<string, PackFile> files)
 
     private IncludedFile Open(string name) =>
         (Text("include/" + name) ?? Text("own/" + name)) is { } text ? new IncludedFile(name, text) : new IncludedFile(name, default, "it is not in the pack");
+
+    private IncludedFile Register(string name) =>
+        Text(ApproverRegister.PathInPack[Folder.Length..]) is { } text ? new IncludedFile(name, text) : new IncludedFile(name, default, "it is not in the pack");
 
     private FolderListing List(string name)
     {

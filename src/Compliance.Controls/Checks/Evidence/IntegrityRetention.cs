@@ -53,7 +53,7 @@ public sealed class IntegrityRetention : ICheck
         if (context.Input?.Retention is not { } words) return Definition.NotEvaluable(context, subject, null, "no retention is declared");
         if (RetentionPeriod.Months(words) is not { } months)
             return Definition.NotEvaluable(context, subject, null, $"the retention '{words}' names no number of years or months, such as 'six years' or '72 months'");
-        (string Framework, int Months)[] needs = [.. context.Input.FrameworkIds.Select(f => (f, Needed(context, f)))];
+        (string Framework, int Months)[] needs = [.. context.Input.FrameworkIds.Select(f => (f, RetentionTerm.MonthsFor(f, context.Int)))];
         if (needs.Length == 0) return Definition.NotApplicable(context, subject, null, "no framework is assessed");
         (string framework, int needed) = needs.MaxBy(n => n.Months);
         return months < needed
@@ -61,12 +61,4 @@ public sealed class IntegrityRetention : ICheck
                 new() { AllowedBy = $"document.retention is '{words}'" })
             : Definition.Pass(context, subject, null, string.Create(CultureInfo.InvariantCulture, $"Evidence is declared to be kept for {months} months; the longest need is that of {framework}, {needed} months.{held}"));
     }
-
-    private static int Needed(CheckContext context, string framework) => framework switch
-    {
-        "hipaa" => 12 * context.Int("hipaa_years"),
-        "pci-dss" => context.Int("pci_months"),
-        "soc2" => context.Int("soc2_months"),
-        _ => context.Int("default_months"),
-    };
 }
