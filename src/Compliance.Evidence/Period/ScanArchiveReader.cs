@@ -45,22 +45,34 @@ public sealed class ScanArchiveReader(IReadOnlyDictionary<string, PackFile> file
         var inputs = ImmutableDictionary.CreateBuilder<string, PackFile>(StringComparer.Ordinal);
         foreach (InputEntry input in pack.Inputs)
         {
-            byte[] bytes = ScanPaths.IsSnapshot(input.Path) ? File(Snapshot(input.Sha256, [])) : Gunzip(ScanPaths.File(input.Sha256), input.Sha256);
+            byte[] bytes = ScanPaths.IsSnapshot(input.Path) ? File(Snapshot(input.Sha256)) : Gunzip(ScanPaths.File(input.Sha256), input.Sha256);
             inputs[input.Path] = new PackFile(() => new MemoryStream(bytes, writable: false));
         }
         return inputs.ToImmutable();
     }
 
-    private ClusterSnapshot Snapshot(string digest, HashSet<string> asked)
+    // A chain is followed to its base first, and not by recursion: a hostile one may be long.
+    private ClusterSnapshot Snapshot(string digest)
     {
-        if (_snapshots.TryGetValue(digest, out ClusterSnapshot? known)) return known;
-        string whole = ScanPaths.Snapshot(digest), difference = ScanPaths.SnapshotDifference(digest);
-        if (!asked.Add(digest)) throw new PeriodException($"{difference}: leads from itself");
-        ClusterSnapshot snapshot = files.ContainsKey(whole) ? Read(whole, file => SnapshotFile.Read(file))
-            : Read(difference, file => SnapshotDifference.Apply(Snapshot(SnapshotDifference.Ends(file).From, asked), file));
-        if (SnapshotFile.Digest(snapshot) != digest) throw new PeriodException($"{(files.ContainsKey(whole) ? whole : difference)}: holds another snapshot than the one that its name tells");
-        return _snapshots[digest] = snapshot;
+        var steps = new Stack<string>();
+        string at = digest;
+        for (; !_snapshots.ContainsKey(at) && !files.ContainsKey(ScanPaths.Snapshot(at)); at = Read(ScanPaths.SnapshotDifference(at), file => SnapshotDifference.Ends(file)).From)
+        {
+            if (steps.Count > files.Count) throw new PeriodException($"{ScanPaths.SnapshotDifference(at)}: leads from itself");
+            steps.Push(at);
+        }
+
+        if (!_snapshots.TryGetValue(at, out ClusterSnapshot? snapshot)) snapshot = Held(at, Read(ScanPaths.Snapshot(at), file => SnapshotFile.Read(file)), ScanPaths.Snapshot(at));
+        foreach (string step in steps)
+        {
+            ClusterSnapshot before = snapshot;
+            snapshot = Held(step, Read(ScanPaths.SnapshotDifference(step), file => SnapshotDifference.Apply(before, file)), ScanPaths.SnapshotDifference(step));
+        }
+        return snapshot;
     }
+
+    private ClusterSnapshot Held(string digest, ClusterSnapshot snapshot, string path) => SnapshotFile.Digest(snapshot) == digest ? _snapshots[digest] = snapshot
+        : throw new PeriodException($"{path}: holds another snapshot than the one that its name tells");
 
     private byte[] Gunzip(string path, string digest, int limit = 512 << 20)
     {
