@@ -91,7 +91,8 @@ internal static class ConfigurationShape
         new("reviews", Items("reviews",
             new("id", Id, "unique id", true), new("of", new Choice(["policies", "access", "scope", "flows"]), "what was looked at", true),
             new("what", new Listing(new Text(TextFormat.ObjectSelector), "selectors"), "which objects: *, NAMESPACE/*, Kind/NAMESPACE/NAME or Kind/NAME with * for any part, or ids of approved flows; all when left out"),
-            new("reviewedBy", Plain, "who did it", true), new("reviewedOn", Day, "day on which it was done", true), new("reference", Plain, "where its record is")), "reviews that were done"),
+            new("reviewedBy", Plain, "who did it", true), new("reviewedOn", Day, "day on which it was done", true), new("reference", Plain, "where its record is"),
+            new("decision", new Choice(["keep", "change", "remove"]), "what was decided of the policies"), new("comment", Plain, "the reviewer's words")), "reviews that were done"),
         new("logging", new Mapping(
         [
             new("flowLogs", Attested(), "flow records of the network plug-in"), new("vpcFlowLogs", Attested(), "flow records of the network below the cluster"),

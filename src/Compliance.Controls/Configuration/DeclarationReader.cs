@@ -82,6 +82,8 @@ internal sealed class DeclarationReader(List<ConfigurationProblem> problems, Fun
     {
         Once("reviews", "id");
         ImmutableArray<string> flows = [.. items("approvedFlows").Select(f => f.Required("id"))];
+        foreach (ConfigurationNode review in items("reviews").Where(r => r.Find("decision") is not null && ReviewOf(r).Of != ReviewSubject.Policies))
+            problems.Add(review.Find("decision")!.Problem("a decision is about policies; expected it with 'of: policies' alone"));
         foreach (ConfigurationNode review in items("reviews"))
             foreach (ConfigurationNode what in review.Items("what"))
             {
@@ -94,7 +96,11 @@ internal sealed class DeclarationReader(List<ConfigurationProblem> problems, Fun
     }
 
     private static Review ReviewOf(ConfigurationNode r) => new(
-        r.Required("id"), Enum.Parse<ReviewSubject>(r.Required("of"), ignoreCase: true), r.Texts("what"), r.Required("reviewedBy"), r.Day("reviewedOn")!.Value, r.Text("reference"));
+        r.Required("id"), Enum.Parse<ReviewSubject>(r.Required("of"), ignoreCase: true), r.Texts("what"), r.Required("reviewedBy"), r.Day("reviewedOn")!.Value, r.Text("reference"))
+    {
+        Decision = r.Text("decision") is { } decision ? Enum.Parse<ReviewDecision>(decision, ignoreCase: true) : null,
+        Comment = r.Text("comment"),
+    };
 
     public ImmutableArray<SegmentationTest> SegmentationTests()
     {

@@ -19,6 +19,19 @@ public enum ReviewSubject
     Flows,
 }
 
+/// <summary>What a reviewer decided of policies.</summary>
+public enum ReviewDecision
+{
+    /// <summary>They are still needed as they are.</summary>
+    Keep,
+
+    /// <summary>They are to be changed.</summary>
+    Change,
+
+    /// <summary>They are to be removed.</summary>
+    Remove,
+}
+
 /// <summary>A review that somebody did and answers for.</summary>
 /// <param name="Id">Id, unique among the reviews.</param>
 /// <param name="Of">What was looked at.</param>
@@ -28,6 +41,12 @@ public enum ReviewSubject
 /// <param name="Reference">Where its record is; null when not said.</param>
 public sealed record Review(string Id, ReviewSubject Of, ImmutableArray<string> What, string By, DateTimeOffset On, string? Reference)
 {
+    /// <summary>What was decided of the policies it looked at; null when it does not say, or looked at something else.</summary>
+    public ReviewDecision? Decision { get; init; }
+
+    /// <summary>The reviewer's words; null when there are none.</summary>
+    public string? Comment { get; init; }
+
     /// <summary>End of its day: what was changed later was not looked at.</summary>
     public DateTimeOffset End => On.AddDays(1);
 

@@ -4,6 +4,7 @@ using Compliance.Controls.Checks;
 using Compliance.Controls.Facts.History;
 using Compliance.Controls.Frameworks;
 using Compliance.Evidence.Pack;
+using Compliance.Evidence.RuleReview;
 using Compliance.Network.Reachability;
 using Compliance.Network.Snapshot;
 
@@ -45,6 +46,7 @@ public static class PackComposer
         ImmutableArray<FrameworkEntry> frameworks = [.. outcome.Input.Frameworks.Select(f => new FrameworkEntry(
             f.Id, f.Name, f.Version, f.Attribution, Summaries.Count(controls.Where(c => c.Framework == f.Id))))];
         ImmutableArray<ResultEntry> allResults = results.MoveToImmutable();
+        var remarks = new RuleRemarks(allResults);
         return new EvidencePack
         {
             Program = program,
@@ -58,6 +60,7 @@ public static class PackComposer
             Results = allResults,
             Findings = ordered,
             Policies = [.. outcome.Analyses.SelectMany((a, i) => Policies.Of(a, provenance[i]))],
+            RuleReview = [.. outcome.Analyses.SelectMany((a, i) => RuleReviews.Of(a, provenance[i], remarks))],
             Workloads = [.. outcome.Analyses.SelectMany(Workloads.Of)],
             Zones = [.. ScopeParts.Zones(outcome)],
             ZonePlacements = [.. ScopeParts.Placements(outcome)],

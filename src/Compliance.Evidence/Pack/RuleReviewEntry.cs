@@ -20,6 +20,10 @@ public sealed record RuleReviewEntry
     /// <summary>What the analysis says against it: ids of findings about it, with their checks' words for it (unused, shadowed, over-broad, …).</summary>
     public ImmutableArray<RuleRemarkEntry> Remarks { get; init; } = [];
 
+    /// <summary>What could not be told of it, by the same words, with the reason. Where a word stands here, its absence among the remarks says
+    /// nothing.</summary>
+    public ImmutableArray<RuleRemarkEntry> NotTold { get; init; } = [];
+
     /// <summary><c>reviewed</c>, <c>overdue</c> or <c>never</c>: whether a review that the owner declares covers it within the period.</summary>
     public required string State { get; init; }
 
@@ -37,7 +41,8 @@ public sealed record RuleReviewEntry
 }
 
 /// <summary>Something the analysis says against a policy.</summary>
-/// <param name="Word"><c>unused</c>, <c>shadowed</c>, <c>over-broad</c>, <c>inert</c>, <c>selects-nothing</c> or <c>expired</c>.</param>
+/// <param name="Word"><c>unused</c>, <c>shadowed</c>, <c>over-broad</c>, <c>inert</c>, <c>selects-nothing</c>,
+/// <c>expired</c> or <c>changed-since-review</c>.</param>
 /// <param name="Finding">Id of the finding that tells it; null where it is no finding.</param>
 /// <param name="Text">In words.</param>
 public sealed record RuleRemarkEntry(string Word, string? Finding, string Text);

@@ -28,7 +28,7 @@ internal static class PolicyChanges
             (string before, string now) = (Digest(a), Digest(b));
             if (before != now)
                 yield return new(Told(sides, policy, ChangeAction.Changed, before, now, $"{policy.Policy} was changed.", $"These differ: {string.Join(", ", Differing(a, b))}.", $"It selects {Does(b)}; before, {Pods(a)}."), "was changed");
-            else if (a.Any.Sha256 is { } text && b.Any.Sha256 is { } other && text != other)
+            else if (Text(a) is { } text && Text(b) is { } other && text != other)
                 yield return new(Told(sides, policy, ChangeAction.Changed, $"sha256:{text}", $"sha256:{other}", $"{policy.Policy} was written in other words that mean the same.",
                     "Its text is not the same; its subjects, directions and rules are.", $"None: it selects {Does(b)}."), null);
             else if (Named(a.Any.Change) != Named(b.Any.Change))
@@ -46,6 +46,9 @@ internal static class PolicyChanges
 
     // How many pods match is the cluster's doing, not the policy's.
     private static string Digest(Parts policy) => $"sha256:{Sides.Digest(policy.Entries.Select(e => e with { SelectedPods = 0, Sha256 = null, Change = null }))}";
+
+    // Two objects of different groups may bear one name.
+    private static string? Text(Parts policy) => policy.Entries.Any(e => e.Sha256 is null) ? null : string.Join(" ", policy.Entries.Select(e => e.Sha256).Distinct(StringComparer.Ordinal));
 
     private static IEnumerable<string> Differing(Parts old, Parts now)
     {

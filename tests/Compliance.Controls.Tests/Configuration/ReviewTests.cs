@@ -16,7 +16,7 @@ public sealed class ReviewTests
         approvedFlows:
         - {id: AF-1, from: a, to: b, ports: [TCP/443], businessNeed: Orders are paid, owner: Ada, approver: Ada, approvedOn: 2026-01-01, reviewBy: 2026-06-01}
         reviews:
-        - {id: RV-1, of: policies, what: ["a/*", "NetworkPolicy/b/deny"], reviewedBy: Ada Byron, reviewedOn: 2026-03-01, reference: CHG-1}
+        - {id: RV-1, of: policies, what: ["a/*", "NetworkPolicy/b/deny"], reviewedBy: Ada Byron, reviewedOn: 2026-03-01, reference: CHG-1, decision: change, comment: Too wide.}
         - {id: RV-2, of: flows, what: [AF-1], reviewedBy: Ada Byron, reviewedOn: 2026-05-01}
         - {id: RV-3, of: scope, reviewedBy: Ada Byron, reviewedOn: 2026-04-01}
         """;
@@ -27,6 +27,8 @@ public sealed class ReviewTests
         Review review = Read(Whole).Scope.Reviews[0];
         Assert.Equal(("RV-1", ReviewSubject.Policies, "Ada Byron", new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), "CHG-1"), (review.Id, review.Of, review.By, review.On, review.Reference));
         Assert.Equal(["a/*", "NetworkPolicy/b/deny"], review.What);
+        Assert.Equal((ReviewDecision.Change, "Too wide."), (review.Decision, review.Comment));
+        Assert.Equal((null, null), (Read(Whole).Scope.Reviews[1].Decision, Read(Whole).Scope.Reviews[1].Comment));
     }
 
     [Fact]
@@ -48,6 +50,8 @@ public sealed class ReviewTests
     [InlineData("what: [AF-1]", "what: [AF-2]", "compliance.yaml:9: /reviews/1/what/0: unknown approved flow 'AF-2'; did you mean 'AF-1'?")]
     [InlineData("\"a/*\"", "a", "compliance.yaml:8: /reviews/0/what/0: expected *, NAMESPACE/*, Kind/NAMESPACE/NAME or Kind/NAME, found 'a'")]
     [InlineData("\"a/*\"", "a//b", "compliance.yaml:8: /reviews/0/what/0: expected *, NAMESPACE/*, Kind/NAMESPACE/NAME, Kind/NAME or an id, found 'a//b'")]
+    [InlineData("decision: change", "decision: burn", "compliance.yaml:8: /reviews/0/decision: expected one of keep, change, remove, found 'burn'")]
+    [InlineData("of: flows,", "of: flows, decision: keep,", "compliance.yaml:9: /reviews/1/decision: a decision is about policies; expected it with 'of: policies' alone")]
     [InlineData("id: RV-2", "id: RV-1", "compliance.yaml:9: /reviews/1/id: the id 'RV-1' stands twice; first in compliance.yaml on line 8")]
     [InlineData("reviewedOn: 2026-03-01", "reviewedOn: in spring", "compliance.yaml:8: /reviews/0/reviewedOn: expected a date such as 2027-03-31, found 'in spring'")]
     [InlineData("reviewedBy: Ada Byron, reviewedOn: 2026-03-01", "reviewedOn: 2026-03-01", "compliance.yaml:8: /reviews/0: the key 'reviewedBy' is missing; expected who did it")]

@@ -111,12 +111,17 @@ public sealed class BreakglassExpiry : ICheck
         return until is { } end && end > context.Moment ? $"# The last moment that is allowed; better an earlier one.\n{Claims.Patch(item, (key, Claims.Text(end)))}\n" : null;
     }
 
+    /// <summary>When a policy expired by its own word; null when it did not, or says nothing of it that can be read.</summary>
+    internal static DateTimeOffset? Expired(CheckContext context, SnapshotObject policy) =>
+        Claims.Of(policy, Claims.Key(context, s_definition, ExpiresKey)) is { } text && End(text) is { } end && end <= context.Moment ? end : null;
+
+    // A day without an hour lasts until it ends.
+    private static DateTimeOffset? End(string text) => Claims.Moment(text) is not { } moment ? null : text.Contains('T', StringComparison.Ordinal) ? moment : moment.AddDays(1);
+
     private static (string, string)? Expiry(CheckContext context, SnapshotObject item, string key, DateTimeOffset? created, int hours)
     {
         if (Claims.Of(item, key) is not { } text) return (key, "it says nothing of when it expires");
-        if (Claims.Moment(text) is not { } expires) return (key, $"it expires at '{text}', and a moment such as 2027-03-31T09:00:00Z was expected");
-        // A day without an hour lasts until it ends.
-        if (!text.Contains('T', StringComparison.Ordinal)) expires = expires.AddDays(1);
+        if (End(text) is not { } expires) return (key, $"it expires at '{text}', and a moment such as 2027-03-31T09:00:00Z was expected");
         if (expires <= context.Moment) return (key, $"it expired at {text} and is still there");
         return created is { } from && (expires - from).TotalHours > hours
             ? (key, string.Create(CultureInfo.InvariantCulture, $"it stays for {(expires - from).TotalHours:0} hours, and at most {hours} are allowed")) : null;

@@ -3,6 +3,7 @@ using System.Globalization;
 using Compliance.Controls.Facts;
 using Compliance.Controls.Facts.History;
 using Compliance.Controls.Scope;
+using Compliance.Network.Snapshot;
 
 namespace Compliance.Controls.Checks.Governance;
 
@@ -14,8 +15,7 @@ public sealed class ReviewAge : ICheck
     /// <summary>Service providers confirm their segmentation every quarter (PCI 12.4.2).</summary>
     private const int QuarterDays = 92;
 
-    /// <inheritdoc/>
-    public CheckDefinition Definition { get; } = new()
+    private static readonly CheckDefinition s_definition = new()
     {
         Id = "GOV-REVIEW-AGE",
         Group = "governance",
@@ -33,6 +33,27 @@ public sealed class ReviewAge : ICheck
             KeyValuePair.Create(KeyOf, "compliance.example.com/last-reviewed"), KeyValuePair.Create(Provider, "false"),
         ]),
     };
+
+    /// <inheritdoc/>
+    public CheckDefinition Definition => s_definition;
+
+    /// <summary>The last review of a policy, or of the policy it is a copy of; null when there is none up to the moment of assessment.</summary>
+    internal static PolicyReview? Last(CheckContext context, SnapshotObject policy, ObjectRef? original)
+    {
+        Review? record = Review.Last(context.Scope.Reviews, ReviewSubject.Policies, policy.Ref, context.Moment)
+            ?? (original is { } o ? Review.Last(context.Scope.Reviews, ReviewSubject.Policies, o, context.Moment) : null);
+        DateTimeOffset? claimed = Claims.Given(context, s_definition, Trust) == "true" && Claims.Of(policy, Claims.Key(context, s_definition, KeyOf)) is { } text
+            && Claims.Moment(text) is { } day && day <= context.Moment ? day : null;
+        if (claimed is { } on && (record is null || on > record.On)) return new(null, on, IsOverdue(context, on), null, "As the annotation of the policy says.");
+        return record is null ? null : new(record.By, record.On, IsOverdue(context, record.On), record.Decision, record.Comment);
+    }
+
+    private static bool IsOverdue(CheckContext context, DateTimeOffset last) => Age(context, last) > MaxDays(context);
+
+    private static int Age(CheckContext context, DateTimeOffset last) => (int)(context.Moment - last).TotalDays;
+
+    private static int MaxDays(CheckContext context) => Claims.Given(context, s_definition, MaxAge) is { } days
+        ? int.Parse(days, NumberStyles.None, CultureInfo.InvariantCulture) : context.Scope.ReviewPeriods.Policies;
 
     private enum Standing
     {
@@ -95,8 +116,7 @@ public sealed class ReviewAge : ICheck
         bool attested = claimed is not null && (record is null || claimed > record.On);
         if ((attested ? claimed : record?.On) is not { } last)
             return (Standing.Failed, context.Scope.Reviews.Any(r => r.Of == ReviewSubject.Policies && r.Covers(policy.Ref)) ? "its only review is dated in the future" : "it was never reviewed", null);
-        int max = Claims.Days(context, Definition, MaxAge, context.Scope.ReviewPeriods.Policies);
-        int age = (int)(context.Moment - last).TotalDays;
+        int max = MaxDays(context), age = Age(context, last);
         string by = attested ? $"reviewed on {Claims.Text(last)} as its annotation says" : $"reviewed on {Claims.Text(last)} by {record!.By} ({record.Id}{(record.Reference is { } r ? $", {r}" : "")})";
         string days = age.ToString(CultureInfo.InvariantCulture);
         if (age > max) return (Standing.Failed, $"{by}, {days} days ago, and at most {max} are allowed", record);

@@ -48,13 +48,22 @@ public sealed record PolicyProvenance
     /// <summary>Who answers for the policy, by its own annotation or label, or by that of its namespace; null when nobody is named.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>Subject of check results about the policy alone.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>Its last review; null when there is none.</summary>
+    public PolicyReview? Review { get; init; }
+
+    /// <summary>When it expired by its own word; null when it did not, or says nothing of it.</summary>
+    public DateTimeOffset? Expired { get; init; }
+
     /// <summary>Where the change is told: JSON pointers into the object, or into another one whose name stands before <c>#</c>.</summary>
     public ImmutableArray<string> Sources { get; init; } = [];
 
     /// <summary>What could not be understood.</summary>
     public ImmutableArray<MalformedPast> Malformed { get; init; } = [];
 
-    /// <summary>What is told of every policy of a cluster.</summary>
+    /// <summary>What is told of every policy of a cluster, those among them that the plug-in at hand does not read.</summary>
     /// <param name="input">The input of the assessment.</param>
     /// <param name="analysis">Its analysis of the cluster.</param>
     public static ImmutableDictionary<ObjectRef, PolicyProvenance> Of(AssessmentInput input, ClusterReachability analysis)
@@ -66,8 +75,9 @@ public sealed record PolicyProvenance
         };
         Deployers deployers = Deployers.In(context);
         Claims claims = Claims.In(context);
-        return analysis.Model.All.Select(p => p.Ref).Distinct().Select(context.Index.Find).OfType<SnapshotObject>()
-            .ToImmutableDictionary(o => o.Ref, o => Of(context, deployers, claims, o));
+        ILookup<ObjectRef, ObjectRef?> originals = KeptPolicy.Of(context).ToLookup(p => p.Ref, p => p.Original);
+        return analysis.Model.All.Select(p => p.Ref).Concat(originals.Select(p => p.Key)).Distinct().Select(context.Index.Find).OfType<SnapshotObject>()
+            .ToImmutableDictionary(o => o.Ref, o => Of(context, deployers, claims, o) with { Review = ReviewAge.Last(context, o, originals[o.Ref].FirstOrDefault()) });
     }
 
     /// <summary>Digest of what an object demands.</summary>
@@ -116,7 +126,9 @@ public sealed record PolicyProvenance
         string? author = Claimed(authorKey), ticket = Claimed(ticketKey), approver = Claimed(approverKey);
         return new()
         {
+            Subject = PolicySurvey.Subject(item.Ref),
             Sha256 = Digest(item.Body),
+            Expired = BreakglassExpiry.Expired(context, item),
             When = when,
             Author = author,
             Manager = writer?.Manager is { } manager ? $"{manager}{(writer.Operation is { } operation ? $" ({operation})" : "")}" : null,
