@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Compliance.Storage;
 
 /// <summary>Makes folders durable. The framework flushes files, but cannot open a folder; without flushing it, a rename may be lost with
@@ -17,26 +15,16 @@ internal static class Durable
     public static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows()) return; // NTFS journals the rename itself.
-        int handle = Open(folder, 0);
-        if (handle < 0) throw new IOException($"'{folder}' cannot be opened to make it durable (errno {Marshal.GetLastPInvokeError()}).");
+        int handle = Posix.Open(folder, 0);
+        if (handle < 0) throw Posix.Failed(folder, "cannot be opened to make it durable");
         try
         {
-            const int InvalidArgument = 22; // Some network file systems cannot flush a folder, and say so.
-            if (Flush(handle) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument)
-                throw new IOException($"'{folder}' cannot be made durable (errno {Marshal.GetLastPInvokeError()}).");
+            // Some network file systems cannot flush a folder, and say so.
+            if (Posix.Flush(handle) != 0 && Posix.Failure != Posix.InvalidArgument) throw Posix.Failed(folder, "cannot be made durable");
         }
         finally
         {
-            _ = Close(handle);
+            _ = Posix.Close(handle);
         }
     }
-
-    [DllImport("libc", EntryPoint = "open", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static extern int Flush(int handle);
-
-    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
-    private static extern int Close(int handle);
 }

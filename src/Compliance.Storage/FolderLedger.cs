@@ -1,47 +1,73 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Compliance.Evidence.Ledger;
 
 namespace Compliance.Storage;
 
-/// <summary>The ledger of a folder: a file with an entry a line.</summary>
+/// <summary>The ledger of a folder: a file with an entry a line. Used while the store is held.</summary>
 /// <param name="root">Folder of the store.</param>
 internal sealed class FolderLedger(string root)
 {
-    private readonly string _file = Path.Combine(root, LedgerChain.FileName);
+    /// <summary>Its file.</summary>
+    public string File { get; } = Path.Combine(root, LedgerChain.FileName);
 
-    /// <summary>Waits until no other writer, in this process or another, holds the ledger, and holds it until disposed of.</summary>
-    public FileStream Lock()
+    /// <summary>Its bytes; none when it is not there.</summary>
+    /// <exception cref="IOException">It cannot be read, or is no file.</exception>
+    public byte[] Bytes() => PrivateFiles.At(File) switch
     {
-        for (; ; Thread.Yield())
+        Standing.Nothing => [],
+        Standing.File => PrivateFiles.Naming(File, () => System.IO.File.ReadAllBytes(File)),
+        _ => throw new IOException($"'{File}' is no file; the ledger is expected there."),
+    };
+
+    /// <summary>Number of its bytes.</summary>
+    public long Length => PrivateFiles.At(File) == Standing.File ? new FileInfo(File).Length : 0;
+
+    /// <summary>Whether it is empty, or its last line has an end.</summary>
+    public bool EndsWhole
+    {
+        get
         {
-            try
-            {
-                return new FileStream(Path.Combine(root, "ledger.lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1);
-            }
-            catch (IOException e) when (e.HResult is 11 or unchecked((int)0x80070020))
-            {
-                // Held by another writer.
-            }
+            if (Length == 0) return true;
+            byte[] last = new byte[1];
+            using FileStream file = PrivateFiles.Naming(File, () => new FileStream(File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 0));
+            return RandomAccess.Read(file.SafeFileHandle, last, file.Length - 1) == 1 && last[0] == '\n';
         }
     }
 
-    /// <summary>Reads the entries; none when the file is not there.</summary>
-    public ImmutableArray<LedgerEntry> Read()
+    /// <summary>The entries of a ledger's bytes, each ended by a newline.</summary>
+    /// <exception cref="LedgerBrokenException">They are not the chain that was written.</exception>
+    public static ImmutableArray<LedgerEntry> Entries(ReadOnlyMemory<byte> bytes)
     {
-        if (!File.Exists(_file)) return [];
         var lines = new List<ReadOnlyMemory<byte>>();
-        ReadOnlyMemory<byte> rest = File.ReadAllBytes(_file);
-        for (int end; (end = rest.Span.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..]) lines.Add(rest[..end]);
-        if (!rest.IsEmpty) lines.Add(rest);
+        for (int end; (end = bytes.Span.IndexOf((byte)'\n')) >= 0; bytes = bytes[(end + 1)..]) lines.Add(bytes[..end]);
+        if (!bytes.IsEmpty) lines.Add(bytes);
         return LedgerChain.Read(lines);
     }
 
-    /// <summary>Appends an entry, durably.</summary>
-    public void Append(LedgerEntry entry)
+    /// <summary>Whether bytes are a line that holds the entry of a hash, and nothing more.</summary>
+    public static bool IsLine(ReadOnlySpan<byte> bytes, string hash) =>
+        !bytes.IsEmpty && bytes[^1] == '\n' && Convert.ToHexStringLower(SHA256.HashData(bytes[..^1])) == hash;
+
+    /// <summary>Writes bytes at a place, durably.</summary>
+    public void Write(long at, ReadOnlySpan<byte> bytes)
     {
-        using var file = new FileStream(_file, FileMode.Append, FileAccess.Write, FileShare.Read, 1);
-        file.Write([.. entry.ToBytes(), (byte)'\n']);
-        file.Flush(flushToDisk: true);
-        Durable.FlushFolder(root);
+        bool isNew = !System.IO.File.Exists(File);
+        using (FileStream file = PrivateFiles.OpenFile(File))
+        {
+            RandomAccess.Write(file.SafeFileHandle, bytes, at);
+            RandomAccess.FlushToDisk(file.SafeFileHandle);
+        }
+        if (isNew) Durable.FlushFolder(root);
+    }
+
+    /// <summary>Cuts off what stands after a place, durably.</summary>
+    public void Cut(long length)
+    {
+        if (!System.IO.File.Exists(File)) return;
+        using FileStream file = PrivateFiles.OpenFile(File);
+        if (RandomAccess.GetLength(file.SafeFileHandle) <= length) return;
+        RandomAccess.SetLength(file.SafeFileHandle, length);
+        RandomAccess.FlushToDisk(file.SafeFileHandle);
     }
 }

@@ -3,16 +3,10 @@ namespace Compliance.Evidence.Integrity;
 /// <summary>Paths inside a pack: relative, with forward slashes, and never out of it.</summary>
 public static class PackPath
 {
-    /// <summary>The most characters of a path.</summary>
-    public const int MaxLength = 400;
-
-    /// <summary>The most folders above a file.</summary>
-    public const int MaxDepth = 16;
-
     /// <summary>Why a path cannot be one inside a pack; null when it can.</summary>
     public static string? Fault(string path)
     {
-        if (path.Length is 0 or > MaxLength) return $"a path of no length, or of more than {MaxLength} characters";
+        if (path.Length is 0 or > PackLimits.MaxPath) return $"a path of no length, or of more than {PackLimits.MaxPath} characters";
         if (path[0] == '/' || path.Contains('\\') || path.Contains(':')) return "an absolute path, or one with a backslash or colon";
         if (path.Any(char.IsControl)) return "a path with control characters";
         return path.Split('/').Any(part => part is "" or "." or "..") ? "a path that may lead out of the pack" : null;

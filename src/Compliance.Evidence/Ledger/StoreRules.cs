@@ -10,10 +10,10 @@ public static class StoreRules
     /// <summary>Holds where a part is to stand.</summary>
     /// <param name="pack">Name of the pack.</param>
     /// <param name="part">Part of it; empty for the whole.</param>
-    /// <exception cref="ArgumentException">A name leads out of the store, or is not safe on every system.</exception>
+    /// <exception cref="ArgumentException">A name leads out of the store, is not safe on every system, or is one of the store's own files.</exception>
     public static void HoldPart(string pack, string part)
     {
-        if (pack != PackName.Safe(pack)) throw new ArgumentException($"'{pack}' is no name of a pack.", nameof(pack));
+        if (pack != PackName.Safe(pack) || pack.StartsWith("ledger.", StringComparison.OrdinalIgnoreCase)) throw new ArgumentException($"'{pack}' is no name of a pack.", nameof(pack));
         if (part.Length > 0 && PackPath.Fault(part) is { } fault) throw new ArgumentException($"'{part}' has {fault}.", nameof(part));
     }
 

@@ -1,18 +1,13 @@
 using System.Collections.Immutable;
 using Compliance.Evidence.Integrity;
 using Compliance.Host.Terminal;
+using Compliance.Storage;
 
 namespace Compliance.Host.Verification;
 
 /// <summary>A pack that somebody else may have written: its files, and what about their names, kinds and sizes no pack has.</summary>
 internal sealed class OpenedPack : IDisposable
 {
-    /// <summary>The most files, folders included.</summary>
-    public const int MaxFiles = 20_000;
-
-    /// <summary>The most bytes of all files, unpacked.</summary>
-    public const long MaxBytes = 4L << 30;
-
     private readonly IDisposable? _held;
 
     /// <summary>A pack.</summary>
@@ -34,7 +29,7 @@ internal sealed class OpenedPack : IDisposable
     {
         try
         {
-            OpenedPack pack = Directory.Exists(path) ? PackFolder.Read(path)
+            OpenedPack pack = Directory.Exists(path) ? FromFolder(path)
                 : File.Exists(path) ? PackZip.Read(path)
                 : throw new InputException($"{path}: no such file or folder; expected an evidence pack, as a folder or as a zip of it");
             if (!pack.Faults.IsEmpty || pack.Files.Keys.Any(k => k is "bagit.txt" or EvidenceManifest.FileName)) return pack;
@@ -47,13 +42,10 @@ internal sealed class OpenedPack : IDisposable
         }
     }
 
-    /// <summary>Why a path cannot be one inside a pack; null when it can.</summary>
-    public static string? PathFault(string path)
+    private static OpenedPack FromFolder(string path)
     {
-        if (path.Length is 0 or > 400) return "a path of no length, or of more than 400 characters";
-        if (path[0] == '/' || path.Contains('\\') || path.Contains(':')) return "an absolute path, or one with a backslash or colon";
-        if (path.Any(char.IsControl)) return "a path with control characters";
-        return path.Split('/').Any(part => part is "" or "." or "..") ? "a path that may lead out of the pack" : null;
+        FolderListing listing = FolderListing.Read(path);
+        return new OpenedPack(listing.Files, listing.Faults);
     }
 
     /// <inheritdoc/>

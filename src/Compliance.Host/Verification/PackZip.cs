@@ -49,16 +49,16 @@ internal static class PackZip
         {
             string name = IsFolder(entry) ? entry.FullName[..^1] : entry.FullName;
             int type = (entry.ExternalAttributes >> 16) & TypeMask;
-            if (OpenedPack.PathFault(name) is { } fault) yield return new PackFault(entry.FullName, $"has {fault}");
+            if (PackPath.Fault(name) is { } fault) yield return new PackFault(entry.FullName, $"has {fault}");
             else if (!names.Add(name)) yield return new PackFault(entry.FullName, "stands twice in the zip, upper and lower case being one");
             else if (type is not (0 or FileType or FolderType)) yield return new PackFault(entry.FullName, "is a link or a device; a pack holds files alone");
             else if (IsFolder(entry) && entry.Length > 0) yield return new PackFault(entry.FullName, "is a folder with bytes");
             else if (entry.IsEncrypted) yield return new PackFault(entry.FullName, "is encrypted");
             else if (entry.Length > FreeBytes && entry.Length / MaxRatio > entry.CompressedLength) yield return new PackFault(entry.FullName, $"unpacks to more than {MaxRatio} times its size");
-            bytes += Math.Min(entry.Length, OpenedPack.MaxBytes);
-            if (bytes > OpenedPack.MaxBytes || (bytes > FreeBytes && bytes / MaxRatio > packed))
+            bytes += Math.Min(entry.Length, PackLimits.MaxBytes);
+            if (bytes > PackLimits.MaxBytes || (bytes > FreeBytes && bytes / MaxRatio > packed))
             {
-                yield return new PackFault(entry.FullName, $"with this file the zip unpacks to more than {OpenedPack.MaxBytes} bytes or {MaxRatio} times its size, the most that is read");
+                yield return new PackFault(entry.FullName, $"with this file the zip unpacks to more than {PackLimits.MaxBytes} bytes or {MaxRatio} times its size, the most that is read");
                 yield break;
             }
         }
@@ -77,7 +77,7 @@ internal static class PackZip
     // The number of entries stands at the end of a zip; it is asked before the list is read.
     private static void HoldCount(FileStream file)
     {
-        if (file.Length > OpenedPack.MaxBytes) throw new InvalidDataException($"it has more than {OpenedPack.MaxBytes} bytes, the most that is read");
+        if (file.Length > PackLimits.MaxBytes) throw new InvalidDataException($"it has more than {PackLimits.MaxBytes} bytes, the most that is read");
         byte[] tail = new byte[Math.Min(file.Length, EndLength + MaxComment)];
         file.Position = file.Length - tail.Length;
         file.ReadExactly(tail);
@@ -86,7 +86,7 @@ internal static class PackZip
         if (end < 0 || end + EndLength > tail.Length) throw new InvalidDataException("expected a folder or a zip, found something else");
         int count = BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(end + 10));
         long size = BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(end + 12)), start = BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(end + 16));
-        if (count > OpenedPack.MaxFiles || start + size > file.Length || size > (long)OpenedPack.MaxFiles * 1024)
-            throw new InvalidDataException($"its directory is damaged, or lists more than {OpenedPack.MaxFiles} files, the most that is read");
+        if (count > PackLimits.MaxFiles || start + size > file.Length || size > (long)PackLimits.MaxFiles * 1024)
+            throw new InvalidDataException($"its directory is damaged, or lists more than {PackLimits.MaxFiles} files, the most that is read");
     }
 }

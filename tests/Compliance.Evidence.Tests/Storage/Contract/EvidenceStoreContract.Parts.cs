@@ -119,6 +119,7 @@ public abstract partial class EvidenceStoreContract
     [InlineData("a/b")]
     [InlineData(".hidden")]
     [InlineData("..")]
+    [InlineData("ledger.jsonl")]
     [InlineData("")]
     public void A_name_that_no_pack_has_is_refused_and_opens_nothing(string pack)
     {

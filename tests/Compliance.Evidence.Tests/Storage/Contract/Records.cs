@@ -14,13 +14,19 @@ internal static class Records
     /// <summary>The file whose digest a record of a pack names.</summary>
     public const string Manifest = "evidence-manifest.json";
 
+    /// <summary>Name of the file that is added to a pack with its release.</summary>
+    public const string Stamp = "evidence-manifest.tsr";
+
+    /// <summary>Folder that is added to a pack with its release.</summary>
+    public const string Release = "release";
+
     /// <summary>Gives the version after the last one given. What it depends on is read from the state that it is given.</summary>
     public static LedgerRecord Reserve(LedgerState state) => Reserve(state, "");
 
     /// <summary>As <see cref="Reserve(LedgerState)"/>, for content of a name.</summary>
     public static LedgerRecord Reserve(LedgerState state, string content)
     {
-        string[] given = [.. state.Versions(Series)];
+        HashSet<string> given = [.. state.Versions(Series)];
         int patch = 0;
         while (given.Contains(Version(patch))) patch++;
         return Of(LedgerKind.Reserved) with { Version = Version(patch), Content = Digest(content) };
@@ -48,6 +54,16 @@ internal static class Records
         add("data/pack.json", Text("{}"));
         add("data/report/pack.md", Text("# " + pack));
         add(Manifest, stream => stream.Write(Bytes(pack)));
+    }
+
+    /// <summary>Writes the file of a release that stands beside the rest.</summary>
+    public static void WriteStamp(AddFile add) => add(Stamp, Text("token"));
+
+    /// <summary>Writes the folder of a release.</summary>
+    public static void WriteRelease(AddFile add)
+    {
+        add("release/pack.json", Text("{}"));
+        add("release/approvals/01-final.dsse.json", Text("approved"));
     }
 
     public static Action<Stream> Text(string text) => stream => stream.Write(Encoding.UTF8.GetBytes(text));
