@@ -15,10 +15,17 @@ public static class LedgerChain
     /// one before it.</summary>
     /// <param name="lines">The bytes of each entry, without line ends, in order.</param>
     /// <exception cref="LedgerBrokenException">The chain is broken; the entry is named.</exception>
-    public static ImmutableArray<LedgerEntry> Read(IEnumerable<ReadOnlyMemory<byte>> lines)
+    public static ImmutableArray<LedgerEntry> Read(IEnumerable<ReadOnlyMemory<byte>> lines) => Extend([], lines);
+
+    /// <summary>Reads what follows entries that were read before, as strictly.</summary>
+    /// <param name="known">Entries that were read before.</param>
+    /// <param name="lines">The bytes of each entry after them, without line ends, in order.</param>
+    /// <returns>All of them.</returns>
+    /// <exception cref="LedgerBrokenException">The chain is broken; the entry is named.</exception>
+    public static ImmutableArray<LedgerEntry> Extend(ImmutableArray<LedgerEntry> known, IEnumerable<ReadOnlyMemory<byte>> lines)
     {
-        var entries = ImmutableArray.CreateBuilder<LedgerEntry>();
-        string previous = LedgerEntry.NoEntry;
+        ImmutableArray<LedgerEntry>.Builder entries = known.ToBuilder();
+        string previous = known.IsEmpty ? LedgerEntry.NoEntry : known[^1].Hash;
         foreach (ReadOnlyMemory<byte> line in lines)
         {
             long number = entries.Count + 1;

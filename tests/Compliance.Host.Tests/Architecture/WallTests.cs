@@ -34,7 +34,7 @@ public sealed class WallTests
             ["Kubernetes"] = "KubernetesClient YamlDotNet",
             ["Network"] = "YamlDotNet",
             ["Rendering"] = "ClosedXML Scriban.Signed",
-            ["Storage"] = "",
+            ["Storage"] = "Npgsql",
         },
         Rooms.References("PackageReference"));
 

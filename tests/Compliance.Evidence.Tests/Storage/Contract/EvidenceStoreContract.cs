@@ -162,6 +162,7 @@ public abstract partial class EvidenceStoreContract
             catch (Exception e)
             {
                 failures[i] = e;
+                start.RemoveParticipant();
             }
         }))];
         foreach (Thread writer in writers) writer.Start();
