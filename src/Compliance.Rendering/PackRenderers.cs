@@ -9,5 +9,5 @@ public static class PackRenderers
     /// <summary>The renderers, in the order their files are written.</summary>
     /// <param name="templates">Where the words come from; <see cref="TemplateLibrary.Embedded"/> for those the program was built with.</param>
     public static ImmutableArray<IPackRenderer> With(TemplateLibrary templates) =>
-        [new PdfRenderer(templates), new WorkbookRenderer(templates), new MarkdownRenderer(templates), new CsvRenderer()];
+        [new PdfRenderer(templates), new WorkbookRenderer(templates), new MarkdownRenderer(templates), new CsvRenderer(), new ChangesRenderer()];
 }

@@ -6,20 +6,20 @@ namespace Compliance.Rendering;
 internal static class Tones
 {
     /// <summary>Tone of a control status, check verdict, severity, policy mode, enforcement verdict or outcome of a collection, cell of the zone matrix, state of an approval,
-    /// attestation or exception. An attestation that stands is a warning as long as it is unsigned.</summary>
+    /// attestation or exception, change, or review. An attestation that stands is a warning as long as it is unsigned.</summary>
     public static Tone Of(string word) => word switch
     {
-        "satisfied" or "pass" or "enforced" or "complete" or "approved" or "as-intended" or "denied" => Tone.Satisfied,
-        "not-satisfied" or "fail" or "inert" or "rejected" or "violation" or "expired" or "invalid" => Tone.NotSatisfied,
-        "not-evaluated" or "not-evaluable" or "not-run" or "unknown" or "incomplete" or "future" or "open" => Tone.NotEvaluated,
+        "satisfied" or "pass" or "enforced" or "complete" or "approved" or "as-intended" or "denied" or "resolved" or "reviewed" => Tone.Satisfied,
+        "not-satisfied" or "fail" or "inert" or "rejected" or "violation" or "expired" or "invalid" or "new" => Tone.NotSatisfied,
+        "not-evaluated" or "not-evaluable" or "not-run" or "unknown" or "incomplete" or "future" or "open" or "incomparable" or "never" => Tone.NotEvaluated,
         "manual" or "partial" or "inherited" => Tone.Manual,
-        "not-applicable" => Tone.NotApplicable,
-        "warn" or "audit" or "draft" or "in-review" or "broader-than-intended" or "proposed" or "overdue" or "active" or "current" or "ending" => Tone.Warning,
+        "not-applicable" or "archived" => Tone.NotApplicable,
+        "warn" or "audit" or "draft" or "in-review" or "broader-than-intended" or "proposed" or "overdue" or "active" or "current" or "ending" or "changed" => Tone.Warning,
         "critical" => Tone.Critical,
         "high" => Tone.High,
         "medium" => Tone.Medium,
         "low" => Tone.Low,
-        "info" => Tone.Info,
+        "info" or "added" => Tone.Info,
         _ => Tone.Neutral,
     };
 

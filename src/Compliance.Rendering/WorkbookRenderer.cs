@@ -31,7 +31,7 @@ public sealed class WorkbookRenderer(TemplateLibrary templates) : IPackRenderer
         var spilled = SpillPlan.Of(tables);
         file(PathFor(pack), output => Write(pack, digest, tables, spilled, output));
         foreach (var table in tables.Where(table => spilled.Contains(table.Name)))
-            file("report/" + SpillPlan.FileOf(table), output => Spill(table, output));
+            file("report/" + SpillPlan.FileOf(table), output => CsvTable.Write(table, output));
     }
 
     private void Write(EvidencePack pack, string digest, ImmutableArray<SheetTable> tables, ImmutableHashSet<string> spilled, Stream output)
@@ -69,13 +69,5 @@ public sealed class WorkbookRenderer(TemplateLibrary templates) : IPackRenderer
         workbook.Properties.Modified = pack.Document.Created.UtcDateTime;
         workbook.CustomProperties.Add("PackId", VisibleText.OneLine(pack.Document.Id));
         workbook.CustomProperties.Add("PackSha256", digest);
-    }
-
-    private static void Spill(SheetTable table, Stream output)
-    {
-        var csv = new CsvTable(output);
-        csv.Write(table.Columns.Select(column => column.Header));
-        foreach (var row in table.Rows)
-            csv.Write(row.Select(CellText.Csv));
     }
 }

@@ -16,8 +16,8 @@ public class AnyPackTests
     private static void EveryFormatPrints(EvidencePack pack)
     {
         var files = PackRenderers.With(TemplateLibrary.Embedded).SelectMany(renderer => Renditions.Of(renderer, pack)).ToDictionary();
-        Assert.Equal(4, files.Count);
-        Assert.All(files.Keys, path => Assert.Matches(@"^report/[a-z0-9._-]+$", path));
+        Assert.Equal(pack.Changes is null ? 4 : 7, files.Count);
+        Assert.All(files.Keys, path => Assert.Matches(@"^(report|diff)/[a-z0-9._-]+$", path));
         using (var pdf = UglyToad.PdfPig.PdfDocument.Open(files["report/evidence-pack.pdf"]))
             Assert.InRange(pdf.NumberOfPages, 5, 500);
         InertMarkdown.Check(System.Text.Encoding.UTF8.GetString(files.Single(file => file.Key.EndsWith(".md", StringComparison.Ordinal)).Value));
@@ -63,9 +63,20 @@ public class AnyPackTests
             },
             Program = pack.Program with { ClockOverridden = true },
             Clusters = [], Frameworks = [], Controls = [], Checks = [], Results = [], Findings = [], Policies = [], Workloads = [], Gaps = [], Limitations = [], Evidence = [],
-            Redactions = [], Inputs = [],
+            Redactions = [], Inputs = [], RuleReview = [], Metrics = null,
+            Changes = pack.Changes! with { Entries = [], Unchanged = [], CannotTell = [] },
             Summary = pack.Summary with { FindingsBySeverity = ImmutableSortedDictionary<string, int>.Empty },
         });
+    }
+
+    [Fact]
+    public void A_pack_in_any_part_of_its_life_is_printed()
+    {
+        var pack = SamplePack.Build();
+        EveryFormatPrints(SamplePack.WithoutLife());
+        EveryFormatPrints(SampleLife.First(pack));
+        foreach (var status in Enum.GetValues<PackStatus>())
+            EveryFormatPrints(SampleLife.Approved(pack) with { Document = SampleLife.Approved(pack).Document with { Status = status, SupersededBy = SamplePack.HostileNames[6] } });
     }
 
     [Fact]
@@ -75,7 +86,8 @@ public class AnyPackTests
         EveryFormatPrints(pack with
         {
             Findings = [.. pack.Findings, .. pack.Findings], Policies = [.. pack.Policies, .. pack.Policies], Controls = [.. pack.Controls, .. pack.Controls],
-            Evidence = [.. pack.Evidence, .. pack.Evidence], Clusters = [.. pack.Clusters, .. pack.Clusters],
+            Evidence = [.. pack.Evidence, .. pack.Evidence], RuleReview = [.. pack.RuleReview, .. pack.RuleReview],
+            Changes = pack.Changes! with { Entries = [.. pack.Changes.Entries, .. pack.Changes.Entries] }, Clusters = [.. pack.Clusters, .. pack.Clusters],
         });
     }
 }

@@ -24,7 +24,16 @@ internal static class SamplePack
 
     public static string Digest(EvidencePack pack) => Convert.ToHexStringLower(SHA256.HashData(Json(pack)));
 
+    /// <summary>The sample as a draft with a predecessor, every field filled in but the author.</summary>
     public static EvidencePack Build()
+    {
+        var pack = WithoutLife();
+        pack = pack with { Document = SampleLife.Declared(pack.Document), Policies = SampleLife.WithChanges(pack.Policies), Metrics = SampleLife.Metrics };
+        return pack with { Changes = SampleLife.Log(pack), RuleReview = SampleLife.Rules(pack) };
+    }
+
+    /// <summary>The sample as programs made it that wrote no change log and no review.</summary>
+    public static EvidencePack WithoutLife()
     {
         var findings = Findings();
         var controls = Controls(findings);

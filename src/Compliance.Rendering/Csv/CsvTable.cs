@@ -1,4 +1,5 @@
 using System.Text;
+using Compliance.Rendering.Workbook;
 
 namespace Compliance.Rendering.Csv;
 
@@ -10,6 +11,15 @@ internal sealed class CsvTable(Stream output)
     public void Write(IEnumerable<string> fields)
     {
         output.Write(Encoding.UTF8.GetBytes(string.Join(',', fields.Select(Field)) + "\r\n"));
+    }
+
+    /// <summary>Writes a whole table of the workbook, its headings first.</summary>
+    public static void Write(SheetTable table, Stream output)
+    {
+        var csv = new CsvTable(output);
+        csv.Write(table.Columns.Select(column => column.Header));
+        foreach (var row in table.Rows)
+            csv.Write(row.Select(CellText.Csv));
     }
 
     /// <summary>One field, neutralised and quoted where needed.</summary>

@@ -17,6 +17,7 @@ internal static class PackModel
         var policies = Cut<PolicyEntry>.Of(pack.Policies, limits.Policies);
         var evidence = EvidenceRow.Of(pack, limits);
         var anchors = AnchorsOf(pack, groups, policies, evidence);
+        var changes = ChangeChapter.Of(pack, limits);
         var unproven = pack.Clusters.Where(cluster => cluster.Enforcement != "enforced" || cluster.Asserted).ToList();
         var model = new ScriptObject
         {
@@ -27,7 +28,7 @@ internal static class PackModel
             ["limits"] = limits,
             ["frameworks"] = FrameworkChapter.Of(pack, limits),
             ["finding_groups"] = groups,
-            ["top_findings"] = groups.Take(limits.TopBeside(pack.Frameworks.Length, unproven.Count > 0)).ToList(),
+            ["top_findings"] = groups.Take(limits.TopBeside(pack.Frameworks.Length, unproven.Count > 0, pack.Document.ExecutiveSummary is not null)).ToList(),
             ["checks"] = CheckRow.Of(pack),
             ["policies"] = policies,
             ["gaps"] = Cut<GapEntry>.Of(pack.Gaps, limits.Gaps),
@@ -39,7 +40,11 @@ internal static class PackModel
             ["zone_placements"] = Cut<ZonePlacementEntry>.Of(pack.ZonePlacements, limits.Zones),
             ["unevaluated"] = Unevaluated.Of(pack, limits),
             ["unproven"] = unproven,
+            ["changes"] = changes,
+            ["review"] = ReviewRow.Of(pack.Document),
+            ["rule_review"] = RuleReviewChapter.Of(pack, limits),
         };
+        model.Import("changes_of", (string kind) => changes!.Group(kind));
         var checks = ((List<CheckRow>)model["checks"]!).DistinctBy(row => row.Entry.Id).ToDictionary(row => row.Entry.Id, StringComparer.Ordinal);
         model.Import("check_row", (string id) => checks.GetValueOrDefault(id));
         model.Import("tone", (string word) => Tones.NameOf(word));
@@ -53,6 +58,8 @@ internal static class PackModel
             number.ToString("N0", CultureInfo.InvariantCulture) + " " + (number == 1 ? one : many));
         model.Import("plural", (long number, string one, string many) => number == 1 ? one : many);
         model.Import("cut", (string? text, int length) => VisibleText.Cut(text ?? "", length));
+        model.Import("paragraphs", (string text) => Paragraphs(text));
+        model.Import("tenths", (decimal number) => number.ToString("0.#", CultureInfo.InvariantCulture));
         model.Import("moment", (DateTimeOffset moment) => Moment(moment, "d MMM yyyy, HH:mm:ss 'UTC'"));
         model.Import("day", (DateTimeOffset moment) => Moment(moment, "d MMM yyyy"));
         model.Import("iso", (DateTimeOffset moment) => Moment(moment, "yyyy-MM-dd'T'HH:mm:ss'Z'"));
@@ -65,7 +72,8 @@ internal static class PackModel
         var anchors = new Anchors();
         foreach (var finding in groups.SelectMany(group => group.Cards.Concat(group.Rows)))
             anchors.Add(finding.Id);
-        foreach (var control in pack.Controls)
+        var printed = pack.Frameworks.Select(framework => framework.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var control in pack.Controls.Where(control => printed.Contains(control.Framework)))
             anchors.Add(control.Framework + ":" + control.Control);
         foreach (var check in pack.Checks)
             anchors.Add(check.Id);
@@ -82,6 +90,13 @@ internal static class PackModel
         var colon = control.IndexOf(':', StringComparison.Ordinal);
         return colon > 0 && frameworks.TryGetValue(control[..colon], out var name) ? name + " " + control[(colon + 1)..] : control;
     }
+
+    /// <summary>Text that a person declared, cut where lines are left empty; other line ends are those of the file it was written in.</summary>
+    private static string[] Paragraphs(string text) =>
+    [
+        .. text.ReplaceLineEndings("\n").Split("\n\n").Select(part => string.Join(' ', part.Split((char[])[' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)))
+            .Where(part => part.Length > 0),
+    ];
 
     private static string Moment(DateTimeOffset moment, string format) => moment.ToUniversalTime().ToString(format, CultureInfo.InvariantCulture);
 

@@ -30,6 +30,15 @@ internal sealed record PrintLimits
     /// <summary>Evidence items in the index.</summary>
     public int Evidence { get; init; } = 1000;
 
+    /// <summary>Entries of one kind in the chapter of the change log.</summary>
+    public int Changes { get; init; } = 25;
+
+    /// <summary>Entries of one kind and action on the page that says what changed.</summary>
+    public int BriefChanges { get; init; } = 4;
+
+    /// <summary>Policies in the record of the review of rules.</summary>
+    public int Rules { get; init; } = 200;
+
     /// <summary>Findings on the page for the executive, one for each check.</summary>
     public int Top { get; init; } = 3;
 
@@ -37,14 +46,27 @@ internal sealed record PrintLimits
     public int Bars { get; init; } = 6;
 
     /// <summary>How many of the most severe findings stand on the page for the executive, so that it stays one page: a further bar takes the
-    /// room of one, and so does the decision that enforcement asks for.</summary>
+    /// room of one, and so does the decision that enforcement asks for; the owner's own words take that of two.</summary>
     /// <param name="frameworks">Frameworks of the pack.</param>
     /// <param name="unproven">Whether enforcement is unproven somewhere.</param>
-    public int TopBeside(int frameworks, bool unproven) => Math.Max(1, Top - (frameworks < Bars ? 0 : 1) - (unproven ? 1 : 0));
+    /// <param name="owner">Whether the owner's own summary stands there.</param>
+    public int TopBeside(int frameworks, bool unproven, bool owner) => Math.Max(1, Top - (frameworks < Bars ? 0 : 1) - (unproven ? 1 : 0) - (owner ? 2 : 0));
 
     /// <summary>Findings a pack may have for every one of them to be printed as a full card.</summary>
     private const int AllCards = 80;
 
+    /// <summary>Entries a change log may have for every one of them to be printed.</summary>
+    private const int AllChanges = 150;
+
     /// <summary>The limits for a pack: a small one is printed whole.</summary>
-    public static PrintLimits For(EvidencePack pack) => pack.Findings.Length <= AllCards ? new PrintLimits { CardsPerCheck = AllCards } : new PrintLimits();
+    public static PrintLimits For(EvidencePack pack)
+    {
+        var limits = new PrintLimits();
+        return limits with
+        {
+            CardsPerCheck = pack.Findings.Length <= AllCards ? AllCards : limits.CardsPerCheck,
+            Bars = pack.Document.ExecutiveSummary is not null && pack.Frameworks.Length >= limits.Bars ? limits.Bars - 2 : limits.Bars,
+            Changes = pack.Changes is { Entries.Length: <= AllChanges } ? AllChanges : limits.Changes,
+        };
+    }
 }

@@ -11,7 +11,7 @@ internal static class PackTables
     [
         Scope(pack), Controls(pack), ControlChecks(pack), Findings(pack), FindingObjects(pack), ScopeTables.Pairs(pack), ScopeTables.Zones(pack),
         ScopeTables.Placements(pack), ScopeTables.Flows(pack), ScopeTables.Exceptions(pack), ScopeTables.Attestations(pack), Policies(pack), PolicyRules(pack), Workloads(pack),
-        Gaps(pack), Limitations(pack), Evidence(pack), Redactions(pack), Inputs(pack),
+        LifeTables.PolicyChanges(pack), LifeTables.Difference(pack), LifeTables.RuleReview(pack), LifeTables.Approvals(pack), LifeTables.Metrics(pack), Gaps(pack), Limitations(pack), Evidence(pack), Redactions(pack), Inputs(pack),
     ];
 
     internal static SheetColumn Text(string header, double width) => new(header, width);
@@ -112,8 +112,10 @@ internal static class PackTables
 
     private static SheetTable Policies(EvidencePack pack) => Table<PolicyEntry>("Policies",
         [Name("Cluster", 16), Name("Namespace", 20), Name("Policy", 48), Text("Subjects", 44), Number("Selected pods"), Text("Isolates", 16), Number("Rules"),
-            Status("Mode", 12), Text("Why it does not count", 40), Assessor("Still needed", 12, "yes", "no"), Assessor("Reviewer", 20), Assessor("Review comment", 36)],
-        pack.Policies, p => [p.Cluster, p.Namespace, p.Policy, p.Subjects, p.SelectedPods, string.Join(", ", p.Isolates), p.Rules, p.Mode, p.ModeReason, null, null, null],
+            Status("Mode", 12), Text("Why it does not count", 40), Moment("Last change (UTC)"), Name("Changed by", 24), Name("Change ticket", 16), Name("SHA-256 of the spec", 68),
+            Assessor("Still needed", 12, "yes", "no"), Assessor("Reviewer", 20), Assessor("Review comment", 36)],
+        pack.Policies, p => [p.Cluster, p.Namespace, p.Policy, p.Subjects, p.SelectedPods, string.Join(", ", p.Isolates), p.Rules, p.Mode, p.ModeReason, p.Change?.When, p.Change?.Who,
+            p.Change?.Ticket, p.Sha256, null, null, null],
         "No network policy of any kind was found.");
 
     private static SheetTable PolicyRules(EvidencePack pack)

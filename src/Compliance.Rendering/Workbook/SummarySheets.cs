@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ClosedXML.Excel;
 using Compliance.Evidence.Pack;
 using Compliance.Rendering.Templates;
@@ -16,7 +17,7 @@ internal static class SummarySheets
     /// <summary>Document control.</summary>
     public static void Cover(XLWorkbook workbook, EvidencePack pack, string digest, string footer)
     {
-        var sheet = Sheet(workbook, "Cover", 26, 90);
+        var sheet = Sheet(workbook, "Cover", 32, 90);
         var d = pack.Document;
         sheet.Cell(1, 1).Style.Font.FontSize = 18;
         sheet.Cell(1, 1).Style.Font.Bold = true;
@@ -42,14 +43,30 @@ internal static class SummarySheets
         Add("Reason of the version", d.VersionReason);
         Add("Status", PackModel.StatusWord(d.Status));
         Add("Created (UTC)", d.Created);
+        Add("Last modified (UTC)", d.LastModified ?? d.Created);
         Add("Next review (UTC)", d.NextReview);
+        Add("Approved (UTC)", d.ApprovalDate is { } approved ? approved : "not approved");
         Add("Owner", d.Owner);
-        Add("Author", d.Author);
+        Add("Primary author", d.Author);
+        Add("Contributors", Lines(d.Contributors));
+        Add("Configuration changed by", Lines(d.ConfigurationChangedBy));
+        Add("Reviewers", Lines(d.Reviewers));
+        Add("Approvers", Lines(d.Approvers));
         Add("Classification", d.Classification);
         Add("Retention", d.Retention);
-        Add("Distribution", d.Distribution.IsEmpty ? null : string.Join('\n', d.Distribution));
+        Add("Distribution", Lines(d.Distribution));
+        Add("Executive summary of the owner", d.ExecutiveSummary);
+        Add("Business context", d.BusinessContext);
+        Add("In scope", Lines(d.InScope));
+        Add("Out of scope", Lines(d.OutOfScope));
+        Add("Applicability", d.Applicability);
+        Add("Related documents", Lines(d.RelatedDocuments));
         Add("Supersedes", d.Supersedes ?? "nothing: first of its series");
-        Add("Fields not declared", d.Missing.IsEmpty ? "none" : string.Join(", ", d.Missing));
+        Add("Superseded by", d.SupersededBy ?? "nothing, when this was written");
+        Add("Predecessor", d.Predecessor is { } p ? $"{p.Id}, version {p.Version}" : "none: first of its chain");
+        if (d.Predecessor is { } chained)
+            Add("SHA-256 of its evidence manifest", chained.Digest);
+        Add("Required fields missing", d.Missing.IsEmpty ? "none" : string.Join(", ", d.Missing));
         Add("Completeness, %", d.CompletenessPercent);
         Add("Program", pack.Program.Name + " " + pack.Program.Version);
         if (pack.Program.ClockOverridden)
@@ -91,6 +108,9 @@ internal static class SummarySheets
                 pack.Workloads.Count(w => w.IngressIsolatedBy.IsEmpty == (answer == "no")), pack.Workloads.Count(w => w.EgressIsolatedBy.IsEmpty == (answer == "no")));
         SheetWriter.Print(sheet, footer, repeatHeader: false);
     }
+
+    /// <summary>A list one below another; null for none.</summary>
+    private static string? Lines(ImmutableArray<string> items) => items.IsEmpty ? null : string.Join('\n', items);
 
     private static IXLWorksheet Sheet(XLWorkbook workbook, string name, params double[] widths)
     {

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Compliance.Evidence.Pack;
+using Compliance.Evidence.Versioning;
+using Compliance.Rendering.Templates;
+using static Compliance.Rendering.Workbook.PackTables;
+
+namespace Compliance.Rendering.Workbook;
+
+/// <summary>The tables of the workbook on the life of the pack: change log, review of rules, approvals, metrics.</summary>
+internal static class LifeTables
+{
+    private static readonly string[] Decisions = ["keep", "change", "remove"];
+
+    /// <summary>What an empty change log means.</summary>
+    private static string WhenUnchanged(EvidencePack pack) => pack.Changes switch
+    {
+        null => "The program that made this pack wrote no change log.",
+        { Predecessor: null } => "First pack of its series: there is no approved pack to compare with.",
+        _ => "Nothing changed since the last approved pack.",
+    };
+
+    /// <summary>Policies that were created, changed or deleted, with who and when.</summary>
+    public static SheetTable PolicyChanges(EvidencePack pack) => Table<ChangeRow>("Policy_Changes",
+        [Name("Cluster", 16), Name("Policy", 48), Status("Change", 12), Moment("When (UTC)"), Name("Author", 26), Name("Change ticket", 16), Name("Approver", 20), Name("Revision", 20),
+            Text("What changed", 48), Text("Why", 44), Text("Impact", 44), Name("Before", 40), Name("Now", 40)],
+        [.. ChangeRow.Of(pack).Where(r => r.Entry.Kind == ChangeKind.Policy)],
+        r => [r.Entry.Cluster, r.Entry.Subject, r.Action, r.Entry.When, r.Entry.Author, r.Ticket, r.Entry.Approver, r.Revision, r.Entry.Summary, r.Entry.Why, r.Entry.Impact, r.Entry.From, r.Entry.To],
+        pack.Changes is { Predecessor: not null } ? "No policy was created, changed or deleted since the last approved pack." : WhenUnchanged(pack));
+
+    /// <summary>Every entry of the change log, and the findings that are open in both packs.</summary>
+    public static SheetTable Difference(EvidencePack pack)
+    {
+        var changes = ChangeRow.Of(pack);
+        var open = pack.Changes?.Unchanged ?? [];
+        return new SheetTable("Diff_vs_Previous",
+            [Text("Kind", 16), Status("Change", 14), Text("Raises version by", 10), Name("Cluster", 16), Name("Subject", 44), Text("Summary", 56), Text("Why", 48), Text("Impact", 44), Name("Before", 32),
+                Name("Now", 32), Name("Author", 24), Name("Approver", 20), Moment("When (UTC)"), Name("Change ticket", 16)],
+            changes.Count + open.Length,
+            [
+                .. changes.Select<ChangeRow, ImmutableArray<object?>>(r => [r.Kind, r.Action, r.Entry.Step.ToString().ToLowerInvariant(), r.Entry.Cluster, r.Entry.Subject, r.Entry.Summary,
+                    r.Entry.Why, r.Entry.Impact, r.Entry.From, r.Entry.To, r.Entry.Author, r.Entry.Approver, r.Entry.When, r.Ticket]),
+                .. open.Select<OpenFinding, ImmutableArray<object?>>(f => ["finding", "unchanged", "none", f.Cluster, f.Check + " " + f.Subject, $"Finding {f.Id} is open in both packs.",
+                    null, null, null, null, null, null, null, null]),
+            ],
+            WhenUnchanged(pack));
+    }
+
+    /// <summary>Steps of the review with their decisions; a step that nobody decided is open.</summary>
+    public static SheetTable Approvals(EvidencePack pack) => Table<ReviewRow>("Approvals_Log",
+        [Number("Step", 8), Text("Review", 18), Text("Roles that may decide", 26), Name("Person", 24), Text("Role", 18), Name("Identity", 40), Moment("When (UTC)"), Status("Decision", 12), Text("Conditions", 44),
+            Text("Comment", 44), Name("SHA-256 of the evidence manifest that it binds", 68)],
+        ReviewRow.Of(pack.Document),
+        r => [r.Number > 0 ? r.Number : null, r.Step, string.Join(", ", r.Roles), r.Decision?.Person, r.Decision?.Role, r.Decision?.IdentitySource, r.Decision?.Moment, r.Decision?.Decision ?? "open",
+            r.Decision is { } decision ? string.Join('\n', decision.Conditions) : null, r.Decision?.Comment, r.Decision?.Digest],
+        "No step of a review is declared, and nobody has decided anything.");
+
+    /// <summary>The review of every policy (PCI 1.2.7), with blank columns for who reviews it.</summary>
+    public static SheetTable RuleReview(EvidencePack pack) => Table<RuleReviewEntry>("Rule_Review",
+        [Name("Cluster", 16), Name("Policy", 48), Moment("Last change (UTC)"), Name("Changed by", 26), Name("Change ticket", 16), Name("Change approved by", 20), Name("Revision", 20), Name("Owner", 20),
+            Text("Remarks", 20), Text("What the analysis says", 56), Name("Findings", 24), Status("Review", 12), Name("Reviewed by", 20), Moment("Reviewed on"), Text("Recorded decision", 12),
+            Text("Recorded comment", 36), Assessor("Still needed", 12, "yes", "no"), Assessor("Decision", 12, Decisions), Assessor("Reviewer", 20), Assessor("Date", 14), Assessor("Comment", 36)],
+        pack.RuleReview,
+        e => [e.Cluster, e.Policy, e.LastChange?.When, e.LastChange?.Who, e.LastChange?.Ticket, e.LastChange?.Approver, e.LastChange?.Revision, e.Owner,
+            string.Join('\n', e.Remarks.Select(m => m.Word)), string.Join('\n', e.Remarks.Select(m => m.Text)), string.Join('\n', e.Remarks.Select(m => m.Finding).OfType<string>()), e.State, e.ReviewedBy,
+            e.ReviewedOn, e.Decision, e.Comment, null, null, null, null, null],
+        pack.Policies.IsEmpty ? "There is no policy to review." : "This pack holds no record of a review of rules.");
+
+    /// <summary>Figures of the series as an artefact.</summary>
+    public static SheetTable Metrics(EvidencePack pack)
+    {
+        var m = pack.Metrics;
+        var rows = new List<(string Metric, object? Value, string What)>
+        {
+            ("Completeness score, %", m?.CompletenessPercent ?? pack.Document.CompletenessPercent, "required fields of document control that are filled in"),
+        };
+        if (m is not null)
+        {
+            rows.Add(("Review cycle time, days", Tenths(m.ReviewCycleDays), "from submission to approval, the mean over approved packs of the series"));
+            rows.Add(("Findings after approval", m.FindingsAfterApproval, "findings that later drafts have and the last approved pack had not"));
+            rows.Add(("Reviewers' rating, 1 to 5", Tenths(m.ReviewerRating), "the mean of what reviewers gave"));
+            rows.Add(("Downloads", m.Downloads, "files handed out"));
+            rows.Add(("Consumers", m.Consumers, "persons to whom files were handed out"));
+            rows.Add(("Updates", m.Updates, "packs of the series approved so far"));
+            rows.Add(("Reviews due", m.ReviewsDue.Length, "named events after which no pack was approved yet"));
+            rows.AddRange(m.ReviewsDue.Select(e => ("Review due after", (object?)e, "named event")));
+        }
+        return Table("Metrics", [Text("Metric", 28), Text("Value", 40), Text("What is counted", 70)], rows, r => [r.Metric, r.Value ?? "nothing to count yet", r.What], "");
+    }
+
+    private static string? Tenths(decimal? number) => number?.ToString("0.#", CultureInfo.InvariantCulture);
+}
