@@ -4,6 +4,8 @@ using Compliance.Controls.Assessment;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Frameworks;
 using Compliance.Controls.Observation;
+using Compliance.Evidence.Composition;
+using Compliance.Evidence.Pack;
 using Compliance.Host.Audits;
 using Compliance.Kubernetes.Manifests;
 using Compliance.Network.Documents;
@@ -67,6 +69,23 @@ public sealed class PaymentShopTests
         AssessmentOutcome outcome = await Assessed;
         foreach (JsonElement place in Rows("clean"))
             Assert.Equal(CheckVerdict.Pass, outcome.Results.Single(r => r.Check == Text(place, "check") && r.Subject == Text(place, "subject")).Verdict);
+    }
+
+    [Fact]
+    public async Task What_the_policies_of_the_sample_tell_of_their_last_change_is_in_the_review_of_rules()
+    {
+        AssessmentOutcome outcome = await Declared;
+        EvidencePack pack = PackComposer.Compose(
+            outcome, DocumentControls.FirstDraft(new(), outcome.Input.Scope, "payment-shop", outcome.Input.Moment), new("compliance", "1.0.0", true), [], [new string('0', 64)]);
+        Assert.Equal(pack.Policies.Select(p => p.Policy).Distinct(), pack.RuleReview.Select(r => r.Policy));
+        RuleReviewEntry deployed = pack.RuleReview.Single(r => r.Policy == "NetworkPolicy/fraud/default-deny"), byHand = pack.RuleReview.Single(r => r.Policy == "NetworkPolicy/catalog/images-to-suppliers");
+        Assert.Equal(
+            ("Joan Clarke, through Application/fraud/fraud, by manager argocd-controller (Apply)", "8c1d0e4b7a52", "CHG-2210", "Ada Byron", new DateTimeOffset(2026, 8, 20, 7, 31, 0, TimeSpan.Zero)),
+            (deployed.LastChange!.Who, deployed.LastChange.Revision, deployed.LastChange.Ticket, deployed.LastChange.Approver, deployed.LastChange.When!.Value));
+        Assert.Equal("by manager kubectl-client-side-apply (Update)", byHand.LastChange!.Who);
+        Assert.Contains(byHand.Remarks, r => r.Word == "changed-since-review");
+        Assert.All(pack.RuleReview, r => Assert.Equal(("reviewed", "Grace Hopper"), (r.State, r.ReviewedBy)));
+        Assert.Equal(["changed-since-review", "expired", "over-broad", "selects-nothing", "shadowed", "unused"], pack.RuleReview.SelectMany(r => r.Remarks).Select(r => r.Word).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
