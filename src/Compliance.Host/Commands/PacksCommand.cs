@@ -2,6 +2,7 @@ using System.CommandLine;
 using Compliance.Evidence.Pack;
 using Compliance.Evidence.Versioning;
 using Compliance.Host.Packs;
+using Compliance.Host.Stores;
 using Compliance.Host.Terminal;
 
 namespace Compliance.Host.Commands;
@@ -13,6 +14,7 @@ internal static class PacksCommand
     {
         var packs = new Command("packs", "Evidence packs that are there: what changed from one to another.");
         packs.Subcommands.Add(Diff(streams));
+        packs.Subcommands.Add(Metrics(streams));
         return packs;
     }
 
@@ -45,6 +47,32 @@ internal static class PacksCommand
             return ExitStatus.Done;
         });
         return diff;
+    }
+
+    private static Verb Metrics(Streams streams)
+    {
+        var series = new Argument<string>("SERIES") { Description = "Series of packs." };
+        var store = new StoreOption();
+        var format = new Option<string>("--format") { Description = "text or json (one object).", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "json");
+        var debug = new Option<bool>("--debug") { Description = "Shows the stack trace of an error." };
+        var metrics = new Verb(
+            "metrics",
+            "Prints figures of a series as its ledger and its newest pack tell them now: completeness, review cycle, findings after approval, reviewer rating, downloads, consumers, updates, and events after which a review is due.",
+            "compliance packs metrics payment-shop",
+            "compliance packs metrics payment-shop --store postgresql --format json");
+        metrics.Arguments.Add(series);
+        metrics.Options.Add(store);
+        metrics.Options.Add(format);
+        metrics.Options.Add(debug);
+        metrics.SetAction(parsed =>
+        {
+            SeriesFigures figures = SeriesFigures.Of(store.Open(parsed), parsed.GetRequiredValue(series));
+            if (parsed.GetValue(format) == "json") figures.WriteJson(streams.Output);
+            else figures.WriteText(streams);
+            return ExitStatus.Done;
+        });
+        return metrics;
     }
 
     private static ChangeLog Between(EvidencePack before, EvidencePack after)

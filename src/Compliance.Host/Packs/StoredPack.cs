@@ -20,15 +20,24 @@ internal static class StoredPack
     {
         using OpenedPack opened = Open(path, role);
         if (!opened.Faults.IsEmpty) throw new InputException($"{role} {path}: {opened.Faults[0]}");
-        if (!opened.Files.TryGetValue(Document, out PackFile? file)) throw new InputException($"{role} {path}: the pack has no {Document}");
+        return Read(opened.Files, $"{role} {path}");
+    }
+
+    /// <summary>The pack of some files.</summary>
+    /// <param name="files">Its files, by their path inside the pack.</param>
+    /// <param name="what">How a message names it.</param>
+    /// <exception cref="InputException">It cannot be read.</exception>
+    public static EvidencePack Read(IReadOnlyDictionary<string, PackFile> files, string what)
+    {
+        if (!files.TryGetValue(Document, out PackFile? file)) throw new InputException($"{what}: the pack has no {Document}");
         try
         {
             EvidencePack pack = PackJson.Read<EvidencePack>(file.Read(SnapshotLimits.Default.MaxBytes));
-            return pack.Format == 1 ? pack : throw new InputException($"{role} {path}: {Document}: /format: expected 1, found {pack.Format}");
+            return pack.Format == 1 ? pack : throw new InputException($"{what}: {Document}: /format: expected 1, found {pack.Format}");
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new InputException($"{role} {path}: {Document}: {e.Message}");
+            throw new InputException($"{what}: {Document}: {e.Message}");
         }
     }
 

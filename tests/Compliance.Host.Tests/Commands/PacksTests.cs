@@ -46,6 +46,23 @@ public sealed class PacksTests : IDisposable
     }
 
     [Fact]
+    public void The_metrics_of_a_series_are_those_of_its_ledger_and_newest_pack()
+    {
+        string manifests = Shop.WriteTo(_folder), store = Path.GetDirectoryName(Audit("1782000000", manifests, "first"))!;
+        CliResult text = Cli.Run("packs", "metrics", "shop", "--store", store), json = Cli.Run("packs", "metrics", "shop", "--store", store, "--format", "json");
+        Assert.Equal((0, 0), (text.Status, json.Status));
+        Assert.Contains("review cycle             no pack was approved yet", text.Lines);
+        JsonElement metrics = JsonDocument.Parse(json.Output).RootElement.GetProperty("metrics");
+        Assert.Equal(0, metrics.GetProperty("updates").GetInt32());
+        Assert.InRange(metrics.GetProperty("completenessPercent").GetInt32(), 0, 99);
+        CliResult none = Cli.Run("packs", "metrics", "shp", "--store", store);
+        Assert.Equal(2, none.Status);
+        Assert.Contains("holds no pack of the series 'shp'; it holds shop; did you mean 'shop'?", none.Error, StringComparison.Ordinal);
+        File.AppendAllText(Path.Combine(store, "ledger.jsonl"), "{}\n");
+        Assert.Contains("ledger entry ", Cli.Run("packs", "metrics", "shop", "--store", store).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_no_pack_is_refused_with_its_place()
     {
         string pack = Audit("1782000000", Shop.WriteTo(_folder), "first"), document = Path.Combine(pack, "data", "pack.json"), whole = File.ReadAllText(document);

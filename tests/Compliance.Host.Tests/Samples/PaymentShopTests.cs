@@ -85,7 +85,7 @@ public sealed class PaymentShopTests
         Assert.Equal("by manager kubectl-client-side-apply (Update)", byHand.LastChange!.Who);
         Assert.Contains(byHand.Remarks, r => r.Word == "changed-since-review");
         Assert.All(pack.RuleReview, r => Assert.Equal(("reviewed", "Grace Hopper"), (r.State, r.ReviewedBy)));
-        Assert.Equal(["changed-since-review", "expired", "over-broad", "selects-nothing", "shadowed", "unused"], pack.RuleReview.SelectMany(r => r.Remarks).Select(r => r.Word).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["changed-since-review", "expired", "inert", "over-broad", "selects-nothing", "shadowed", "unused"], pack.RuleReview.SelectMany(r => r.Remarks).Select(r => r.Word).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
