@@ -51,6 +51,7 @@ public interface IEvidenceStore
     ImmutableArray<LedgerEntry> Ledger();
 
     /// <summary>Opens a pack that is visible: its files by their path inside the pack. Null when there is none of that name.</summary>
+    /// <exception cref="PackLostException">The ledger records the pack, nothing says that it was purged, and its files are gone.</exception>
     /// <exception cref="IOException">The store cannot be read.</exception>
     IReadOnlyDictionary<string, PackFile>? Open(string pack);
 }
@@ -69,3 +70,7 @@ public abstract class StagedPart(string pack, string part) : IDisposable
     /// <inheritdoc/>
     public abstract void Dispose();
 }
+
+/// <summary>A pack that the ledger records, and that was not purged, is not in the store.</summary>
+/// <param name="message">Where it was expected.</param>
+public sealed class PackLostException(string message) : IOException(message);

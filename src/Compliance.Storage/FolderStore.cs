@@ -72,7 +72,7 @@ public sealed class FolderStore(string root, Action<string>? tell = null) : IEvi
         using StoreLock held = Hold(toWrite: false);
         if (LedgerState.Of(FolderLedger.Entries(_ledger.Bytes())).Pack(pack) is not { PurgedBy: null }) return null;
         string folder = Path.Combine(root, pack);
-        if (PrivateFiles.At(folder) != Standing.Folder) throw new IOException($"'{folder}' is no folder; the ledger knows a pack of that name.");
+        if (PrivateFiles.At(folder) != Standing.Folder) throw new PackLostException($"'{folder}' is no folder; the ledger knows a pack of that name.");
         FolderListing listing = PrivateFiles.Naming(folder, () => FolderListing.Read(folder));
         return listing.Faults.IsEmpty ? listing.Files : throw new IOException($"'{folder}' holds what no pack holds: {string.Join("; ", listing.Faults)}");
     }

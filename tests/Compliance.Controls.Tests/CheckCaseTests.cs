@@ -159,6 +159,11 @@ public sealed class CheckCaseTests
             Flows = Observed(Path.Combine(folder, "flows.jsonl")),
             AuditPolicy = JsonFacts.At(given, "auditPolicy"),
             Retention = JsonFacts.Text(given, "retention"),
+            History = JsonFacts.At(given, "scans") is null ? null : new()
+            {
+                Scans = [.. JsonFacts.Items(given, "scans").Select(s => DateTimeOffset.Parse(s.GetString()!, System.Globalization.CultureInfo.InvariantCulture))],
+                Lost = [.. JsonFacts.Items(given, "lost").Select(l => l.GetString()!)],
+            },
             Store = JsonFacts.At(given, "signed") is { } signed ? new() { Signed = signed.GetBoolean(), LedgerIntact = JsonFacts.At(given, "ledger")?.GetBoolean() } : null,
         };
         return Assessor.Assess(input, [check]).Results;

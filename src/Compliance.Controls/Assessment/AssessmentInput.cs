@@ -42,6 +42,9 @@ public sealed record AssessmentInput
     /// <summary>What is known of the pack and its store; null when nothing is.</summary>
     public EvidenceStoreFacts? Store { get; init; }
 
+    /// <summary>What the ledger says of the packs before; null when there is no ledger to ask.</summary>
+    public SeriesHistory? History { get; init; }
+
     /// <summary>Frameworks to assess against.</summary>
     public required ImmutableArray<Framework> Frameworks { get; init; }
 

@@ -7,21 +7,21 @@ namespace Compliance.Evidence.Composition;
 /// <summary>Makes the document control block of a draft from what the owner declares.</summary>
 public static class DocumentControls
 {
-    /// <summary>Document control block of the first draft of a series.</summary>
+    /// <summary>Document control block of a draft that has no version yet: its id, version and predecessor follow from what it says, see
+    /// <see cref="Versioning.PackVersioning"/>.</summary>
     /// <param name="declared">Fields the owner declares.</param>
     /// <param name="scope">What the owner declares of scope; its clusters are in scope where the document does not say what is.</param>
     /// <param name="cluster">Name of the first cluster; names the series where none is declared.</param>
     /// <param name="moment">Moment of assessment.</param>
-    public static DocumentControl FirstDraft(DocumentDeclaration declared, ScopeDeclaration scope, string cluster, DateTimeOffset moment)
+    public static DocumentControl Draft(DocumentDeclaration declared, ScopeDeclaration scope, string cluster, DateTimeOffset moment)
     {
-        const string Version = "1.0.0";
-        string series = PackName.Safe(declared.Series ?? cluster);
+        string series = Series(declared, cluster);
         return Complete(declared, new DocumentControl
         {
-            Id = $"EP-{series}-{Version}",
+            Id = $"EP-{series}",
             Series = series,
-            Version = Version,
-            VersionReason = "First pack: no approved pack of this series was given to compare with.",
+            Version = "",
+            VersionReason = "",
             Title = declared.Title ?? "Network segmentation and access control",
             Entity = declared.Entity,
             Status = PackStatus.Draft,
@@ -48,6 +48,11 @@ public static class DocumentControls
             CompletenessPercent = 0,
         });
     }
+
+    /// <summary>Name of the series that a pack belongs to.</summary>
+    /// <param name="declared">Fields the owner declares.</param>
+    /// <param name="cluster">Name of the first cluster; names the series where none is declared.</param>
+    public static string Series(DocumentDeclaration declared, string cluster) => PackName.Safe(declared.Series ?? cluster);
 
     // The fields of the artefact's document control, beside entity and distribution, which an auditor asks for. The date of approval is none of
     // a draft's, and a list that is declared to be empty is filled in: it says that there is nobody, or nothing.

@@ -23,8 +23,8 @@ public sealed record LedgerRecord
     /// <summary>SHA-256 of the pack's evidence manifest, lower-case hex: what approvals bind.</summary>
     public string? Digest { get; init; }
 
-    /// <summary>Of <see cref="LedgerKind.Reserved"/>: SHA-256 of what the audit found, without its version, so that the same audit is given
-    /// the same version again. Of <see cref="LedgerKind.Released"/>: SHA-256 of the release manifest. Of
+    /// <summary>Of <see cref="LedgerKind.Reserved"/>: identity of the audit, SHA-256 of all that its pack depends on beside what the ledger says
+    /// of the series, so that the same audit is given the same version again. Of <see cref="LedgerKind.Released"/>: SHA-256 of the release manifest. Of
     /// <see cref="LedgerKind.Downloaded"/>: SHA-256 of what was handed out.</summary>
     public string? Content { get; init; }
 

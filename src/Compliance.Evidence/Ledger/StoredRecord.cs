@@ -9,9 +9,11 @@ public static class StoredRecord
     /// <param name="document">Document control block of the pack.</param>
     /// <param name="name">Name of the pack in the store.</param>
     /// <param name="digest">SHA-256 of its evidence manifest, lower-case hex.</param>
-    /// <exception cref="IOException">From the decision: the store holds another pack of that name.</exception>
+    /// <exception cref="IOException">From the decision: the store holds another pack of that name, or of that version in the series.</exception>
     public static Decide Of(DocumentControl document, string name, string digest) => state => state.Pack(name) switch
     {
+        null when state.Packs.FirstOrDefault(p => p.Series == document.Series && p.Version == document.Version) is { } other =>
+            throw new IOException($"version {document.Version} of {document.Series} is that of '{other.Name}' already; no other pack may bear it."),
         null => new LedgerRecord
         {
             Kind = LedgerKind.Stored, Series = document.Series, Moment = document.Created, Version = document.Version, Pack = name,

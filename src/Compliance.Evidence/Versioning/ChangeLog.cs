@@ -173,7 +173,7 @@ public sealed record ChangeLog
     /// <summary>Why, in one sentence.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>The version that follows the predecessor's by this step.</summary>
+    /// <summary>The version that follows the predecessor's by this step; in the successor itself, the version it bears.</summary>
     public required string Version { get; init; }
 
     /// <summary>The changes, by kind, action, cluster and subject.</summary>

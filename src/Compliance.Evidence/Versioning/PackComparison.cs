@@ -23,6 +23,17 @@ public static class PackComparison
         Reason = "First pack: there is no predecessor to compare with.", Entries = [], Unchanged = [], CannotTell = [],
     };
 
+    /// <summary>The change log of a pack whose predecessor was destroyed after its retention: nothing can be compared, so the version is the next
+    /// MAJOR.</summary>
+    /// <param name="predecessor">The pack that is gone.</param>
+    /// <param name="successor">The later pack.</param>
+    public static ChangeLog AfterPurged(ComparedPack predecessor, EvidencePack successor) => new()
+    {
+        Predecessor = predecessor, Successor = Of(successor), Step = VersionStep.Major, Version = VersionNumber.After(predecessor.Version, VersionStep.Major),
+        Reason = $"The predecessor {predecessor.Id} was destroyed after its retention, so that the scope may have changed unseen.", Entries = [], Unchanged = [],
+        CannotTell = [$"What changed since {predecessor.Id}: it was destroyed after its retention, and nothing can be compared with it."],
+    };
+
     /// <summary>The change log from a pack to another.</summary>
     /// <param name="predecessor">The earlier pack; null for the first of a series.</param>
     /// <param name="successor">The later pack.</param>

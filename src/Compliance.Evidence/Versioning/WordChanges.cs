@@ -7,11 +7,14 @@ internal static class WordChanges
 {
     private const string Snapshots = "data/inputs/snapshots/";
 
+    // What the ledger says of the series, and the predecessor, follow from the packs before; they are no change of anybody's.
+    private static bool IsOfSeries(InputEntry input) => input.Path == SeriesFacts.FileName || input.Path.StartsWith(PredecessorPack.Folder, StringComparison.Ordinal);
+
     public static IEnumerable<ChangeEntry> Of(Sides sides) => Inputs(sides).Concat(Document(sides.Old.Document, sides.New.Document)).Concat(Parts(sides));
 
     // A snapshot is another one each time; what it changed stands in the other entries.
     private static IEnumerable<ChangeEntry> Inputs(Sides sides) => sides
-        .Match(p => p.Inputs.Where(i => !i.Path.StartsWith(Snapshots, StringComparison.Ordinal)), i => i.Path, "input")
+        .Match(p => p.Inputs.Where(i => !i.Path.StartsWith(Snapshots, StringComparison.Ordinal) && !IsOfSeries(i)), i => i.Path, "input")
         .Where(m => m.Old?.Sha256 != m.New?.Sha256)
         .Select(m => Entry(ChangeKind.Input, m.Action, m.Key, m.Old?.Sha256, m.New?.Sha256,
             $"{m.Any.What} ({m.Key}) {m.Action switch { ChangeAction.Added => "was not given before", ChangeAction.Removed => "is not given any more", _ => "was changed" }}.",
@@ -38,19 +41,25 @@ internal static class WordChanges
         (EvidencePack a, EvidencePack b) = (sides.Old, sides.New);
         (string Part, bool Same)[] parts =
         [
-            ("document control block", Sides.Same(a.Document, b.Document)), ("summary", Sides.Same(a.Summary, b.Summary)), ("clusters", Sides.Same(a.Clusters, b.Clusters)),
+            ("document control block", Sides.Same(Declared(a.Document), Declared(b.Document))), ("summary", Sides.Same(a.Summary, b.Summary)), ("clusters", Sides.Same(a.Clusters, b.Clusters)),
             ("program", Sides.Same(a.Program, b.Program)), ("frameworks", Sides.Same(a.Frameworks, b.Frameworks)), ("controls", Sides.Same(a.Controls, b.Controls)),
             ("checks", Sides.Same(a.Checks, b.Checks)), ("results", Sides.Same(a.Results, b.Results)), ("findings", Sides.Same(a.Findings, b.Findings)), ("policies", Sides.Same(a.Policies, b.Policies)),
             ("workloads", Sides.Same(a.Workloads, b.Workloads)), ("zones", Sides.Same(a.Zones, b.Zones)), ("zone placements", Sides.Same(a.ZonePlacements, b.ZonePlacements)), ("zone pairs", Sides.Same(a.ZonePairs, b.ZonePairs)),
             ("approved flows", Sides.Same(a.ApprovedFlows, b.ApprovedFlows)), ("exceptions", Sides.Same(a.Exceptions, b.Exceptions)), ("attestations", Sides.Same(a.Attestations, b.Attestations)),
             ("gaps", Sides.Same(a.Gaps, b.Gaps)), ("limitations", Sides.Same(a.Limitations, b.Limitations)),
-            ("provenance of evidence", Sides.Same(a.Evidence, b.Evidence)), ("redactions", Sides.Same(a.Redactions, b.Redactions)), ("inputs", Sides.Same(a.Inputs, b.Inputs)), ("format", a.Format == b.Format),
+            ("provenance of evidence", Sides.Same(a.Evidence, b.Evidence)), ("redactions", Sides.Same(a.Redactions, b.Redactions)), ("inputs", Sides.Same(a.Inputs.Where(i => !IsOfSeries(i)), b.Inputs.Where(i => !IsOfSeries(i)))), ("format", a.Format == b.Format),
         ];
         string[] differing = [.. parts.Where(p => !p.Same).Select(p => p.Part)];
         if (differing.Length > 0)
             yield return Entry(ChangeKind.Document, ChangeAction.Changed, "pack.json", null, null, $"These parts of the pack are not the same, be it in words, order or moments alone: {string.Join(", ", differing)}.",
                 "Their bytes differ.", "What weighs more than words stands in entries of its own.");
     }
+
+    // Id, version, moments and what follows from the review differ from pack to pack; a change log that told of them would never be empty.
+    private static DocumentControl Declared(DocumentControl document) => document with
+    {
+        Id = "", Version = "", VersionReason = "", Created = default, LastModified = null, Supersedes = null, SupersededBy = null, Predecessor = null, ApprovalDate = null, Approvals = [],
+    };
 
     private static string Text(System.Collections.Immutable.ImmutableArray<string> texts) => string.Join(", ", texts);
 

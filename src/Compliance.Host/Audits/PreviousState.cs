@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.IO.Compression;
 using Compliance.Host.Terminal;
+using Compliance.Host.Verification;
 using Compliance.Network.Snapshot;
 
 namespace Compliance.Host.Audits;
@@ -16,7 +16,7 @@ internal static class PreviousState
     {
         try
         {
-            ImmutableArray<(string Name, byte[] Bytes)> files = [.. Files(path)];
+            ImmutableArray<(string Name, byte[] Bytes)> files = Files(path);
             if (files.IsEmpty) throw new InputException($"--previous {path}: a pack without a snapshot in {Snapshots.TrimEnd('/')}");
             return [.. files.Select(f => Snapshot(path, f)).OrderBy(s => s.Cluster, StringComparer.Ordinal)];
         }
@@ -26,38 +26,44 @@ internal static class PreviousState
         }
     }
 
-    private static IEnumerable<(string Name, byte[] Bytes)> Files(string path)
+    private static ImmutableArray<(string Name, byte[] Bytes)> Files(string path)
     {
-        if (Directory.Exists(path))
-        {
-            if (!File.Exists(Path.Combine(path, "bagit.txt"))) throw Unexpected(path, "a folder that is no evidence pack");
-            string folder = Path.Combine(path, Snapshots);
-            return !Directory.Exists(folder) ? [] : Directory.EnumerateFiles(folder, "*" + Suffix).Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllBytes(f)));
-        }
+        if (Directory.Exists(path)) return Packed(path);
         if (!File.Exists(path)) throw new InputException($"--previous {path}: no such file or folder");
-        byte[] bytes = File.ReadAllBytes(path);
-        return bytes switch
+        return Head(path) switch
         {
-            [0x1F, 0x8B, ..] => [(Path.GetFileName(path), bytes)],
-            [(byte)'P', (byte)'K', ..] => Zipped(bytes),
-            _ => throw Unexpected(path, "another file"),
+            [0x1F, 0x8B] => [(Path.GetFileName(path), File.ReadAllBytes(path))],
+            [(byte)'P', (byte)'K'] => Packed(path),
+            _ => throw new InputException($"--previous {path}: expected a snapshot file, or an evidence pack as a folder or zip; found another file"),
         };
     }
 
-    private static IEnumerable<(string Name, byte[] Bytes)> Zipped(byte[] bytes)
+    private static ImmutableArray<(string Name, byte[] Bytes)> Packed(string path)
     {
-        using var archive = new ZipArchive(new MemoryStream(bytes), ZipArchiveMode.Read);
-        foreach (ZipArchiveEntry entry in archive.Entries.OrderBy(e => e.FullName, StringComparer.Ordinal))
+        using OpenedPack pack = Open(path);
+        if (!pack.Faults.IsEmpty) throw new InputException($"--previous {path}: {pack.Faults[0]}");
+        // A snapshot file is packed already: what is larger than it may unpack to is none.
+        return [.. pack.Files.Where(f => f.Key.StartsWith(Snapshots, StringComparison.Ordinal) && f.Key.EndsWith(Suffix, StringComparison.Ordinal))
+            .OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => (f.Key, f.Value.Read(SnapshotLimits.Default.MaxBytes)))];
+    }
+
+    private static OpenedPack Open(string path)
+    {
+        try
         {
-            // A zip may hold the pack's folder, or what is in it.
-            if (!entry.FullName.EndsWith(Suffix, StringComparison.Ordinal) || !("/" + entry.FullName).Contains("/" + Snapshots, StringComparison.Ordinal)) continue;
-            // A snapshot file is packed already: what unpacks to more than its limit is none.
-            if (entry.Length > SnapshotLimits.Default.MaxBytes) throw new InvalidDataException($"{entry.FullName} is larger than a snapshot may be");
-            using Stream stream = entry.Open();
-            var read = new byte[entry.Length];
-            stream.ReadExactly(read);
-            yield return (entry.FullName, read);
+            return OpenedPack.Open(path);
         }
+        catch (InputException e)
+        {
+            throw new InputException($"--previous {e.Message}; a snapshot file can be given too");
+        }
+    }
+
+    private static byte[] Head(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        byte[] head = new byte[2];
+        return head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
     }
 
     private static ClusterSnapshot Snapshot(string path, (string Name, byte[] Bytes) file)
@@ -71,7 +77,4 @@ internal static class PreviousState
             throw new InputException($"--previous {path}: {file.Name}: {e.Message}");
         }
     }
-
-    private static InputException Unexpected(string path, string found) =>
-        new($"--previous {path}: expected a snapshot file, or an evidence pack as a folder or zip; found {found}");
 }

@@ -124,11 +124,13 @@ internal sealed class AuditCommand
         // Everything the operator gave is read before the cluster is, so that a wrong path is told at once.
         ProgramClock clock = ProgramClock.OfEnvironment();
         using PackSigner? signer = parsed.GetValue(_signingKey) is { } file ? SigningKey.Signer(file) : null;
+        var store = new FolderStore(parsed.GetRequiredValue(_out));
+        _ = store.Ledger(); // A broken ledger ends the audit here, so what is assessed from now on is an intact one.
         AuditConfiguration configuration = AuditConfiguration.Read(parsed.GetValue(_config));
         ImmutableArray<Framework> frameworks = configuration.Select([.. parsed.GetValue(_framework) ?? []]);
         var given = new GivenInputs
         {
-            Store = new() { Signed = signer is not null, Ephemeral = signer?.Origin == KeyOrigin.Ephemeral ? true : null },
+            Store = new() { Signed = signer is not null, Ephemeral = signer?.Origin == KeyOrigin.Ephemeral ? true : null, LedgerIntact = true },
             Previous = parsed.GetValue(_previous) is { } previous ? PreviousState.Read(previous) : [],
             Tests = TestResultFiles.Read(parsed.GetValue(_testResults) ?? []),
             Flows = FlowFiles.Read(parsed.GetValue(_flows) ?? [], _streams),
@@ -153,7 +155,7 @@ internal sealed class AuditCommand
         ClusterSnapshot snapshot = await Collection.ReadAsync(_input, parsed, _streams, cancel).ConfigureAwait(false);
         if (configuration.Scope.NotDeclared(snapshot.Cluster) is { } undeclared) _streams.Warn($"--config: {undeclared}");
         AuditedPack audited = await Steps.ShowAsync(_streams, "Auditing", progress => Task.Run(
-            () => AuditRun.Run([snapshot], settings, PackRenderers.With(TemplateLibrary.Embedded), new FolderStore(parsed.GetRequiredValue(_out)), progress, cancel), cancel))
+            () => AuditRun.Run([snapshot], settings, PackRenderers.With(TemplateLibrary.Embedded), store, progress, cancel), cancel))
             .ConfigureAwait(false);
         Tell(audited);
         return Status(audited.Pack, parsed, snapshot);

@@ -1,3 +1,5 @@
+using Compliance.Evidence.Integrity;
+using Compliance.Evidence.Ledger;
 using Compliance.Host.Terminal;
 using Compliance.Network.Snapshot;
 
@@ -26,6 +28,12 @@ internal static class Failures
         catch (SnapshotException e)
         {
             return BadInput(streams, e, e.Problems.Select(Collection.Sentence), hint: null);
+        }
+        catch (Exception e) when (e is LedgerBrokenException or EvidenceBrokenException)
+        {
+            Trace(streams, e);
+            streams.Fail(e.Message);
+            return ExitStatus.IntegrityFailed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -15,7 +15,7 @@ internal static class ExitStatus
     /// <summary>Done, but part of the state could not be read.</summary>
     public const int Gaps = 3;
 
-    /// <summary>An integrity check failed.</summary>
+    /// <summary>An integrity check failed: of <c>verify</c>, or of the ledger or an approved pack that something is to follow.</summary>
     public const int IntegrityFailed = 4;
 
     /// <summary>Interrupted; nothing half-written is left.</summary>

@@ -10,6 +10,7 @@ using Compliance.Controls.Scope;
 using Compliance.Evidence.Approval;
 using Compliance.Evidence.Integrity;
 using Compliance.Evidence.Pack;
+using Compliance.Evidence.Versioning;
 using Compliance.Host.Audits;
 using Compliance.Host.Configuration;
 using Compliance.Host.Terminal;
@@ -28,8 +29,9 @@ internal sealed class PackedInputs(IReadOnlyDictionary<string, PackFile> files)
     /// <summary>The input of the assessment.</summary>
     /// <param name="moment">Moment of assessment.</param>
     /// <param name="document">What the configuration declares of the document.</param>
+    /// <param name="series">What the ledger said of the series; null in a pack that does not say.</param>
     /// <exception cref="InputException">An input is missing or malformed; it is named.</exception>
-    public AssessmentInput Read(DateTimeOffset moment, out DocumentDeclaration document)
+    public AssessmentInput Read(DateTimeOffset moment, out DocumentDeclaration document, out SeriesFacts? series)
     {
         ScopeDeclaration scope = ScopeDeclaration.Undeclared;
         document = DocumentDeclaration.Undeclared;
@@ -39,8 +41,11 @@ internal sealed class PackedInputs(IReadOnlyDictionary<string, PackFile> files)
             if (!reading.Problems.IsEmpty) throw ConfigurationFile.Refused(Folder + "compliance.yaml", [.. reading.Problems]);
             (scope, document) = (reading.Scope, reading.Document);
         }
+        series = Json<SeriesFacts>("series.json", f => f.Format == 1 && f.Scans.All(s => s is { Pack: not null, Version: not null } && s.Moment < moment)
+            && f.Versions.All(v => v is not null) && f.Lost.All(l => l is not null) && f.Predecessor is null or { Pack: not null, Version: not null, Digest: not null });
         return new AssessmentInput
         {
+            History = series?.History(),
             Snapshots = Snapshots("snapshots") is { IsEmpty: false } snapshots ? snapshots : throw new InputException($"{Folder}snapshots: there is no snapshot"),
             Declared = Snapshots("declared"),
             Previous = Snapshots("previous"),

@@ -5,6 +5,7 @@ using Compliance.Controls.Scope;
 using Compliance.Evidence.Composition;
 using Compliance.Evidence.Integrity;
 using Compliance.Evidence.Pack;
+using Compliance.Evidence.Versioning;
 using Compliance.Host.Audits;
 using Compliance.Host.Terminal;
 using Compliance.Network.Snapshot;
@@ -18,6 +19,7 @@ namespace Compliance.Host.Verification;
 internal sealed record Recomputation(ImmutableArray<string> Differences, int Verdicts, ImmutableArray<string> NotRecomputed)
 {
     private const string Inputs = "data/inputs/";
+    private const long Limit = 512 << 20;
 
     /// <summary>Assesses anew.</summary>
     /// <param name="files">Files of a pack whose bytes are intact.</param>
@@ -27,21 +29,43 @@ internal sealed record Recomputation(ImmutableArray<string> Differences, int Ver
     {
         try
         {
-            AssessmentInput input = new PackedInputs(files).Read(pack.Document.Created, out DocumentDeclaration document);
+            AssessmentInput input = new PackedInputs(files).Read(pack.Document.Created, out DocumentDeclaration document, out SeriesFacts? series);
             ImmutableArray<string> digests = [.. input.Snapshots.Select(SnapshotFile.Digest)];
             List<string> differences = [.. OtherInputs(files, pack)];
-            EvidencePack anew = PackComposer.Compose(Assessor.Assess(input), DocumentControls.FirstDraft(document, input.Scope, input.Snapshots[0].Cluster, input.Moment), pack.Program, pack.Inputs, digests);
+            EvidencePack draft = PackComposer.Compose(Assessor.Assess(input), DocumentControls.Draft(document, input.Scope, input.Snapshots[0].Cluster, input.Moment), pack.Program,
+                series is null ? pack.Inputs : [.. pack.Inputs.Where(i => !RecomputedVersion.Gives(i))], digests);
+            RecomputedVersion version = RecomputedVersion.Of(files, pack, draft, series);
+            EvidencePack anew = version.Pack;
+            differences.AddRange(version.Differences);
             differences.AddRange(Compare("result", pack.Results, anew.Results, r => $"{r.Id} on {r.Subject} in {r.Cluster}", r => $"{r.Verdict}, {r.Severity}"));
             differences.AddRange(Compare("control", pack.Controls, anew.Controls, c => $"{c.Framework} {c.Control}", c => c.Status));
+            if (version.Differences.IsEmpty)
+            {
+                differences.AddRange(Compare("document control", Control(pack.Document), Control(anew.Document), f => f.Field, f => f.Value));
+                differences.AddRange(Compare("change", pack.Changes?.Entries ?? [], anew.Changes?.Entries ?? [], Named, c => $"{c.Step}".ToUpperInvariant()));
+            }
             if (differences.Count == 0 && pack.Program.Version == ProgramVersion.Current && FirstDifference(json, PackJson.Write(anew)) is { } field)
                 differences.Add($"data/pack.json says something else at {field}; the verdicts are the same");
-            return new Recomputation([.. differences], pack.Results.Length, [.. ByDigest(input)]);
+            return new Recomputation([.. differences], pack.Results.Length, [.. ByDigest(input), .. version.NotRecomputed]);
         }
         catch (InputException e)
         {
             return new Recomputation([$"cannot be assessed anew: {e.Message}", .. e.Problems], 0, []);
         }
+        catch (EvidenceBrokenException e)
+        {
+            return new Recomputation([e.Message], 0, []);
+        }
     }
+
+    private static ImmutableArray<(string Field, string Value)> Control(DocumentControl document) =>
+    [
+        ("id", document.Id), ("series", document.Series), ("version", document.Version), ("predecessor", document.Predecessor?.Digest ?? "none"),
+        ("completeness", $"{document.CompletenessPercent} %"), ("fields missing", string.Join(", ", document.Missing)),
+    ];
+
+    private static string Named(ChangeEntry change) =>
+        $"{change.Kind} {change.Subject}{(change.Cluster is null ? "" : $" in {change.Cluster}")} {change.Action}".ToLowerInvariant();
 
     private static IEnumerable<string> ByDigest(AssessmentInput input) => input.Flows is { } flows
         ? [$"the sum of {flows.Files.Length} {(flows.Files.Length == 1 ? "file" : "files")} of flow records, which are in the pack by digest alone ({string.Join(", ", flows.Files.Select(f => f.Name))}): the verdicts were recomputed from the sum, the sum was not"]
@@ -55,13 +79,20 @@ internal sealed record Recomputation(ImmutableArray<string> Differences, int Ver
             if (!named.TryAdd(entry.Path, entry.Sha256)) yield return $"{entry.Path}: stands twice among the inputs of data/pack.json";
         foreach (string path in files.Keys.Where(p => p.StartsWith(Inputs, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
-            bool snapshot = path.EndsWith(".json.gz", StringComparison.Ordinal) && path[Inputs.Length..].Split('/')[0] is "snapshots" or "declared" or "previous";
-            string digest = snapshot ? SnapshotFile.Digest(SnapshotFile.Read(files[path].Read(512 << 20))) : files[path].Digest.Sha256;
+            string digest = Digest(path, files[path]);
             if (!named.Remove(path, out string? other)) yield return $"{path}: is not among the inputs of data/pack.json";
             else if (other != digest) yield return $"{path}: is another input than the one assessed: its digest is {digest}, data/pack.json names {other}";
         }
         foreach (string path in named.Keys) yield return $"{path}: was assessed, and is not in the pack";
     }
+
+    private static string Digest(string path, PackFile file) => !path.EndsWith(".json.gz", StringComparison.Ordinal) ? file.Digest.Sha256
+        : path[Inputs.Length..].Split('/')[0] switch
+        {
+            "snapshots" or "declared" or "previous" => SnapshotFile.Digest(SnapshotFile.Read(file.Read(Limit))),
+            "predecessor" => PredecessorPack.Unpacked(path, file),
+            _ => file.Digest.Sha256,
+        };
 
     private static IEnumerable<string> Compare<T>(string what, ImmutableArray<T> said, ImmutableArray<T> anew, Func<T, string> key, Func<T, string> value)
     {

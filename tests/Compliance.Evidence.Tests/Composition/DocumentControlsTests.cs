@@ -67,6 +67,6 @@ public sealed class DocumentControlsTests
     {
         ConfigurationReading reading = ConfigurationReader.Read("compliance.yaml", Encoding.UTF8.GetBytes(configuration));
         Assert.Empty(reading.Problems);
-        return DocumentControls.FirstDraft(reading.Document, reading.Scope, "cluster", SamplePack.Moment);
+        return DocumentControls.Draft(reading.Document, reading.Scope, "cluster", SamplePack.Moment);
     }
 }

@@ -117,7 +117,7 @@ public sealed class FolderStoreTests : EvidenceStoreContract, IDisposable
             if (path == "evidence-manifest.json") manifest = bytes.ToArray();
             stream.Write(bytes.ToArray());
         })), TestContext.Current.CancellationToken);
-        Evidence.Pack.DocumentControl document = SamplePack.Of().Document;
+        Evidence.Pack.DocumentControl document = SamplePack.Of().Document with { Version = name };
         store.Commit(StoredRecord.Of(document, name, Convert.ToHexStringLower(SHA256.HashData(manifest))), staged);
         return Path.Combine(root, name);
     }

@@ -75,7 +75,7 @@ public sealed class AuditPreviousTests : IDisposable
     [Theory]
     [InlineData("nowhere.gz", "no such file or folder")]
     [InlineData("text.txt", "expected a snapshot file, or an evidence pack as a folder or zip; found another file")]
-    [InlineData("shop", "found a folder that is no evidence pack")]
+    [InlineData("shop", "no evidence pack: neither bagit.txt nor evidence-manifest.json is in it; a snapshot file can be given too")]
     [InlineData("damaged.gz", "damaged.gz")]
     public void A_path_that_holds_no_earlier_state_ends_with_status_2_and_says_what_was_expected(string name, string said)
     {

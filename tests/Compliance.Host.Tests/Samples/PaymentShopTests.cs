@@ -76,7 +76,7 @@ public sealed class PaymentShopTests
     {
         AssessmentOutcome outcome = await Declared;
         EvidencePack pack = PackComposer.Compose(
-            outcome, DocumentControls.FirstDraft(new(), outcome.Input.Scope, "payment-shop", outcome.Input.Moment), new("compliance", "1.0.0", true), [], [new string('0', 64)]);
+            outcome, DocumentControls.Draft(new(), outcome.Input.Scope, "payment-shop", outcome.Input.Moment), new("compliance", "1.0.0", true), [], [new string('0', 64)]);
         Assert.Equal(pack.Policies.Select(p => p.Policy).Distinct(), pack.RuleReview.Select(r => r.Policy));
         RuleReviewEntry deployed = pack.RuleReview.Single(r => r.Policy == "NetworkPolicy/fraud/default-deny"), byHand = pack.RuleReview.Single(r => r.Policy == "NetworkPolicy/catalog/images-to-suppliers");
         Assert.Equal(
@@ -107,7 +107,9 @@ public sealed class PaymentShopTests
             Moment = moment,
             TestRuns = file is null ? [] : TestResultFiles.Read([Repository.PathOf("tests", "clusters", "payment-shop.tests.xml")]).Runs,
             Retention = configuration.Document.Retention,
-            Store = new() { Signed = true },
+            Store = new() { Signed = true, LedgerIntact = true },
+            // The owner's nightly scans, of which those of the second half of November were missed.
+            History = new() { Scans = file is null ? [] : [.. Enumerable.Range(1, 16).Select(day => new DateTimeOffset(2026, 11, day, 2, 0, 0, TimeSpan.Zero))], Lost = [] },
             Flows = Observed(),
         });
     }

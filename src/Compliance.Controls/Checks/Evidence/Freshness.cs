@@ -14,7 +14,7 @@ public sealed class Freshness : ICheck
         Group = "evidence",
         Title = "Evidence is fresh enough for the statement it supports",
         Rationale = "A stale snapshot proves yesterday's cluster.",
-        Condition = "Fails when the snapshot was collected more than max_age_h hours before the moment of assessment, and is not evaluable when it was collected after it. Manifests declare a state of unknown age, and are not evaluable unless they are stale too. Warns when the clock of the collector and that of the API server, by the Date of its answers, are more than max_skew_s seconds apart, by the smallest difference seen. Where scans are scheduled, the longest gap between them (max_gap_days) is not evaluable in this version, which keeps no history of scans.",
+        Condition = "Fails when the snapshot was collected more than max_age_h hours before the moment of assessment, and is not evaluable when it was collected after it. Manifests declare a state of unknown age, and are not evaluable unless they are stale too. Warns when the clock of the collector and that of the API server, by the Date of its answers, are more than max_skew_s seconds apart, by the smallest difference seen. Where scans are scheduled, fails when two scans of the series that follow one another, or the last one and this, are more than max_gap_days days apart, as the store's ledger tells of the time since the last approved pack, a year at most; not evaluable for the first scan, and where no ledger tells.",
         Remediation = "Collect again, schedule scans, and alert on missed ones.",
         Severity = Severity.High,
         ReliesOnEnforcement = false,
@@ -26,9 +26,7 @@ public sealed class Freshness : ICheck
     {
         yield return Age(context);
         if (Skew(context) is { } skew) yield return skew;
-        if (context.Scope.Schedule.Scan is { } schedule)
-            yield return Definition.NotEvaluable(context, $"scans/{context.Cluster}", null,
-                $"scans are scheduled ({schedule}), and no history of scans is kept that would show the longest gap between them");
+        if (context.Scope.Schedule.Scan is { } schedule) yield return Gaps(context, schedule);
     }
 
     private CheckResult Age(CheckContext context)
@@ -45,6 +43,23 @@ public sealed class Freshness : ICheck
         return snapshot.Origin == SnapshotOrigin.Manifests
             ? Definition.NotEvaluable(context, context.Cluster(), null, "the state was read from files, which do not say how old it is")
             : Definition.Pass(context, context.Cluster(), null, $"T{collected[1..]}, and assessed at {Text(context.Moment)}.");
+    }
+
+    private CheckResult Gaps(CheckContext context, string schedule)
+    {
+        string subject = $"scans/{context.Cluster}";
+        if (context.Input?.History is not { } history)
+            return Definition.NotEvaluable(context, subject, null, $"scans are scheduled ({schedule}), and no ledger tells of them, which would show the longest gap between them");
+        if (history.Scans.IsEmpty)
+            return Definition.NotEvaluable(context, subject, null, $"scans are scheduled ({schedule}), and this is the first one that the ledger tells of, so there is no gap between two yet");
+        ImmutableArray<DateTimeOffset> points = [.. history.Scans, context.Moment];
+        (DateTimeOffset from, DateTimeOffset to) = points.Zip(points.Skip(1)).MaxBy(p => p.Second - p.First);
+        string longest = string.Create(CultureInfo.InvariantCulture,
+            $"{points.Length} scans since {Text(points[0])}; the longest gap is {(to - from).TotalDays:F1} days, from {Text(from)} to {Text(to)}");
+        return to - from > TimeSpan.FromDays(context.Int("max_gap_days"))
+            ? Definition.Fail(context, subject, null, $"Scans are scheduled ({schedule}), and were missed: {longest}.",
+                new() { AllowedBy = $"no scan of the series from {Text(from)} to {Text(to)}, more than {context.Parameters["max_gap_days"]} days" })
+            : Definition.Pass(context, subject, null, $"{longest}.");
     }
 
     private CheckResult? Skew(CheckContext context)

@@ -15,7 +15,7 @@ public sealed class IntegrityRetention : ICheck
         Group = "evidence",
         Title = "Evidence is tamper-evident and kept long enough",
         Rationale = "HIPAA wants documents for six years from when they were last in effect, PCI DSS logs for twelve months, and a SOC 2 examination its whole period.",
-        Condition = "Four results. Retention: fails when document.retention is shorter than the longest period that an assessed framework needs (hipaa_years, pci_months, soc2_months, default_months for others); not evaluable when nothing is declared, or the words name no number of years or months. Signature: warns when the pack is not going to be signed, or only with a key made for the run. Ledger: fails when a link of it is broken, and is not evaluable where the store has none, which is so in this version; so is whether evidence was deleted before its date. Copy: warns when nobody attests that a copy is kept on another host (evidenceStore.offHostCopy). A legal hold is told.",
+        Condition = "Four results. Retention: fails when document.retention is shorter than the longest period that an assessed framework needs (hipaa_years, pci_months, soc2_months, default_months for others); not evaluable when nothing is declared, or the words name no number of years or months. Signature: warns when the pack is not going to be signed, or only with a key made for the run. Ledger: fails when a link of it is broken, or an approved pack of the series is gone without an entry that purged it, and is not evaluable where there is no ledger. Copy: warns when nobody attests that a copy is kept on another host (evidenceStore.offHostCopy). A legal hold is told.",
         Remediation = "Declare a longer retention, sign packs with a key (--signing-key), and keep a copy elsewhere.",
         Severity = Severity.Medium,
         ReliesOnEnforcement = false,
@@ -37,7 +37,11 @@ public sealed class IntegrityRetention : ICheck
         };
         yield return store?.LedgerIntact switch
         {
-            true => Definition.Pass(context, ledger, null, "Every entry of the ledger names the one before it by its digest."),
+            true when context.Input?.History is { Lost: { IsEmpty: false } lost } => Definition.Fail(context, ledger, null,
+                $"Evidence was deleted: the ledger records {Answers.Count(lost.Length, "approved pack")} of the series ({Answers.Some(lost)}) that the store has no more, and no entry purged.",
+                new() { AllowedBy = $"{lost[0]} is recorded and gone" }),
+            true => Definition.Pass(context, ledger, null, "Every entry of the ledger names the one before it by its digest"
+                + (context.Input?.History is null ? "." : ", and every approved pack of the series is there, or was purged by an entry of its own.")),
             false => Definition.Fail(context, ledger, null, "The chain of the ledger is broken.", new() { AllowedBy = "an entry of the ledger does not name the digest of the one before it" }),
             null => Definition.NotEvaluable(context, ledger, null, "the store keeps no ledger, so nothing shows that no evidence was changed or deleted before its date"),
         };
