@@ -1,17 +1,22 @@
 using System.Globalization;
+using Compliance.Evidence;
 using Compliance.Evidence.Ledger;
 using Compliance.Evidence.Tests.Storage.Contract;
 using Compliance.Storage;
+using Compliance.Storage.Postgres;
 
 // write FOLDER ROUNDS   writes rounds, without end when ROUNDS is 0, and prints the hash of each entry once it was told of it
 // reserve FOLDER ROUNDS reserves versions, and prints each
 // check FOLDER          prints what is wrong in the store
+// FOLDER may be the word postgresql: then COMPLIANCE_POSTGRESQL holds the connection string.
 // Exit status: 0 done; 1 check found something; 3 the store could not be written, and said why.
-var store = new FolderStore(args[1], Console.Error.WriteLine);
 using Stream output = Console.OpenStandardOutput();
 Print("ready");
 try
 {
+    IEvidenceStore store = args[1] == "postgresql"
+        ? PostgresStore.Connect(Environment.GetEnvironmentVariable("COMPLIANCE_POSTGRESQL")!)
+        : new FolderStore(args[1], Console.Error.WriteLine);
     switch (args[0])
     {
         case "write":

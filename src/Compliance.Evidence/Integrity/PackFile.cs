@@ -11,6 +11,9 @@ public sealed class PackFile(Func<Stream> open)
     /// <summary>Size and hash, read once.</summary>
     public FileDigest Digest => _digest.Value;
 
+    /// <summary>Opens the file, to be passed on without being held whole. The caller closes it.</summary>
+    public Stream Open() => open();
+
     /// <summary>The whole file.</summary>
     /// <param name="limit">The most bytes it may have.</param>
     /// <exception cref="InvalidDataException">It has more.</exception>

@@ -13,7 +13,7 @@ internal sealed class PostgresCommit(PostgresDatabase database, PostgresLedger l
     /// <summary>Records what is decided; null when that is nothing.</summary>
     public LedgerEntry? Run(Decide decide, PostgresPart[] parts)
     {
-        for (DateTime last = DateTime.UtcNow + PostgresDatabase.Patience; ;)
+        for (DateTime last = DateTime.UtcNow + database.Patience; ;)
         {
             LedgerEntry? sent = null;
             try

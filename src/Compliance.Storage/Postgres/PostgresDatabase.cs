@@ -6,18 +6,17 @@ namespace Compliance.Storage.Postgres;
 /// <summary>Connections to one database, and what their failures mean. No message holds a connection string: it may hold a password.</summary>
 internal sealed class PostgresDatabase
 {
-    /// <summary>How long work that may be done again waits for a server that went away.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private const string IdleInTransactionTimeout = "25P03";
 
     private readonly string _connection;
 
     /// <summary>A database.</summary>
     /// <param name="connectionString">Connection string in the form of Npgsql.</param>
-    /// <exception cref="ArgumentException">It has another form.</exception>
-    public PostgresDatabase(string connectionString)
+    /// <param name="patience">How long work that may be done again waits for a server that went away.</param>
+    /// <exception cref="ArgumentException">The connection string has another form.</exception>
+    public PostgresDatabase(string connectionString, TimeSpan patience)
     {
+        Patience = patience;
         try
         {
             // Locks belong to sessions: commands of one store never share them, and no transaction of a caller is joined.
@@ -36,6 +35,9 @@ internal sealed class PostgresDatabase
 
     /// <summary>Name of the database.</summary>
     public string Name { get; }
+
+    /// <summary>How long work that may be done again waits for a server that went away.</summary>
+    public TimeSpan Patience { get; }
 
     /// <summary>Opens a connection; closing it gives it back.</summary>
     public NpgsqlConnection Open()

@@ -10,6 +10,8 @@ namespace Compliance.Storage.Postgres;
 /// entry and shows it; writers of all machines take turns.</summary>
 public sealed class PostgresStore : IEvidenceStore
 {
+    private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(30);
+
     private readonly PostgresDatabase _database;
     private readonly PostgresLedger _ledger = new();
     private readonly PostgresCommit _commit;
@@ -21,11 +23,13 @@ public sealed class PostgresStore : IEvidenceStore
 
     /// <summary>Connects to a store, and brings its tables to what this program knows.</summary>
     /// <param name="connectionString">Connection string in the form of Npgsql. No message repeats it.</param>
+    /// <param name="patience">How long to wait for a server that goes away later, where work may be done again; half a minute when it is not
+    /// given. A server that is not there now is told at once.</param>
     /// <exception cref="ArgumentException">The connection string has another form.</exception>
     /// <exception cref="IOException">The database cannot be reached or used, or was brought further by a later version of the program.</exception>
-    public static PostgresStore Connect(string connectionString)
+    public static PostgresStore Connect(string connectionString, TimeSpan? patience = null)
     {
-        var database = new PostgresDatabase(connectionString);
+        var database = new PostgresDatabase(connectionString, patience ?? DefaultPatience);
         try
         {
             using NpgsqlConnection connection = database.Open();
