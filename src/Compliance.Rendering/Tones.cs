@@ -9,11 +9,11 @@ internal static class Tones
     /// attestation or exception, change, or review. An attestation that stands is a warning as long as it is unsigned.</summary>
     public static Tone Of(string word) => word switch
     {
-        "satisfied" or "pass" or "enforced" or "complete" or "approved" or "as-intended" or "denied" or "resolved" or "reviewed" => Tone.Satisfied,
-        "not-satisfied" or "fail" or "inert" or "rejected" or "violation" or "expired" or "invalid" or "new" => Tone.NotSatisfied,
+        "satisfied" or "pass" or "enforced" or "complete" or "approved" or "as-intended" or "denied" or "resolved" or "reviewed" or "met" or "scanned" or "closed" => Tone.Satisfied,
+        "not-satisfied" or "fail" or "inert" or "rejected" or "violation" or "expired" or "invalid" or "new" or "missed" => Tone.NotSatisfied,
         "not-evaluated" or "not-evaluable" or "not-run" or "unknown" or "incomplete" or "future" or "open" or "incomparable" or "never" => Tone.NotEvaluated,
-        "manual" or "partial" or "inherited" => Tone.Manual,
-        "not-applicable" or "archived" => Tone.NotApplicable,
+        "manual" or "partial" or "inherited" or "gone" => Tone.Manual,
+        "not-applicable" or "archived" or "unplanned" => Tone.NotApplicable,
         "warn" or "audit" or "draft" or "in-review" or "broader-than-intended" or "proposed" or "overdue" or "active" or "current" or "ending" or "changed" => Tone.Warning,
         "critical" => Tone.Critical,
         "high" => Tone.High,

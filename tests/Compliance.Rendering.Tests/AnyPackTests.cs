@@ -39,7 +39,7 @@ public class AnyPackTests
             JsonValue v when v.TryGetValue(out string? text) && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _) => JsonValue.Create(Hostile(count++)),
             _ => node?.DeepClone(),
         };
-        var json = Replace(JsonNode.Parse(SamplePack.Json(SamplePack.Build())));
+        var json = Replace(JsonNode.Parse(SamplePack.Json(SamplePeriod.Of(SamplePack.Build()))));
         EveryFormatPrints(json.Deserialize<EvidencePack>()!);
     }
 
@@ -75,6 +75,8 @@ public class AnyPackTests
         var pack = SamplePack.Build();
         EveryFormatPrints(SamplePack.WithoutLife());
         EveryFormatPrints(SampleLife.First(pack));
+        EveryFormatPrints(SamplePeriod.Of(pack));
+        EveryFormatPrints(SamplePeriod.Empty(pack));
         foreach (var status in Enum.GetValues<PackStatus>())
             EveryFormatPrints(SampleLife.Approved(pack) with { Document = SampleLife.Approved(pack).Document with { Status = status, SupersededBy = SamplePack.HostileNames[6] } });
     }

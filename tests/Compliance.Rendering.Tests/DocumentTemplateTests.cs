@@ -62,15 +62,17 @@ public class DocumentTemplateTests
             <table caption="c"><column weight="2.5" numeric="true">H</column><row anchor="r"><cell>1</cell></row></table>
             <figures><figure value="1" label="l" tone="manual"/></figures>
             <bars title="b"><legend tone="satisfied">s</legend><bar label="l"><value>3</value></bar></bars>
+            <strips title="t"><legend tone="manual">m</legend><strip label="l" words="w"><part weight="2.5"/><part tone="manual" weight="1" number="31"/></strip></strips>
             """);
         Assert.Equal(
             [typeof(Block.Cover), typeof(Block.Contents), typeof(Block.Heading), typeof(Block.Heading), typeof(Block.PageBreak), typeof(Block.Paragraph), typeof(Block.List),
-                typeof(Block.Table), typeof(Block.KeyFigures), typeof(Block.StackedBars)],
+                typeof(Block.Table), typeof(Block.KeyFigures), typeof(Block.StackedBars), typeof(Block.Strips)],
             document.Blocks.Select(block => block.GetType()));
         Assert.Equal(ParagraphStyle.Lead, ((Block.Paragraph)document.Blocks[5]).Style);
         Assert.Equal(2, ((Block.List)document.Blocks[6]).Items[1].Length);
         Assert.Equal(new TableColumn("H", 2.5, true), ((Block.Table)document.Blocks[7]).Columns.Single());
         Assert.Equal("r", ((Block.Table)document.Blocks[7]).Rows.Single().Anchor);
+        Assert.Equal([new StripPart(null, 2.5), new StripPart(Tone.Manual, 1, 31)], ((Block.Strips)document.Blocks[10]).Rows.Single().Parts);
     }
 
     [Theory]
@@ -83,6 +85,8 @@ public class DocumentTemplateTests
     [InlineData("<p><link to=\"nowhere\">x</link></p>", 3, 10, "nothing has that anchor")]
     [InlineData("<h1 anchor=\"a\">x</h1><h2 anchor=\"a\">y</h2>", 3, 26, "defined twice")]
     [InlineData("<bars title=\"b\"><legend tone=\"satisfied\">s</legend><bar label=\"l\"><value>-1</value></bar></bars>", 3, 68, "whole number from 0")]
+    [InlineData("<strips title=\"t\"><legend tone=\"manual\">m</legend><strip label=\"l\" words=\"w\"><part tone=\"manual\" weight=\"0\"/></strip></strips>", 3, 79, "weight is a number above 0")]
+    [InlineData("<strips title=\"t\"><legend tone=\"manual\">m</legend><strip label=\"l\"/></strips>", 3, 52, "needs the attribute 'words'")]
     [InlineData("loose text", 2, 60, "it belongs into a <p>")]
     [InlineData("<p>{{ unknown }}</p>", 3, 7, "unknown")]
     [InlineData("<p>{{ 'x'.nosuch }}</p>", 3, 11, "nosuch")]

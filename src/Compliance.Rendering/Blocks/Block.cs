@@ -83,6 +83,13 @@ public abstract record Block
     /// <param name="Rows">Rows: label and the value for each legend entry, in its order.</param>
     public sealed record StackedBars(string Title, ImmutableArray<LegendEntry> Legend, ImmutableArray<BarRow> Rows) : Block;
 
+    /// <summary>Strips of time side by side: a calendar, a course. What a strip shows stands in words too, for a screen reader and for
+    /// Markdown.</summary>
+    /// <param name="Title">Title.</param>
+    /// <param name="Legend">Tone and label of each kind of part.</param>
+    /// <param name="Rows">Strips; all are drawn to one scale.</param>
+    public sealed record Strips(string Title, ImmutableArray<LegendEntry> Legend, ImmutableArray<StripRow> Rows) : Block;
+
     /// <summary>Preformatted text in monospace, kept line by line; long lines wrap with a visible mark.</summary>
     /// <param name="Text">Text with line feeds.</param>
     public sealed record Code(string Text) : Block;
@@ -185,6 +192,18 @@ public sealed record KeyFigure(string Value, string Label, Tone Tone);
 
 /// <summary>A legend entry.</summary>
 public sealed record LegendEntry(Tone Tone, string Label);
+
+/// <summary>A strip of time.</summary>
+/// <param name="Label">Label at its left.</param>
+/// <param name="Words">What it shows, in words.</param>
+/// <param name="Parts">Its parts, from left to right.</param>
+public sealed record StripRow(string Label, string Words, ImmutableArray<StripPart> Parts);
+
+/// <summary>A part of a strip.</summary>
+/// <param name="Tone">Tone of one of the legend's entries; null for a part that is left blank.</param>
+/// <param name="Weight">Its length; above 0.</param>
+/// <param name="Number">Number inside it where that fits, for example the day of the month; null for none.</param>
+public sealed record StripPart(Tone? Tone, double Weight, int? Number = null);
 
 /// <summary>A row of stacked bars.</summary>
 public sealed record BarRow(string Label, ImmutableArray<int> Values);

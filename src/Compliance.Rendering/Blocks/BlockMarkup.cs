@@ -92,6 +92,8 @@ internal static class BlockMarkup
                 return new Block.KeyFigures([.. Children(e, "figure").Select(Figure)]) { Anchor = AnchorOf(e) };
             case "bars":
                 return ReadBars(e);
+            case "strips":
+                return ReadStrips(e);
             case "code":
                 Attributes(e, "anchor");
                 return new Block.Code(TextOnly(e)) { Anchor = AnchorOf(e) };
@@ -99,7 +101,7 @@ internal static class BlockMarkup
                 Attributes(e);
                 return new Block.PageBreak();
             default:
-                throw Error(e, $"<{e.Name}> is no block; expected cover, h1–h4, contents, p, ul, ol, table, callout, figures, bars, code or page-break");
+                throw Error(e, $"<{e.Name}> is no block; expected cover, h1–h4, contents, p, ul, ol, table, callout, figures, bars, strips, code or page-break");
         }
     }
 
@@ -145,8 +147,7 @@ internal static class BlockMarkup
     {
         Attributes(e, "title", "anchor");
         Children(e, "legend", "bar");
-        var legend = e.Elements("legend").Select(entry => { Attributes(entry, "tone"); return new LegendEntry(ToneOf(entry), Plain(entry)); })
-            .ToImmutableArray();
+        var legend = e.Elements("legend").Select(LegendOf).ToImmutableArray();
         var bars = e.Elements("bar").Select(bar =>
         {
             Attributes(bar, "label");
@@ -161,6 +162,34 @@ internal static class BlockMarkup
             return new BarRow(Required(bar, "label"), values);
         });
         return new Block.StackedBars(Required(e, "title"), legend, [.. bars]) { Anchor = AnchorOf(e) };
+    }
+
+    private static Block.Strips ReadStrips(XElement e)
+    {
+        Attributes(e, "title", "anchor");
+        Children(e, "legend", "strip");
+        var rows = e.Elements("strip").Select(strip =>
+        {
+            Attributes(strip, "label", "words");
+            var parts = Children(strip, "part").Select(part =>
+            {
+                Attributes(part, "tone", "weight", "number");
+                var weight = Required(part, "weight");
+                Expect(part, double.TryParse(weight, NumberStyles.Float, CultureInfo.InvariantCulture, out var length) && length > 0 && double.IsFinite(length),
+                    $"weight is a number above 0, not '{weight}'");
+                var count = 0;
+                Expect(part, Optional(part, "number") is not { } number || int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out count), "number is a whole number from 0");
+                return new StripPart(part.Attribute("tone") is null ? null : ToneOf(part), length, part.Attribute("number") is null ? null : count);
+            });
+            return new StripRow(Required(strip, "label"), Required(strip, "words"), [.. parts]);
+        });
+        return new Block.Strips(Required(e, "title"), [.. e.Elements("legend").Select(LegendOf)], [.. rows]) { Anchor = AnchorOf(e) };
+    }
+
+    private static LegendEntry LegendOf(XElement entry)
+    {
+        Attributes(entry, "tone");
+        return new LegendEntry(ToneOf(entry), Plain(entry));
     }
 
     private static ImmutableArray<Inline> Inlines(XElement parent)

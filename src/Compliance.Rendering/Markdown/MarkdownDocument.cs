@@ -41,6 +41,8 @@ internal sealed class MarkdownDocument
         Block.Callout callout => Anchor(callout) + Quote(callout),
         Block.KeyFigures figures => Anchor(figures) + Figures(figures),
         Block.StackedBars bars => Anchor(bars) + Bars(bars),
+        Block.Strips strips => Anchor(strips) + Table(new Block.Table([new TableColumn("", 1), new TableColumn("", 4)],
+            [.. strips.Rows.Select(row => new TableRow([[new Inline.Text(row.Label)], [new Inline.Text(row.Words)]]))], strips.Title)),
         Block.Code code => Anchor(code) + MarkdownText.Fence(code.Text),
         Block.Cover cover => Cover(cover),
         Block.Contents => Contents(),

@@ -42,6 +42,7 @@ internal static class PackModel
             ["unproven"] = unproven,
             ["changes"] = changes,
             ["review"] = ReviewRow.Of(pack.Document),
+            ["period"] = PeriodChapter.Of(pack, limits),
             ["rule_review"] = RuleReviewChapter.Of(pack, limits),
         };
         model.Import("changes_of", (string kind) => changes!.Group(kind));
@@ -58,6 +59,9 @@ internal static class PackModel
             number.ToString("N0", CultureInfo.InvariantCulture) + " " + (number == 1 ? one : many));
         model.Import("plural", (long number, string one, string many) => number == 1 ? one : many);
         model.Import("cut", (string? text, int length) => VisibleText.Cut(text ?? "", length));
+        model.Import("span", (long seconds) => Span(seconds));
+        model.Import("seconds_between", (DateTimeOffset from, DateTimeOffset to) => (long)(to - from).TotalSeconds);
+        model.Import("share", (long part, long whole) => whole == 0 ? "0" : (part * 100m / whole).ToString("0.#", CultureInfo.InvariantCulture));
         model.Import("paragraphs", (string text) => Paragraphs(text));
         model.Import("tenths", (decimal number) => number.ToString("0.#", CultureInfo.InvariantCulture));
         model.Import("moment", (DateTimeOffset moment) => Moment(moment, "d MMM yyyy, HH:mm:ss 'UTC'"));
@@ -97,6 +101,20 @@ internal static class PackModel
         .. text.ReplaceLineEndings("\n").Split("\n\n").Select(part => string.Join(' ', part.Split((char[])[' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)))
             .Where(part => part.Length > 0),
     ];
+
+    /// <summary>A span of time in its two largest units.</summary>
+    private static string Span(long seconds)
+    {
+        (long Length, string Unit)[] units = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
+        var parts = new List<string>();
+        foreach (var (length, unit) in units)
+        {
+            if (seconds / length > 0)
+                parts.Add((seconds / length).ToString("N0", CultureInfo.InvariantCulture) + " " + unit);
+            seconds %= length;
+        }
+        return parts.Count == 0 ? "0 s" : string.Join(' ', parts.Take(2));
+    }
 
     private static string Moment(DateTimeOffset moment, string format) => moment.ToUniversalTime().ToString(format, CultureInfo.InvariantCulture);
 

@@ -14,7 +14,7 @@ internal static class SheetWriter
     [
         "satisfied", "not-satisfied", "not-evaluated", "not-evaluable", "not-run", "manual", "not-applicable", "pass", "warn", "fail", "critical", "high", "medium", "low",
         "enforced", "audit", "inert", "complete", "incomplete", "new", "resolved", "added", "removed", "changed", "incomparable", "approved", "rejected", "open",
-        "reviewed", "overdue", "never",
+        "reviewed", "overdue", "never", "met", "missed", "gone", "unknown",
     ];
 
     /// <summary>Adds the sheet with all rows, or with the name of the file they went to.</summary>

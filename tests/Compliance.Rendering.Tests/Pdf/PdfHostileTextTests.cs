@@ -86,6 +86,9 @@ public sealed class PdfHostileTextTests
                 return new Block.KeyFigures([.. Enumerable.Range(0, random.Next(1, 8)).Select(_ => new KeyFigure(Name(), Name(), tone))]);
             case 5:
                 return new Block.StackedBars(Name(), [new(tone, Name()), new(Tone.Manual, Name())], [.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => new BarRow(Name(), [random.Next(100), random.Next(3)]))]);
+            case 6 when random.Next(2) == 0:
+                return new Block.Strips(Name(), [new(tone, Name())], [.. Enumerable.Range(0, random.Next(0, 5)).Select(_ => new StripRow(Name(), RandomName(random, []),
+                    [.. Enumerable.Range(0, random.Next(0, 40)).Select(_ => new StripPart(random.Next(3) == 0 ? null : tone, random.NextDouble() + 0.001, random.Next(2) == 0 ? null : random.Next(1000)))]))]);
             case 6:
                 return new Block.Code($"{Name()}\n\n{Name()}");
             case 7:

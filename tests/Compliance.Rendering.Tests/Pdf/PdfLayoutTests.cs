@@ -162,6 +162,8 @@ public sealed class PdfLayoutTests
         { new Block.Table([new("One", 0)], []), "weights above 0" },
         { new Block.Table([.. Enumerable.Repeat(new TableColumn("c", 1), 60)], []), "60 columns" },
         { new Block.StackedBars("Bars", [new(Tone.Satisfied, "good")], [new("Row", [1, 2])]), "row 'Row'" },
+        { new Block.Strips("Strips", [new(Tone.Satisfied, "good")], [new("Days", "words", [new(Tone.Manual, 1)])]), "row 'Days'" },
+        { new Block.Strips("Strips", [], [new("Days", "words", [new(null, 0)])]), "row 'Days'" },
     };
 
     [Theory]

@@ -73,6 +73,14 @@ public static class SampleDocument
                 new("PCI DSS 4.0.1", [38, 1, 4, 6, 3]), new("HIPAA", [17, 0, 1, 5, 2]), new("SOC 2", [15, 1, 1, 4, 0]),
                 new("NIST SP 800-53 AC", [31, 0, 2, 9, 4]), new("CIS Kubernetes", [17, 0, 1, 7, 0]), new("In preparation", [0, 0, 0, 0, 0]),
             ]),
+        new Block.Strips(
+            "Calendar of scans",
+            [new(Tone.Satisfied, "scanned"), new(Tone.NotEvaluated, "missed"), new(Tone.NotSatisfied, "failed")],
+            [
+                new("Aug 2026", "scanned 30; missed 1: 9", [.. Enumerable.Range(1, 31).Select(day => new StripPart(day == 9 ? Tone.NotEvaluated : Tone.Satisfied, 1, day))]),
+                new("Sep 2026", "scanned 28; failed 2: 3, 4", [.. Enumerable.Range(1, 30).Select(day => new StripPart(day is 3 or 4 ? Tone.NotSatisfied : Tone.Satisfied, 1, day))]),
+                new("Oct 2026", "nothing", []),
+            ]),
         new Block.Heading(2, "What needs a decision"),
         new Block.Table(
             [new("Risk", 12), new("What is wrong, and the witness", 52), new("Controls", 19), new("Owner, due", 17)],

@@ -57,6 +57,11 @@ internal static class DocumentRules
             case Block.Table t:
                 CheckTable(t, anchors, links);
                 break;
+            case Block.Strips s:
+                foreach (var row in s.Rows)
+                    if (row.Parts.Any(p => !(p.Weight > 0) || double.IsInfinity(p.Weight) || (p.Tone is { } tone && s.Legend.All(entry => entry.Tone != tone))))
+                        throw new ArgumentException($"Strips '{s.Title}', row '{row.Label}': parts with a weight above 0 and a tone of the legend are expected.");
+                break;
             case Block.StackedBars b:
                 foreach (var row in b.Rows)
                     if (row.Values.Length != b.Legend.Length || row.Values.Any(v => v < 0))

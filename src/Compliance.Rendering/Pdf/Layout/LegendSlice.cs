@@ -3,15 +3,20 @@ using Compliance.Rendering.Blocks;
 namespace Compliance.Rendering.Pdf.Layout;
 
 /// <summary>A line of legend entries: a swatch and a label each.</summary>
-internal sealed class LegendSlice(IReadOnlyList<LegendSlice.Entry> entries, StructureElement owner) : Slice
+internal sealed class LegendSlice(IReadOnlyList<LegendSlice.Entry> entries, StructureElement owner, Action<PageCanvas, StructureElement, Tone, Box> swatch) : Slice
 {
     private const double SwatchWidth = 9, SwatchHeight = 7.4, SwatchGap = 4, EntryGap = 15, LineHeight = 11;
 
     public override double Height => entries.Max(e => e.Lines.Count) * LineHeight;
 
     /// <summary>Entries side by side, in as many lines as they need.</summary>
-    public static List<Slice> Slices(IEnumerable<LegendEntry> legend, Frame frame, StructureElement parent)
+    /// <param name="legend">Entries.</param>
+    /// <param name="frame">Column they stand in.</param>
+    /// <param name="parent">Element they belong to.</param>
+    /// <param name="swatch">Draws the area of a tone as the figure does; null for the look of the tone alone.</param>
+    public static List<Slice> Slices(IEnumerable<LegendEntry> legend, Frame frame, StructureElement parent, Action<PageCanvas, StructureElement, Tone, Box>? swatch = null)
     {
+        swatch ??= (canvas, element, tone, box) => Palette.Of(tone).Draw(canvas, element, box);
         var owner = parent.Child(Role.P);
         var style = new TextStyle(frame.Fonts.Regular, 7.6, Palette.Subdued);
         var lines = new List<List<Entry>> { new() };
@@ -30,7 +35,7 @@ internal sealed class LegendSlice(IReadOnlyList<LegendSlice.Entry> entries, Stru
             left += width + EntryGap;
         }
 
-        var slices = lines.Where(l => l.Count > 0).Select(Slice (l) => new LegendSlice(l, owner) { Decoration = frame.Decoration }).ToList();
+        var slices = lines.Where(l => l.Count > 0).Select(Slice (l) => new LegendSlice(l, owner, swatch) { Decoration = frame.Decoration }).ToList();
         if (slices.Count > 0)
         {
             slices[0].Before = 6;
@@ -44,8 +49,8 @@ internal sealed class LegendSlice(IReadOnlyList<LegendSlice.Entry> entries, Stru
     {
         foreach (var entry in entries)
         {
-            var swatch = new Box(entry.Left, top + ((LineHeight - SwatchHeight) / 2), SwatchWidth, SwatchHeight);
-            Palette.Of(entry.Tone).Draw(canvas, StructureElement.Decoration, swatch);
+            var area = new Box(entry.Left, top + ((LineHeight - SwatchHeight) / 2), SwatchWidth, SwatchHeight);
+            swatch(canvas, StructureElement.Decoration, entry.Tone, area);
             for (var i = 0; i < entry.Lines.Count; i++)
                 entry.Lines[i].Draw(canvas, entry.Left + SwatchWidth + SwatchGap, top + (i * LineHeight) + entry.Style.Baseline(LineHeight));
             // A blank keeps the entries apart for whoever hears them.

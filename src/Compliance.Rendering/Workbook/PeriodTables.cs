@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Compliance.Evidence.Pack;
+using static Compliance.Rendering.Workbook.PackTables;
+
+namespace Compliance.Rendering.Workbook;
+
+/// <summary>The tables of the workbook on a period. Only a period pack has more of them than the sheet of scans.</summary>
+internal static class PeriodTables
+{
+    private static SheetColumn Seconds(string header) => Number(header, 14);
+
+    /// <summary>All of them, in the order of their sheets.</summary>
+    public static IEnumerable<SheetTable> Of(EvidencePack pack)
+    {
+        yield return Scans(pack.Period);
+        if (pack.Period is not { } period)
+            yield break;
+        yield return Points(period);
+        yield return Gaps(period);
+        yield return Breaks(period);
+        yield return Controls(period);
+        yield return Flips(period);
+        yield return Findings(period);
+        yield return Objects(period);
+    }
+
+    private static SheetTable Scans(PeriodEntry? period) => Table<ScanEntry>("Scans",
+        [Moment("State at (UTC)"), Moment("Assessed at (UTC)"), Name("Pack", 44), Text("Version", 10), Number("Satisfied"), Number("Not satisfied"), Number("Not evaluated"), Number("Manual"),
+            Number("Not applicable"), Number("Parts not read"), Text("Recomputable", 12), Text("Why not", 44), Text("Program", 22), Name("Snapshots", 68), Name("SHA-256 of its evidence manifest", 68),
+            Name("SHA-256 of its pack.json", 68)],
+        period?.Scans ?? [],
+        s => [s.Moment, s.Assessed, s.Pack, s.Version, s.Controls?.Satisfied, s.Controls?.NotSatisfied, s.Controls?.NotEvaluated, s.Controls?.Manual, s.Controls?.NotApplicable, s.Unread,
+            s.NotRecomputable is null ? "yes" : "no", s.NotRecomputable, s.Program, string.Join('\n', s.Snapshots.Select(x => $"{x.Cluster} {x.Sha256}")), s.Digest, s.Document],
+        period is null ? "This is the pack of one scan: it speaks of a moment and of no period." : "No scan was made in the span.");
+
+    private static SheetTable Points(PeriodEntry period) => Table<PlannedPointEntry>("Period_Points",
+        [Moment("Planned at (UTC)"), Status("State", 12), Name("Pack", 44)], period.Planned, p => [p.Moment, p.State, p.Scan], "No schedule tells when scans were planned.");
+
+    private static SheetTable Gaps(PeriodEntry period) => Table<ScanGapEntry>("Period_Gaps",
+        [Moment("From (UTC)"), Moment("To (UTC)"), Seconds("Seconds"), Text("Where", 16), Number("Points missed")], period.Gaps, g => [g.From, g.To, g.Seconds, g.Where, g.Missed],
+        "No stretch without a scan is longer than the interval.");
+
+    private static SheetTable Breaks(PeriodEntry period) => Table<ScanBreakEntry>("Period_Breaks",
+        [Name("Scan", 44), Name("Scan before", 44), Text("What differs", 56), Name("Checks", 44)], period.Breaks, b => [b.Scan, b.Before, string.Join('\n', b.Reasons), string.Join('\n', b.Checks)],
+        "Every scan asked what the one before it asked.");
+
+    private static SheetTable Controls(PeriodEntry period) => Table<ControlPeriodEntry>("Period_Controls",
+        [Text("Framework", 16), Text("Control", 16), Status("Worst"), Moment("First shown (UTC)"), Name("By pack", 40), Status("At the end"), Number("Scans"), Number("Of them the worst"), Seconds("Seconds satisfied"),
+            Seconds("Seconds not satisfied"), Seconds("Seconds not evaluated"), Seconds("Seconds manual"), Seconds("Seconds not applicable"), Seconds("Seconds unknown")],
+        period.Controls,
+        c => [c.Framework, c.Control, c.Worst, c.WorstMoment, c.WorstScan, c.AtEnd, c.Scans, c.WorstScans, c.Times.Satisfied, c.Times.NotSatisfied, c.Times.NotEvaluated, c.Times.Manual, c.Times.NotApplicable,
+            c.Times.Unknown],
+        "No scan speaks of a control.");
+
+    private static SheetTable Flips(PeriodEntry period) => Table<(ControlPeriodEntry Control, StatusFlipEntry Flip)>("Period_Flips",
+        [Text("Framework", 16), Text("Control", 16), Moment("First shown (UTC)"), Name("By pack", 40), Status("Was"), Status("Is"), Text("Why incomparable", 56)],
+        [.. period.Controls.SelectMany(control => control.Flips.Select(flip => (control, flip)))],
+        r => [r.Control.Framework, r.Control.Control, r.Flip.Moment, r.Flip.Scan, r.Flip.From, r.Flip.To, r.Flip.Incomparable], "No control changed its status.");
+
+    private static SheetTable Findings(PeriodEntry period) => Table<FindingPeriodEntry>("Period_Findings",
+        [Name("Finding", 13), Name("Check", 28), Name("Cluster", 16), Name("Subject", 44), Moment("First seen (UTC)"), Moment("Last seen (UTC)"), Number("Scans with it"), Number("Scans without it"),
+            Number("Times it came"), Text("At the end", 12), Text("Scans that could not tell", 56)],
+        period.Findings,
+        f => [f.Id, f.Check, f.Cluster, f.Subject, f.FirstSeen, f.LastSeen, f.Scans, f.Absent, f.Appearances, f.AtEnd,
+            string.Join('\n', f.Incomparable.Select(i => $"{CellText.Csv(i.From)} to {CellText.Csv(i.To)}, scans: {CellText.Csv(i.Scans)}. {i.Reason}"))],
+        "No scan has a finding.");
+
+    private static SheetTable Objects(PeriodEntry period) => Table<TransientObjectEntry>("Period_Objects",
+        [Name("Cluster", 16), Text("Kind", 12), Name("Object", 48), Moment("First seen (UTC)"), Moment("Last seen (UTC)"), Number("Scans with it"), Text("Doubt", 56)],
+        period.Transient, o => [o.Cluster, o.Kind, o.Object, o.FirstSeen, o.LastSeen, o.Scans, o.Doubt], "Whatever a scan shows, the first or the last shows too.");
+}
