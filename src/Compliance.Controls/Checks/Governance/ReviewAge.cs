@@ -103,7 +103,7 @@ public sealed class ReviewAge : ICheck
         };
     }
 
-    private (Standing, string, Review?) Of(CheckContext context, PolicyChanges changes, string key, bool trusted, KeptPolicy policy)
+    private static (Standing, string, Review?) Of(CheckContext context, PolicyChanges changes, string key, bool trusted, KeptPolicy policy)
     {
         Review? record = Review.Last(context.Scope.Reviews, ReviewSubject.Policies, policy.Ref, context.Moment);
         DateTimeOffset? claimed = null;
