@@ -89,13 +89,13 @@ internal static class AuditRun
             manifest = bag.Finish(pack, settings.Signer);
         }, cancel);
         store.Commit(StoredRecord.Of(pack.Document, name, manifest), staged);
-        return new AuditedPack(pack, Path.Combine(store.Place, name));
+        return new AuditedPack(pack, name);
     }
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }
 
-/// <summary>A pack and where it is.</summary>
+/// <summary>A pack and its name.</summary>
 /// <param name="Pack">The pack.</param>
-/// <param name="Place">Where the store put it.</param>
-internal sealed record AuditedPack(EvidencePack Pack, string Place);
+/// <param name="Name">Its name in the store.</param>
+internal sealed record AuditedPack(EvidencePack Pack, string Name);

@@ -4,10 +4,12 @@ using Compliance.Controls.Checks;
 using Compliance.Controls.Configuration;
 using Compliance.Controls.Frameworks;
 using Compliance.Controls.Observation;
+using Compliance.Evidence;
 using Compliance.Evidence.Integrity;
 using Compliance.Evidence.Pack;
 using Compliance.Host.Audits;
 using Compliance.Host.Configuration;
+using Compliance.Host.Stores;
 using Compliance.Host.Terminal;
 using Compliance.Network.Snapshot;
 using Compliance.Rendering;
@@ -45,8 +47,10 @@ internal sealed class AuditCommand
     {
         Description = "Folder under which the pack's folder is written.",
         HelpName = "DIR",
-        DefaultValueFactory = _ => "evidence",
+        DefaultValueFactory = _ => StoreOption.DefaultFolder,
     };
+
+    private readonly StoreOption _store = new();
 
     private readonly Option<string[]> _framework = new("--framework")
     {
@@ -98,7 +102,7 @@ internal sealed class AuditCommand
         var audit = new AuditCommand(streams);
         var verb = new Verb(
             "audit",
-            "Assesses a cluster against frameworks and writes an evidence pack; the last line on standard output is the pack's folder.",
+            "Assesses a cluster against frameworks and writes an evidence pack; the last line on standard output is the pack's folder, or its name in a database.",
             "compliance audit --manifests ./cluster",
             "compliance audit --context production --framework pci-dss --out /var/evidence --fail-on high",
             "compliance audit --context production --config compliance.yaml --declared ./cluster-on-main --test-results flows.xml");
@@ -106,6 +110,7 @@ internal sealed class AuditCommand
         verb.Options.Add(audit._declared);
         verb.Options.Add(audit._testResults);
         verb.Options.Add(audit._out);
+        verb.Options.Add(audit._store);
         verb.Options.Add(audit._framework);
         verb.Options.Add(audit._signingKey);
         verb.Options.Add(audit._previous);
@@ -124,7 +129,7 @@ internal sealed class AuditCommand
         // Everything the operator gave is read before the cluster is, so that a wrong path is told at once.
         ProgramClock clock = ProgramClock.OfEnvironment();
         using PackSigner? signer = parsed.GetValue(_signingKey) is { } file ? SigningKey.Signer(file) : null;
-        var store = new FolderStore(parsed.GetRequiredValue(_out));
+        IEvidenceStore store = Store(parsed);
         _ = store.Ledger(); // A broken ledger ends the audit here, so what is assessed from now on is an intact one.
         AuditConfiguration configuration = AuditConfiguration.Read(parsed.GetValue(_config));
         ImmutableArray<Framework> frameworks = configuration.Select([.. parsed.GetValue(_framework) ?? []]);
@@ -157,8 +162,16 @@ internal sealed class AuditCommand
         AuditedPack audited = await Steps.ShowAsync(_streams, "Auditing", progress => Task.Run(
             () => AuditRun.Run([snapshot], settings, PackRenderers.With(TemplateLibrary.Embedded), store, progress, cancel), cancel))
             .ConfigureAwait(false);
-        Tell(audited);
+        Tell(audited, store);
         return Status(audited.Pack, parsed, snapshot);
+    }
+
+    // A folder may be given by either option; the database has no folder to write under.
+    private IEvidenceStore Store(ParseResult parsed)
+    {
+        if (parsed.GetResult(_store) is not { Implicit: false }) return StoreOption.OpenFolder(parsed.GetRequiredValue(_out), _streams.Warn);
+        if (parsed.GetResult(_out) is { Implicit: false }) throw new InputException("--out and --store both say where the pack goes; expected one of them");
+        return _store.Open(parsed, _streams.Warn);
     }
 
     // What is missing of the declaration would look as if it ran undeclared.
@@ -173,15 +186,20 @@ internal sealed class AuditCommand
         };
     }
 
-    private void Tell(AuditedPack audited)
+    private void Tell(AuditedPack audited, IEvidenceStore store)
     {
         foreach (AttestationEntry due in audited.Pack.Attestations.Where(a => a.State == "ending")) _streams.Warn($"{due.Framework} {due.Control}: {due.Reason}");
         PackSummary summary = audited.Pack.Summary;
         _streams.Note($"{summary.Headline}. {summary.Statement}");
-        foreach (string path in Directory.EnumerateFiles(Path.Combine(audited.Place, "data", "report"), "*.pdf").Order(StringComparer.Ordinal))
-            _streams.Note($"Report: {path}");
+        string place = audited.Name;
+        if (store is FolderStore folder)
+        {
+            place = Path.Combine(folder.Place, audited.Name);
+            foreach (string path in Directory.EnumerateFiles(Path.Combine(place, "data", "report"), "*.pdf").Order(StringComparer.Ordinal)) _streams.Note($"Report: {path}");
+        }
+        else _streams.Note($"The pack is in the {store.Place}.");
         using StreamWriter output = _streams.OpenText();
-        output.WriteLine(audited.Place);
+        output.WriteLine(place);
     }
 
     private int Status(EvidencePack pack, ParseResult parsed, ClusterSnapshot snapshot)

@@ -28,15 +28,23 @@ internal sealed class StoreOption : Option<string>
     }
 
     /// <summary>The store at the place that was given.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="tell">Told in a sentence what an interrupted run had left; null to tell nobody.</param>
     /// <exception cref="InputException">The database cannot be used.</exception>
-    public IEvidenceStore Open(ParseResult parsed) => Open(parsed.GetRequiredValue(this));
+    public IEvidenceStore Open(ParseResult parsed, Action<string>? tell = null) => Open(parsed.GetRequiredValue(this), tell);
+
+    /// <summary>The store in a folder, whatever the folder is called.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="tell">Told in a sentence what an interrupted run had left; null to tell nobody.</param>
+    public static IEvidenceStore OpenFolder(string folder, Action<string>? tell = null) => new FolderStore(folder, tell);
 
     /// <summary>The store at a place.</summary>
     /// <param name="place">A folder, or <see cref="Database"/>.</param>
+    /// <param name="tell">Told in a sentence what an interrupted run had left; null to tell nobody.</param>
     /// <exception cref="InputException">The database cannot be used.</exception>
-    public static IEvidenceStore Open(string place)
+    public static IEvidenceStore Open(string place, Action<string>? tell = null)
     {
-        if (place != Database) return new FolderStore(place);
+        if (place != Database) return OpenFolder(place, tell);
         string? connection = Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrWhiteSpace(connection))
             throw new InputException($"--store {Database}: the environment variable {Variable} is missing; expected a connection string such as Host=db.example.com;Database=compliance;Username=compliance;Password=…");
