@@ -23,7 +23,7 @@ internal sealed class ComputedCriteria(CriteriaFacts facts)
         "approval" => Answer(criterion, ReviewStaff.Fault(facts.Pack, facts.Submitter, facts.Moment) is null,
             "every step of the review can be decided by a person of the register who is no author", ReviewStaff.Fault(facts.Pack, facts.Submitter, facts.Moment) ?? ""),
         "accessibility" => Answer(criterion, !_document.Distribution.IsEmpty && _document.Classification is not null,
-            $"it stands in the store, is classified and has a distribution list", "nobody declares to whom it is distributed, or how it is classified"),
+            "it stands in the store, is classified and has a distribution list", "nobody declares to whom it is distributed, or how it is classified"),
         "metadata" => Metadata(criterion),
         _ => null,
     };
@@ -49,10 +49,10 @@ internal sealed class ComputedCriteria(CriteriaFacts facts)
     private CriterionEntry Traceability(string criterion)
     {
         HashSet<string> items = [.. facts.Content.Evidence.Select(e => e.Id)];
-        string[] loose = [.. facts.Content.Findings.Where(f => f.Evidence.IsEmpty || f.Evidence.Any(e => e.Item is { } item && !items.Contains(item))).Select(f => f.Id)];
+        string[] loose = [.. facts.Content.Findings.Where(f => string.IsNullOrWhiteSpace(f.Cause) || f.Evidence.Any(e => e.Item is { } item && !items.Contains(item))).Select(f => f.Id)];
         return Answer(criterion, items.Count > 0 && !facts.Content.Inputs.IsEmpty && loose.Length == 0,
-            $"every input stands in the pack with its digest, and every finding names the objects it rests on",
-            loose.Length > 0 ? $"findings without evidence: {string.Join(", ", loose.Take(5))}" : "the pack lists no evidence or no inputs");
+            "every input stands in the pack with its digest, and every finding names its cause and evidence items that are there",
+            loose.Length > 0 ? $"findings without a cause, or with evidence that is not there: {string.Join(", ", loose.Take(5))}" : "the pack lists no evidence or no inputs");
     }
 
     private CriterionEntry Metadata(string criterion)

@@ -46,17 +46,33 @@ public static class QualityCriteria
         return null;
     }
 
+    /// <summary>The criteria as they stand after the decisions of a review: what its steps answer is met once they are approved, and a no of a
+    /// reviewer stands.</summary>
+    /// <param name="round">The review.</param>
+    public static ImmutableArray<CriterionEntry> After(ReviewRound round) =>
+    [
+        .. round.Submission.Criteria.Select(c =>
+        {
+            if (round.Decisions.FirstOrDefault(d => d.Answers.Any(a => a.Criterion == c.Criterion && a.Answer == "no")) is { } no)
+                return new CriterionEntry(c.Criterion, "no", "review", $"{no.Person}, {no.Step}: {no.Answers.First(a => a.Criterion == c.Criterion).Comment}");
+            string[] steps = [.. Steps(c.Criterion).Where(s => round.Submission.Steps.Any(p => p.Step == s))];
+            bool met = c.Answer == "pending" && steps.All(s => round.Decisions.Any(d => d.Step == s && d.Decision == ApprovalStatement.Approved));
+            return met ? new CriterionEntry(c.Criterion, "yes", "review", $"approved in {string.Join(" and ", steps)}") : c;
+        }),
+    ];
+
     // Which steps are there to answer a criterion.
+    private static ImmutableArray<string> Steps(string name) => name switch
+    {
+        "stakeholder-review" => ["stakeholder"],
+        "technical-review" => ["peer", "architecture", "security"],
+        "compliance" => ["compliance", "legal"],
+        _ => [],
+    };
+
     private static CriterionEntry? ByReview(string name, CriteriaFacts facts)
     {
-        ImmutableArray<string> steps = name switch
-        {
-            "stakeholder-review" => ["stakeholder"],
-            "technical-review" => ["peer", "architecture", "security"],
-            "compliance" => ["compliance", "legal"],
-            _ => [],
-        };
-        string[] planned = [.. steps.Where(s => facts.Pack.Plan.Find(s) is not null)];
+        string[] planned = [.. Steps(name).Where(s => facts.Pack.Plan.Find(s) is not null)];
         return planned.Length == 0 ? null : new CriterionEntry(name, "pending", "review", $"answered by the {(planned.Length == 1 ? "step" : "steps")} {string.Join(" and ", planned)} of the review");
     }
 

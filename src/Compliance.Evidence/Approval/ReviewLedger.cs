@@ -11,7 +11,7 @@ public static class ReviewLedger
     /// <summary>The review in force, judged anew from the envelopes in the ledger; null when the pack was never submitted.</summary>
     /// <param name="record">What the ledger says of the pack.</param>
     /// <param name="pack">The pack.</param>
-    /// <exception cref="RefusedException">The ledger holds what the judge refuses, or its entries say something else than their envelopes.</exception>
+    /// <exception cref="LedgerBrokenException">The ledger holds what the judge refuses, or its entries say something else than their envelopes.</exception>
     public static ReviewRound? Round(PackRecord record, ReviewedPack pack)
     {
         if (record.SubmittedBy is not { } submitted) return null;
@@ -27,6 +27,11 @@ public static class ReviewLedger
         return round;
     }
 
+    /// <summary>Why a pack is in no status to be submitted; null when it is.</summary>
+    /// <param name="record">What the ledger says of the pack.</param>
+    public static string? SubmissionFault(PackRecord record) => record.Status is PackStatus.Draft or PackStatus.InReview or PackStatus.Rejected
+        ? null : $"the pack is {ReviewRound.Word(record.Status)}; expected a draft, or a pack in review or rejected that is submitted anew";
+
     /// <summary>Records a submission, when the ledger lets it.</summary>
     /// <param name="name">Name of the pack in the store.</param>
     /// <param name="pack">The pack.</param>
@@ -35,8 +40,7 @@ public static class ReviewLedger
     public static Decide Submit(string name, ReviewedPack pack, byte[] envelope) => state =>
     {
         PackRecord record = Present(state, name, pack.Digest);
-        if (record.Status is not (PackStatus.Draft or PackStatus.InReview or PackStatus.Rejected))
-            throw new RefusedException(WrongStatus, $"the pack is {ReviewRound.Word(record.Status)}; expected a draft, or a pack in review or rejected that is submitted anew");
+        if (SubmissionFault(record) is { } fault) throw new RefusedException(WrongStatus, fault);
         HoldPredecessor(state, record, pack);
         ReviewRound round = ReviewRound.Begin(pack, envelope);
         if (record.SubmittedBy is { } before && round.Submission.Moment < before.Record.Moment)
@@ -94,7 +98,7 @@ public static class ReviewLedger
         }
         catch (RefusedException e)
         {
-            throw new RefusedException(e.Refusal with { Message = $"ledger entry {entry.Number}: {e.Refusal.Message}" });
+            throw new LedgerBrokenException(entry.Number, $"records what the review refuses: {e.Refusal.Message}");
         }
     }
 
@@ -102,6 +106,6 @@ public static class ReviewLedger
     {
         LedgerRecord r = entry.Record;
         if (r.Person != person || r.Moment != moment || r.Step != step || r.Status != status)
-            throw new RefusedException(Unreadable, $"ledger entry {entry.Number} says something else than the envelope in it");
+            throw new LedgerBrokenException(entry.Number, "says something else than the envelope in it");
     }
 }

@@ -82,8 +82,8 @@ public sealed class ReviewRound
         HoldParts(said);
         HoldStep(said);
         Approver approver = Identity.Hold(_pack.Register, said, signed.Signed);
-        HoldRole(said, approver);
         HoldSeparation(said);
+        HoldRole(said, approver);
         Demand(said.Moment >= LastMoment, BeforeItsTime, $"the decision of {At(said.Moment)} lies before what it follows, of {At(LastMoment)}");
         return new ReviewRound(_pack, Submission, SubmissionSha256, Decisions.Add(said));
     }
@@ -149,5 +149,5 @@ public sealed class ReviewRound
 
     private static string At(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
-    internal static string Word(PackStatus status) => status == PackStatus.InReview ? "in review" : status.ToString().ToLowerInvariant();
+    internal static string Word(PackStatus status) => status switch { PackStatus.Draft => "a draft", PackStatus.InReview => "in review", _ => status.ToString().ToLowerInvariant() };
 }

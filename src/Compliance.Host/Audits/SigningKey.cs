@@ -51,8 +51,11 @@ internal static class SigningKey
     }
 
     /// <summary>Reads an ECDSA P-256 private key (PKCS#8, plain or encrypted, or SEC 1) from a PEM file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="option">Option that names it, for messages.</param>
+    /// <param name="variable">Environment variable with its pass phrase.</param>
     /// <exception cref="InputException">The file is missing, is no such key, or its pass phrase is wrong.</exception>
-    public static ECDsa Read(string file)
+    public static ECDsa Read(string file, string option = "--signing-key", string variable = PassPhraseVariable)
     {
         string pem;
         try
@@ -61,25 +64,25 @@ internal static class SigningKey
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"--signing-key {file}: {e.Message}");
+            throw new InputException($"{option} {file}: {e.Message}");
         }
 
         ECDsa key = ECDsa.Create();
         try
         {
             if (pem.Contains("BEGIN ENCRYPTED PRIVATE KEY", StringComparison.Ordinal))
-                key.ImportFromEncryptedPem(pem, Environment.GetEnvironmentVariable(PassPhraseVariable) ?? throw new InputException(
-                    $"--signing-key {file}: the key is encrypted; its pass phrase is expected in {PassPhraseVariable}"));
+                key.ImportFromEncryptedPem(pem, Environment.GetEnvironmentVariable(variable) ?? throw new InputException(
+                    $"{option} {file}: the key is encrypted; its pass phrase is expected in {variable}"));
             else
                 key.ImportFromPem(pem);
             ECParameters parameters = key.ExportParameters(includePrivateParameters: true);
             if (parameters.Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value) return key;
-            throw new InputException($"--signing-key {file}: expected a key on the curve P-256, found {parameters.Curve.Oid.FriendlyName ?? parameters.Curve.Oid.Value}");
+            throw new InputException($"{option} {file}: expected a key on the curve P-256, found {parameters.Curve.Oid.FriendlyName ?? parameters.Curve.Oid.Value}");
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             key.Dispose();
-            throw new InputException($"--signing-key {file}: expected a PEM file with an ECDSA P-256 private key ({e.Message})");
+            throw new InputException($"{option} {file}: expected a PEM file with an ECDSA P-256 private key ({e.Message})");
         }
         catch (InputException)
         {

@@ -57,6 +57,7 @@ internal static class CommandLine
         root.Subcommands.Add(ExportCommand.Create(streams));
         root.Subcommands.Add(VerifyCommand.Create(streams));
         root.Subcommands.Add(PacksCommand.Create(streams));
+        root.Subcommands.Add(ApproversCommand.Create(streams));
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;

@@ -1,3 +1,4 @@
+using Compliance.Evidence.Approval;
 using Compliance.Evidence.Integrity;
 using Compliance.Evidence.Ledger;
 using Compliance.Host.Terminal;
@@ -28,6 +29,15 @@ internal static class Failures
         catch (SnapshotException e)
         {
             return BadInput(streams, e, e.Problems.Select(Collection.Sentence), hint: null);
+        }
+        catch (RefusedException e)
+        {
+            return BadInput(streams, e, [], hint: null);
+        }
+        catch (IntegrityException e)
+        {
+            BadInput(streams, e, e.Problems, hint: null);
+            return ExitStatus.IntegrityFailed;
         }
         catch (Exception e) when (e is LedgerBrokenException or EvidenceBrokenException)
         {

@@ -12,9 +12,21 @@ internal static class PacksCommand
 {
     public static Command Create(Streams streams)
     {
-        var packs = new Command("packs", "Evidence packs that are there: what changed from one to another.");
+        var packs = new Command("packs", "The life of evidence packs: review, approval, release, what changed from one to another, and how long they are kept.");
+        packs.Subcommands.Add(PacksListCommand.Create(streams));
+        packs.Subcommands.Add(PacksShowCommand.Create(streams));
         packs.Subcommands.Add(Diff(streams));
         packs.Subcommands.Add(Metrics(streams));
+        packs.Subcommands.Add(PacksSubmitCommand.Create(streams));
+        packs.Subcommands.Add(PacksDecideCommand.Review(streams));
+        packs.Subcommands.Add(PacksDecideCommand.Approve(streams));
+        packs.Subcommands.Add(PacksDecideCommand.Reject(streams));
+        packs.Subcommands.Add(PacksReleaseCommand.Create(streams));
+        packs.Subcommands.Add(PacksExportCommand.Create(streams));
+        packs.Subcommands.Add(PacksEventCommand.Create(streams));
+        packs.Subcommands.Add(PacksArchiveCommand.Create(streams));
+        packs.Subcommands.Add(PacksHoldCommand.Create(streams));
+        packs.Subcommands.Add(PacksPurgeCommand.Create(streams));
         return packs;
     }
 

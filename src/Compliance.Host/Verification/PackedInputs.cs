@@ -33,14 +33,7 @@ internal sealed class PackedInputs(IReadOnlyDictionary<string, PackFile> files)
     /// <exception cref="InputException">An input is missing or malformed; it is named.</exception>
     public AssessmentInput Read(DateTimeOffset moment, out DocumentDeclaration document, out SeriesFacts? series)
     {
-        ScopeDeclaration scope = ScopeDeclaration.Undeclared;
-        document = DocumentDeclaration.Undeclared;
-        if (Text("compliance.yaml") is { } text)
-        {
-            ConfigurationReading reading = ConfigurationReader.Read("compliance.yaml", text, new ConfigurationSource(Open, List) { Register = Register });
-            if (!reading.Problems.IsEmpty) throw ConfigurationFile.Refused(Folder + "compliance.yaml", [.. reading.Problems]);
-            (scope, document) = (reading.Scope, reading.Document);
-        }
+        ScopeDeclaration scope = Scope(out document);
         series = Json<SeriesFacts>("series.json", f => f.Format == 1 && f.Scans.All(s => s is { Pack: not null, Version: not null } && s.Moment < moment)
             && f.Versions.All(v => v is not null) && f.Lost.All(l => l is not null) && f.Predecessor is null or { Pack: not null, Version: not null, Digest: not null });
         return new AssessmentInput
@@ -59,6 +52,19 @@ internal sealed class PackedInputs(IReadOnlyDictionary<string, PackFile> files)
             Store = Json<EvidenceStoreFacts>("store.json"),
             TestRuns = TestResultFiles.Of(Numbered("tests").Select(f => (f, (ReadOnlyMemory<byte>)files[f].Read(Limit))), "").Runs,
         };
+    }
+
+    /// <summary>What the configuration declares of scope.</summary>
+    /// <param name="document">What it declares of the document.</param>
+    /// <exception cref="InputException">The configuration is malformed, or lacks a file that it includes.</exception>
+    public ScopeDeclaration Scope(out DocumentDeclaration document)
+    {
+        document = DocumentDeclaration.Undeclared;
+        if (Text("compliance.yaml") is not { } text) return ScopeDeclaration.Undeclared;
+        ConfigurationReading reading = ConfigurationReader.Read("compliance.yaml", text, new ConfigurationSource(Open, List) { Register = Register });
+        if (!reading.Problems.IsEmpty) throw ConfigurationFile.Refused(Folder + "compliance.yaml", [.. reading.Problems]);
+        document = reading.Document;
+        return reading.Scope;
     }
 
     private ImmutableArray<ClusterSnapshot> Snapshots(string folder)
