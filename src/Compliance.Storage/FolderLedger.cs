@@ -8,6 +8,8 @@ namespace Compliance.Storage;
 /// <param name="root">Folder of the store.</param>
 internal sealed class FolderLedger(string root)
 {
+    private Reading? _last;
+
     /// <summary>Its file.</summary>
     public string File { get; } = Path.Combine(root, LedgerChain.FileName);
 
@@ -19,6 +21,18 @@ internal sealed class FolderLedger(string root)
         Standing.File => PrivateFiles.Naming(File, () => System.IO.File.ReadAllBytes(File)),
         _ => throw new IOException($"'{File}' is no file; the ledger is expected there."),
     };
+
+    /// <summary>What it says. The same bytes are added up once.</summary>
+    /// <exception cref="IOException">It cannot be read, or is no file.</exception>
+    /// <exception cref="LedgerBrokenException">It is not the chain that was written.</exception>
+    public LedgerState State()
+    {
+        byte[] bytes = Bytes();
+        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        Reading? last = _last;
+        if (last?.Hash != hash) _last = last = new Reading(hash, LedgerState.Of(Entries(bytes)));
+        return last.State;
+    }
 
     /// <summary>Number of its bytes.</summary>
     public long Length => PrivateFiles.At(File) == Standing.File ? new FileInfo(File).Length : 0;
@@ -70,4 +84,6 @@ internal sealed class FolderLedger(string root)
         RandomAccess.SetLength(file.SafeFileHandle, length);
         RandomAccess.FlushToDisk(file.SafeFileHandle);
     }
+
+    private sealed record Reading(string Hash, LedgerState State);
 }

@@ -42,7 +42,7 @@ public sealed class FolderStore(string root, Action<string>? tell = null) : IEvi
         using StoreLock held = Hold(toWrite: true);
         if (held.Nested) throw new InvalidOperationException("A decision records nothing itself.");
         ImmutableArray<FolderPart> staged = [.. parts.ToArray().Select(p => p as FolderPart ?? throw new ArgumentException("A part of another store is not committed to a folder.", nameof(parts)))];
-        LedgerState state = LedgerState.Of(FolderLedger.Entries(_ledger.Bytes()));
+        LedgerState state = _ledger.State();
         if (decide(state) is not { } record)
         {
             foreach (FolderPart part in staged) part.Dispose();
@@ -62,7 +62,7 @@ public sealed class FolderStore(string root, Action<string>? tell = null) : IEvi
     {
         if (!Directory.Exists(root)) return [];
         using StoreLock held = Hold(toWrite: false);
-        return FolderLedger.Entries(_ledger.Bytes());
+        return _ledger.State().Entries;
     }
 
     /// <inheritdoc/>
@@ -70,7 +70,7 @@ public sealed class FolderStore(string root, Action<string>? tell = null) : IEvi
     {
         if (pack != PackName.Safe(pack) || !Directory.Exists(root)) return null;
         using StoreLock held = Hold(toWrite: false);
-        if (LedgerState.Of(FolderLedger.Entries(_ledger.Bytes())).Pack(pack) is not { PurgedBy: null }) return null;
+        if (_ledger.State().Pack(pack) is not { PurgedBy: null }) return null;
         string folder = Path.Combine(root, pack);
         if (PrivateFiles.At(folder) != Standing.Folder) throw new PackLostException($"'{folder}' is no folder; the ledger knows a pack of that name.");
         FolderListing listing = PrivateFiles.Naming(folder, () => FolderListing.Read(folder));

@@ -7,6 +7,7 @@ using Compliance.Storage.Postgres;
 
 // write FOLDER ROUNDS   writes rounds, without end when ROUNDS is 0, and prints the hash of each entry once it was told of it
 // reserve FOLDER ROUNDS reserves versions, and prints each
+// release FOLDER 1      adds a release to the first pack of the store
 // check FOLDER          prints what is wrong in the store
 // FOLDER may be the word postgresql: then COMPLIANCE_POSTGRESQL holds the connection string.
 // Exit status: 0 done; 1 check found something; 3 the store could not be written, and said why.
@@ -26,6 +27,11 @@ try
             return 0;
         case "reserve":
             for (int i = int.Parse(args[2], CultureInfo.InvariantCulture); i > 0; i--) Print(store.Commit(Records.Reserve)!.Record.Version!);
+            return 0;
+        case "release":
+            string pack = LedgerState.Of(store.Ledger()).Packs.First().Name;
+            using (StagedPart release = store.Stage(pack, Records.Release, Records.WriteRelease, CancellationToken.None))
+                Print(store.Commit(_ => Records.Of(LedgerKind.Released, pack), release)!.Hash);
             return 0;
         case "check":
             string[] faults = [.. StoreCheck.Faults(store, [])];

@@ -9,9 +9,9 @@ public sealed class LedgerState
     /// <summary>What an empty ledger says.</summary>
     public static readonly LedgerState Empty = Of([]);
 
-    private readonly ImmutableDictionary<string, PackRecord> _packs;
+    private readonly Dictionary<string, PackRecord> _packs;
 
-    private LedgerState(ImmutableArray<LedgerEntry> entries, ImmutableDictionary<string, PackRecord> packs) => (Entries, _packs) = (entries, packs);
+    private LedgerState(ImmutableArray<LedgerEntry> entries, Dictionary<string, PackRecord> packs) => (Entries, _packs) = (entries, packs);
 
     /// <summary>Its entries, in order.</summary>
     public ImmutableArray<LedgerEntry> Entries { get; }
@@ -36,7 +36,8 @@ public sealed class LedgerState
     /// <param name="entries">Entries of an intact chain, in order.</param>
     public static LedgerState Of(ImmutableArray<LedgerEntry> entries)
     {
-        var packs = ImmutableDictionary.CreateBuilder<string, PackRecord>(StringComparer.Ordinal);
+        var packs = new Dictionary<string, PackRecord>(StringComparer.Ordinal);
+        var approved = new Dictionary<string, string>(StringComparer.Ordinal); // The one approved pack of each series.
         foreach (LedgerEntry entry in entries)
         {
             LedgerRecord record = entry.Record;
@@ -47,9 +48,10 @@ public sealed class LedgerState
                 packs[name] = pack.After(entry);
 
             if (record.Status != PackStatus.Approved) continue;
-            foreach (PackRecord older in packs.Values.Where(p => p.Series == record.Series && p.Name != name && p.Status == PackStatus.Approved).ToList())
-                packs[older.Name] = older with { Status = PackStatus.Superseded, SupersededBy = name };
+            if (approved.TryGetValue(record.Series, out string? last) && last != name && packs.TryGetValue(last, out PackRecord? older) && older.Status == PackStatus.Approved)
+                packs[last] = older with { Status = PackStatus.Superseded, SupersededBy = name };
+            approved[record.Series] = name;
         }
-        return new LedgerState(entries, packs.ToImmutable());
+        return new LedgerState(entries, packs);
     }
 }
