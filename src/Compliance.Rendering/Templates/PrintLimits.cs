@@ -48,6 +48,9 @@ internal sealed record PrintLimits
     /// <summary>Frameworks with a bar on the page for the executive.</summary>
     public int Bars { get; init; } = 6;
 
+    /// <summary>Characters of the statement on the page for the executive.</summary>
+    public int Lead { get; init; } = 330;
+
     /// <summary>How many of the most severe findings stand on the page for the executive, so that it stays one page: a further bar takes the
     /// room of one, and so does the decision that enforcement asks for; the owner's own words take that of two.</summary>
     /// <param name="frameworks">Frameworks of the pack.</param>
@@ -65,11 +68,22 @@ internal sealed record PrintLimits
     public static PrintLimits For(EvidencePack pack)
     {
         var limits = new PrintLimits();
+        if (pack.Document.ExecutiveSummary is not null)
+            limits = limits.BesideOwner(pack);
         return limits with
         {
             CardsPerCheck = pack.Findings.Length <= AllCards ? AllCards : limits.CardsPerCheck,
-            Bars = pack.Document.ExecutiveSummary is not null && pack.Frameworks.Length >= limits.Bars ? limits.Bars - 2 : limits.Bars,
             Changes = pack.Changes is { Entries.Length: <= AllChanges } ? AllChanges : limits.Changes,
         };
+    }
+
+    /// <summary>Where the owner's own words stand on the page for the executive, the statement is cut and bars give way, save where the page
+    /// has other room: a headline of one line, no field missing, enforcement proven.</summary>
+    private PrintLimits BesideOwner(EvidencePack pack)
+    {
+        const int line = 60, headline = 55;
+        bool[] room = [pack.Summary.Headline.Length <= headline, pack.Document.Missing.IsEmpty, pack.Clusters.All(cluster => cluster.Enforcement == "enforced" && !cluster.Asserted)];
+        var lines = room.Count(spare => spare);
+        return this with { Lead = lines == room.Length ? Lead : (3 + lines) * line, Bars = pack.Frameworks.Length > Bars || (pack.Frameworks.Length == Bars && lines < room.Length) ? Bars - 2 : Bars };
     }
 }

@@ -35,7 +35,7 @@ internal static class StripsLayout
     private static ColumnsSlice Row(StripRow row, double scale, Frame frame, StructureElement parent)
     {
         var figure = new StructureElement(Role.Figure, parent) { Alternative = $"{row.Label}: {row.Words}" };
-        var labelWidth = frame.Width * 0.2;
+        var labelWidth = frame.Width * 0.25;
         var label = (frame with { Decoration = null }).Lines(row.Label, new TextStyle(frame.Fonts.Bold, 7.8, Palette.Ink), LabelLine, labelWidth, figure);
         foreach (var slice in label)
             slice.Closing.Clear();
