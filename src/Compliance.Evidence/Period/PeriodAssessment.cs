@@ -12,6 +12,7 @@ public sealed class PeriodAssessment(PeriodPlan plan)
 {
     private readonly List<ScanRecord> _scans = [];
     private readonly List<ScanRecord> _outside = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly WorstCase _worst = new();
 
     /// <summary>Adds a scan with its pack.</summary>
@@ -23,15 +24,18 @@ public sealed class PeriodAssessment(PeriodPlan plan)
     public void Add(StoredScan scan, EvidencePack pack, string document, string? notRecomputable)
     {
         if (pack.Period is not null) throw new PeriodException($"{scan.Pack} is the pack of a period, not of a scan");
+        HoldOnce(scan);
         ScanRecord record;
         try
         {
             record = new ScanRecord(scan, pack, document, notRecomputable);
+            if (pack.Controls.FirstOrDefault(c => !record.Frameworks.ContainsKey(c.Framework)) is { } stray) throw new PeriodException($"the control {ScanRecord.Key(stray)} is of no framework that was assessed");
             if (record.Moment >= plan.From) _worst.Add(record, pack);
         }
-        catch (PeriodException e)
+        catch (Exception e) when (e is PeriodException or ArgumentException)
         {
-            throw new PeriodException($"{scan.Pack}: {e.Message}");
+            // A name that stands twice is all that a dictionary refuses.
+            throw new PeriodException($"{scan.Pack}: {(e is PeriodException ? e.Message : "its document names something twice")}");
         }
         (record.Moment >= plan.From ? _scans : _outside).Add(record);
     }
@@ -39,7 +43,12 @@ public sealed class PeriodAssessment(PeriodPlan plan)
     /// <summary>Adds a scan of which only the ledger still tells.</summary>
     /// <param name="scan">What the ledger says of it.</param>
     /// <param name="why">Why its pack is not there.</param>
-    public void AddGone(StoredScan scan, string why) => _scans.Add(new ScanRecord(scan, why));
+    /// <exception cref="PeriodException">The scan was added already.</exception>
+    public void AddGone(StoredScan scan, string why)
+    {
+        HoldOnce(scan);
+        _scans.Add(new ScanRecord(scan, why));
+    }
 
     /// <summary>What the scans show, after the last was added.</summary>
     /// <exception cref="PeriodException">No scan with its pack was added.</exception>
@@ -49,7 +58,7 @@ public sealed class PeriodAssessment(PeriodPlan plan)
         ScanRecord[] scans = [.. _scans];
         Array.Sort(scans, ScanRecord.Compare);
         ScanRecord[] kept = [.. scans.Where(s => s.Document is not null)];
-        var controls = ControlOrder();
+        ImmutableArray<Held<ControlEntry>> controls = ControlOrder();
         ImmutableArray<FindingEntry> findings = [.. _worst.Findings.Select(h => h.Entry).OrderBy(Composition.Findings.Rank).ThenBy(f => f.Check, StringComparer.Ordinal)
             .ThenBy(f => f.Cluster, StringComparer.Ordinal).ThenBy(f => f.Subject, StringComparer.Ordinal)];
         ImmutableArray<PlannedPointEntry> planned = [.. Planned(scans)];
@@ -70,6 +79,11 @@ public sealed class PeriodAssessment(PeriodPlan plan)
             Breaks = [.. kept.Zip(kept.Skip(1)).Select(p => ScanComparison.Break(p.First, p.Second)).OfType<ScanBreakEntry>()],
             CannotTell = [.. CannotTell(scans)],
         });
+    }
+
+    private void HoldOnce(StoredScan scan)
+    {
+        if (!_names.Add(scan.Pack)) throw new PeriodException($"{scan.Pack}: stands twice among the scans");
     }
 
     private ImmutableArray<Held<ControlEntry>> ControlOrder()

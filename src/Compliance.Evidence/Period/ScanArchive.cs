@@ -79,14 +79,27 @@ public sealed class ScanArchive(long maxBytes)
             SnapshotDifference.Write(before, snapshot, file);
             if (file.Length < whole.Length) return Archived(difference, file.ToArray(), $"Snapshot of cluster {snapshot.Cluster}, as its difference from an earlier one");
         }
-        return new ArchivedFile(new InputEntry(path, digest, $"Snapshot of cluster {snapshot.Cluster} (digest of its canonical JSON)"), whole.ToArray());
+        return Archived(path, whole.ToArray(), $"Snapshot of cluster {snapshot.Cluster}");
     }
 
     private ArchivedFile? Other(StoredScan scan, InputEntry input, byte[] bytes)
     {
+        if (ScanPaths.IsPacked(input.Path)) bytes = Unpack(scan, input, bytes);
         if (Hash(bytes) != input.Sha256) throw Other(scan, input);
         string path = ScanPaths.File(input.Sha256);
         return _files.ContainsKey(path) ? null : Archived(path, Gzip(bytes), $"{input.What}, of scans");
+    }
+
+    private static byte[] Unpack(StoredScan scan, InputEntry input, byte[] bytes)
+    {
+        try
+        {
+            return GzipText.Read(bytes, SnapshotLimits.Default.MaxBytes).ToArray();
+        }
+        catch (FormatException e)
+        {
+            throw new PeriodException($"{scan.Pack}: {input.Path}: {e.Message}");
+        }
     }
 
     private void KeepDocument(string digest, ReadOnlyMemory<byte> document, StoredScan scan)

@@ -46,6 +46,7 @@ public sealed class ScanArchiveReader(IReadOnlyDictionary<string, PackFile> file
         foreach (InputEntry input in pack.Inputs)
         {
             byte[] bytes = ScanPaths.IsSnapshot(input.Path) ? File(Snapshot(input.Sha256)) : Gunzip(ScanPaths.File(input.Sha256), input.Sha256);
+            if (ScanPaths.IsPacked(input.Path)) bytes = Gzip(bytes);
             inputs[input.Path] = new PackFile(() => new MemoryStream(bytes, writable: false));
         }
         return inputs.ToImmutable();
@@ -91,6 +92,13 @@ public sealed class ScanArchiveReader(IReadOnlyDictionary<string, PackFile> file
         {
             throw new PeriodException($"{path}: {e.Message}");
         }
+    }
+
+    private static byte[] Gzip(byte[] text)
+    {
+        using var file = new MemoryStream();
+        GzipText.Write(file, stream => stream.Write(text));
+        return file.ToArray();
     }
 
     private static byte[] File(ClusterSnapshot snapshot)

@@ -42,7 +42,7 @@ internal static class ScanComparison
     {
         if (scan.Document is null) return "The pack of the scan is gone.";
         if (!scan.Clusters.TryGetValue(finding.Cluster, out string? uid)) return "The cluster was not scanned.";
-        if (uid is not null && own.Clusters[finding.Cluster] is { } other && uid != other) return "The cluster of this name was another one.";
+        if (uid is not null && own.Clusters.GetValueOrDefault(finding.Cluster) is { } other && uid != other) return "The cluster of this name was another one.";
         if (!scan.Conditions.TryGetValue(finding.Check, out string? asked)) return "The check did not run.";
         if (asked != own.Conditions.GetValueOrDefault(finding.Check)) return "The check asked something else, or under other parameters.";
         string? verdict = scan.Verdict(key);

@@ -1,3 +1,5 @@
+using Compliance.Evidence.Versioning;
+
 namespace Compliance.Evidence.Period;
 
 /// <summary>Where a period pack keeps the scans it was made from. Everything is named by its digest, so that what is equal stands once.</summary>
@@ -25,6 +27,10 @@ internal static class ScanPaths
 
     /// <summary>Any other input of a scan.</summary>
     public static string File(string digest) => $"{Folder}files/{digest}.gz";
+
+    /// <summary>Whether an input of a scan is packed, and its digest is over what is packed in it.</summary>
+    /// <param name="path">Path inside the scan's pack.</param>
+    public static bool IsPacked(string path) => path.StartsWith(PredecessorPack.Folder, StringComparison.Ordinal) && path.EndsWith(".json.gz", StringComparison.Ordinal);
 
     /// <summary>Whether an input of a scan is a snapshot, whose digest is over its canonical JSON.</summary>
     /// <param name="path">Path inside the scan's pack.</param>

@@ -51,17 +51,24 @@ internal sealed record AuditConfiguration
         return [.. BuiltInFrameworks.Of(ids), .. Scope.OwnFrameworks.Where(f => ids.Contains(f.Id))];
     }
 
-    /// <summary>Everything the assessment depends on beside the snapshots, as files of the pack.</summary>
-    /// <param name="frameworks">Frameworks that were assessed.</param>
-    /// <param name="assertion">What was asserted on the command line; null when nothing was.</param>
-    public ImmutableArray<(string Path, string What, ReadOnlyMemory<byte> Bytes)> InputFiles(
-        ImmutableArray<Framework> frameworks, PlugInAssertion? assertion)
+    /// <summary>The configuration itself and the files that it names, as files of the pack.</summary>
+    public ImmutableArray<(string Path, string What, ReadOnlyMemory<byte> Bytes)> OwnFiles()
     {
         var files = ImmutableArray.CreateBuilder<(string, string, ReadOnlyMemory<byte>)>();
         if (Text is { } text) files.Add(("inputs/compliance.yaml", "Configuration", text));
         foreach (IncludedFile included in Reading?.Included ?? []) files.Add(($"inputs/include/{included.Name}", "Included by the configuration", included.Text));
         foreach (IncludedFile own in Reading?.Own ?? []) files.Add(($"inputs/own/{own.Name}", "Own checks or framework", own.Text));
         if (Reading?.Register is { } register) files.Add((ApproverRegister.PathInPack["data/".Length..], "Register of approvers", register.Text));
+        return files.ToImmutable();
+    }
+
+    /// <summary>Everything the assessment depends on beside the snapshots, as files of the pack.</summary>
+    /// <param name="frameworks">Frameworks that were assessed.</param>
+    /// <param name="assertion">What was asserted on the command line; null when nothing was.</param>
+    public ImmutableArray<(string Path, string What, ReadOnlyMemory<byte> Bytes)> InputFiles(
+        ImmutableArray<Framework> frameworks, PlugInAssertion? assertion)
+    {
+        ImmutableArray<(string, string, ReadOnlyMemory<byte>)>.Builder files = OwnFiles().ToBuilder();
         if (assertion is not null) files.Add(("inputs/assertion.json", "Plug-in and settings asserted on the command line", PackJson.Write(assertion)));
         foreach (string name in BuiltInFrameworks.FileNamesOf([.. frameworks.Select(f => f.Id)])) files.Add(($"inputs/controls/{name}", "Control file of a framework", BuiltInFrameworks.FileText(name)));
         files.Add(("inputs/frameworks.txt", "Frameworks assessed", Encoding.UTF8.GetBytes(string.Concat(frameworks.Select(f => f.Id + "\n")))));

@@ -55,6 +55,7 @@ internal static class CommandLine
         root.Subcommands.Add(ZonesCommand.Create(streams));
         root.Subcommands.Add(ControlsCommand.Create(streams));
         root.Subcommands.Add(ExportCommand.Create(streams));
+        root.Subcommands.Add(PeriodCommand.Create(streams));
         root.Subcommands.Add(VerifyCommand.Create(streams));
         root.Subcommands.Add(PacksCommand.Create(streams));
         root.Subcommands.Add(ApproversCommand.Create(streams));

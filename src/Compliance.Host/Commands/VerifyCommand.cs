@@ -71,7 +71,7 @@ internal sealed class VerifyCommand
         ];
         Recomputation anew = Recomputation.Of(files, pack, json);
         string programs = $"made by {pack.Program.Name} {pack.Program.Version}, recomputed by compliance {ProgramVersion.Current}";
-        IEnumerable<string> notes = anew.NotRecomputed.Select(n => "not recomputed: " + n);
+        IEnumerable<string> notes = anew.Notes.Concat(anew.NotRecomputed.Select(n => "not recomputed: " + n));
         if (!anew.Differences.IsEmpty) return Tell("DRIFT", [programs, .. anew.Differences, .. outside.Select(f => f.ToString()), .. notes], bytes.KeyId, bytes.Trust);
         if (!outside.IsEmpty) return Broken(outside);
         return Tell("MATCH",

@@ -28,7 +28,7 @@ internal sealed record PackRow(PackRecord Record, DateTimeOffset? Created, DateT
         try
         {
             EvidencePack content = ProvenPack.ContentOf(pack);
-            ScopeDeclaration scope = new PackedInputs(ProvenPack.FilesOf(pack)).Scope(out _);
+            ScopeDeclaration scope = new PackedInputs(ProvenPack.FilesOf(pack)).Configuration().Scope;
             RetentionTerm term = RetentionTerm.Of([.. content.Frameworks.Select(f => f.Id)], content.Document.Retention, scope);
             DateTimeOffset? end = term.Months is { } months ? RetentionEnd.Of(pack.Record, pack.State, content.Document.Created, months) : null;
             return new PackRow(pack.Record, content.Document.Created, end, term.Reason, scope.EvidenceStore.LegalHold);

@@ -33,9 +33,9 @@ internal sealed class PackedInputs(IReadOnlyDictionary<string, PackFile> files)
     /// <exception cref="InputException">An input is missing or malformed; it is named.</exception>
     public AssessmentInput Read(DateTimeOffset moment, out DocumentDeclaration document, out SeriesFacts? series)
     {
-        ScopeDeclaration scope = Scope(out document);
-        series = Json<SeriesFacts>("series.json", f => f.Format == 1 && f.Scans.All(s => s is { Pack: not null, Version: not null } && s.Moment < moment)
-            && f.Versions.All(v => v is not null) && f.Lost.All(l => l is not null) && f.Predecessor is null or { Pack: not null, Version: not null, Digest: not null });
+        AuditConfiguration configuration = Configuration();
+        (ScopeDeclaration scope, document) = (configuration.Scope, configuration.Document);
+        series = Series(moment);
         return new AssessmentInput
         {
             History = series?.History(),
@@ -54,18 +54,21 @@ internal sealed class PackedInputs(IReadOnlyDictionary<string, PackFile> files)
         };
     }
 
-    /// <summary>What the configuration declares of scope.</summary>
-    /// <param name="document">What it declares of the document.</param>
-    /// <exception cref="InputException">The configuration is malformed, or lacks a file that it includes.</exception>
-    public ScopeDeclaration Scope(out DocumentDeclaration document)
+    /// <summary>The configuration; nothing declared in a pack without one.</summary>
+    /// <exception cref="InputException">It has errors.</exception>
+    public AuditConfiguration Configuration()
     {
-        document = DocumentDeclaration.Undeclared;
-        if (Text("compliance.yaml") is not { } text) return ScopeDeclaration.Undeclared;
+        if (Text("compliance.yaml") is not { } text) return AuditConfiguration.Read(null);
         ConfigurationReading reading = ConfigurationReader.Read("compliance.yaml", text, new ConfigurationSource(Open, List) { Register = Register });
-        if (!reading.Problems.IsEmpty) throw ConfigurationFile.Refused(Folder + "compliance.yaml", [.. reading.Problems]);
-        document = reading.Document;
-        return reading.Scope;
+        return reading.Problems.IsEmpty ? new AuditConfiguration { Scope = reading.Scope, Document = reading.Document, Text = text, Reading = reading }
+            : throw ConfigurationFile.Refused(Folder + "compliance.yaml", [.. reading.Problems]);
     }
+
+    /// <summary>What the ledger said of the series; null in a pack that does not say.</summary>
+    /// <param name="moment">Moment of assessment.</param>
+    /// <exception cref="InputException">It is malformed.</exception>
+    public SeriesFacts? Series(DateTimeOffset moment) => Json<SeriesFacts>("series.json", f => f.Format == 1 && f.Scans.All(s => s is { Pack: not null, Version: not null } && s.Moment < moment)
+            && f.Versions.All(v => v is not null) && f.Lost.All(l => l is not null) && f.Predecessor is null or { Pack: not null, Version: not null, Digest: not null });
 
     private ImmutableArray<ClusterSnapshot> Snapshots(string folder)
     {

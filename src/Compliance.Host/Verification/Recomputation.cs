@@ -18,6 +18,9 @@ namespace Compliance.Host.Verification;
 /// <param name="NotRecomputed">What is in the pack by digest alone.</param>
 internal sealed record Recomputation(ImmutableArray<string> Differences, int Verdicts, ImmutableArray<string> NotRecomputed)
 {
+    /// <summary>What else is to be told, a line each.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
     private const string Inputs = "data/inputs/";
     private const long Limit = 512 << 20;
 
@@ -29,24 +32,12 @@ internal sealed record Recomputation(ImmutableArray<string> Differences, int Ver
     {
         try
         {
+            if (pack.Period is not null) return new PeriodRecomputation(files).Of(pack, json);
             AssessmentInput input = new PackedInputs(files).Read(pack.Document.Created, out DocumentDeclaration document, out SeriesFacts? series);
             ImmutableArray<string> digests = [.. input.Snapshots.Select(SnapshotFile.Digest)];
-            List<string> differences = [.. OtherInputs(files, pack)];
             EvidencePack draft = PackComposer.Compose(Assessor.Assess(input), DocumentControls.Draft(document, input.Scope, input.Snapshots[0].Cluster, input.Moment), pack.Program,
-                series is null ? pack.Inputs : [.. pack.Inputs.Where(i => !RecomputedVersion.Gives(i))], digests);
-            RecomputedVersion version = RecomputedVersion.Of(files, pack, draft, series);
-            EvidencePack anew = version.Pack;
-            differences.AddRange(version.Differences);
-            differences.AddRange(Compare("result", pack.Results, anew.Results, r => $"{r.Id} on {r.Subject} in {r.Cluster}", r => $"{r.Verdict}, {r.Severity}"));
-            differences.AddRange(Compare("control", pack.Controls, anew.Controls, c => $"{c.Framework} {c.Control}", c => c.Status));
-            if (version.Differences.IsEmpty)
-            {
-                differences.AddRange(Compare("document control", Control(pack.Document), Control(anew.Document), f => f.Field, f => f.Value));
-                differences.AddRange(Compare("change", pack.Changes?.Entries ?? [], anew.Changes?.Entries ?? [], Named, c => $"{c.Step}".ToUpperInvariant()));
-            }
-            if (differences.Count == 0 && pack.Program.Version == ProgramVersion.Current && FirstDifference(json, PackJson.Write(anew)) is { } field)
-                differences.Add($"data/pack.json says something else at {field}; the verdicts are the same");
-            return new Recomputation([.. differences], pack.Results.Length, [.. ByDigest(input), .. version.NotRecomputed]);
+                Own(pack, series), digests);
+            return Held(files, pack, json, draft, series, [], pack.Results.Length, ByDigest(input));
         }
         catch (InputException e)
         {
@@ -56,6 +47,37 @@ internal sealed record Recomputation(ImmutableArray<string> Differences, int Ver
         {
             return new Recomputation([e.Message], 0, []);
         }
+    }
+
+    /// <summary>Inputs of a pack, without those that its version rests on.</summary>
+    public static ImmutableArray<InputEntry> Own(EvidencePack pack, SeriesFacts? series) => series is null ? pack.Inputs : [.. pack.Inputs.Where(i => !RecomputedVersion.Gives(i))];
+
+    /// <summary>Holds a pack against what was composed anew.</summary>
+    /// <param name="files">Files of the pack.</param>
+    /// <param name="pack">What it says.</param>
+    /// <param name="json">The bytes that say it.</param>
+    /// <param name="draft">What was composed anew, without a version.</param>
+    /// <param name="series">What it holds of its series; null when nothing.</param>
+    /// <param name="found">What differs already.</param>
+    /// <param name="verdicts">Verdicts of checks that were compared.</param>
+    /// <param name="notRecomputed">What is in the pack by digest alone.</param>
+    public static Recomputation Held(IReadOnlyDictionary<string, PackFile> files, EvidencePack pack, byte[] json, EvidencePack draft, SeriesFacts? series,
+        IEnumerable<string> found, int verdicts, IEnumerable<string> notRecomputed)
+    {
+        List<string> differences = [.. OtherInputs(files, pack), .. found];
+        RecomputedVersion version = RecomputedVersion.Of(files, pack, draft, series);
+        EvidencePack anew = version.Pack;
+        differences.AddRange(version.Differences);
+        differences.AddRange(Compare("result", pack.Results, anew.Results, r => $"{r.Id} on {r.Subject} in {r.Cluster}", r => $"{r.Verdict}, {r.Severity}"));
+        differences.AddRange(Compare("control", pack.Controls, anew.Controls, c => $"{c.Framework} {c.Control}", c => c.Status));
+        if (version.Differences.IsEmpty)
+        {
+            differences.AddRange(Compare("document control", Control(pack.Document), Control(anew.Document), f => f.Field, f => f.Value));
+            differences.AddRange(Compare("change", pack.Changes?.Entries ?? [], anew.Changes?.Entries ?? [], Named, c => $"{c.Step}".ToUpperInvariant()));
+        }
+        if (differences.Count == 0 && pack.Program.Version == ProgramVersion.Current && FirstDifference(json, PackJson.Write(anew)) is { } field)
+            differences.Add($"data/pack.json says something else at {field}; the verdicts are the same");
+        return new Recomputation([.. differences], verdicts, [.. notRecomputed, .. version.NotRecomputed]);
     }
 
     private static ImmutableArray<(string Field, string Value)> Control(DocumentControl document) =>

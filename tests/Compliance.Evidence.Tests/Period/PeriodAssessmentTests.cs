@@ -171,6 +171,31 @@ public sealed class PeriodAssessmentTests
     }
 
     [Fact]
+    public void A_document_that_no_audit_wrote_is_refused_with_the_name_of_its_scan()
+    {
+        var assessment = new PeriodAssessment(Week);
+        assessment.AddGone(PlantedScan.Stored("scan-0", At(0)), "gone");
+        EvidencePack pack = PlantedScan.Pack(At(1), "C-1=satisfied").Failing("CHK-A", "s");
+        (EvidencePack Pack, string Told)[] hostile =
+        [
+            (pack with { Controls = [PlantedScan.Control("C-1", "compliant")] }, "'compliant' is no status of a control"),
+            (pack with { Controls = [pack.Controls[0], PlantedScan.Control("C-1", "manual")] }, "names something twice"),
+            (pack with { Controls = [pack.Controls[0] with { Framework = "other" }] }, "the control other:C-1 is of no framework that was assessed"),
+            (pack with { Checks = [PlantedScan.Check("CHK-A"), PlantedScan.Check("CHK-A") with { Condition = "x" }] }, "names something twice"),
+            (pack with { Findings = [pack.Findings[0], pack.Findings[0] with { Id = "F-2" }] }, "names something twice"),
+            (pack.Having("CHK-B", "s", "passed"), "the verdict 'passed'"),
+            (pack with { Clusters = [.. pack.Clusters, PlantedScan.ClusterOf(At(1)) with { Uid = "uid-2" }] }, "names something twice"),
+        ];
+        foreach ((EvidencePack one, string told) in hostile)
+        {
+            string message = Assert.Throws<PeriodException>(() => assessment.Add(PlantedScan.Stored($"scan-{Array.IndexOf(hostile, (one, told))}-x", At(1)), one, "d", null)).Message;
+            Assert.Contains(told, message, StringComparison.Ordinal);
+            Assert.StartsWith("scan-", message, StringComparison.Ordinal);
+        }
+        Assert.Contains("stands twice among the scans", Assert.Throws<PeriodException>(() => assessment.AddGone(PlantedScan.Stored("scan-0", At(2)), "gone")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Time_in_each_status_is_what_counting_second_by_second_gives()
     {
         string[] statuses = ["satisfied", "not-satisfied", "not-evaluated", "manual", "not-applicable"];
