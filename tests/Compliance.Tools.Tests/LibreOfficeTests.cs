@@ -10,7 +10,7 @@ public sealed class LibreOfficeTests : IDisposable
     [Fact]
     public async Task LibreOffice_opens_the_workbook_and_computes_the_same_totals()
     {
-        var pack = SamplePack.Build();
+        var pack = SamplePeriod.Of(SampleLife.Approved(SamplePack.Build()));
         await File.WriteAllBytesAsync(Path.Combine(folder, "pack.xlsx"), Renditions.First(new WorkbookRenderer(), pack), TestContext.Current.CancellationToken);
         // Filter options: comma, quote, UTF-8, first line, …, formulas as values, and every sheet to a file of its own.
         Convert("csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1");
@@ -29,6 +29,13 @@ public sealed class LibreOfficeTests : IDisposable
         Assert.Contains("@SUM(A1:A9)", findings, StringComparison.Ordinal);
         Assert.Contains("=HYPERLINK(", findings, StringComparison.Ordinal);
         Assert.Contains("␀", findings, StringComparison.Ordinal);
+
+        var changes = string.Join('\n', await Lines("Policy_Changes"));
+        Assert.Contains("CHG-2041", changes, StringComparison.Ordinal);
+        Assert.Contains("=HYPERLINK(", changes, StringComparison.Ordinal);
+        Assert.Contains("=HYPERLINK(", string.Join('\n', await Lines("Rule_Review")), StringComparison.Ordinal);
+        Assert.Equal(pack.Document.Approvals.Length, (await Lines("Approvals_Log")).Count(line => line.Contains(SampleLife.EvidenceDigest, StringComparison.Ordinal)));
+        Assert.Contains(await Lines("Period_Controls"), line => line.StartsWith("pci-dss,1.3.1,not-satisfied,2026-07-10 02:00:00,", StringComparison.Ordinal));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Compliance.Rendering;
 using Compliance.Rendering.Blocks;
 using Compliance.Rendering.Pdf;
+using Compliance.Rendering.Tests;
 using Compliance.Rendering.Tests.Pdf;
 
 namespace Compliance.Tools.Tests.Pdf;
@@ -18,6 +20,19 @@ public sealed class PdfToolTests : IDisposable
         var output = Tool.Clean("qpdf", "--check", Sample());
         Assert.Contains("No syntax or stream encoding errors found", output, StringComparison.Ordinal);
         Assert.DoesNotContain("WARNING", output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_pack_in_any_part_of_its_life_is_without_fault_and_tagged()
+    {
+        var draft = SamplePack.Build();
+        foreach (var pack in new[] { draft, SampleLife.Approved(draft), SampleLife.First(draft), SampleLife.Changed(draft, 300), SampleLife.Reviewed(draft, 2000), SamplePeriod.Of(draft) })
+        {
+            var path = Path.Combine(_folder.FullName, "pack.pdf");
+            File.WriteAllBytes(path, Renditions.First(new PdfRenderer(), pack));
+            Assert.Contains("No syntax or stream encoding errors found", Tool.Clean("qpdf", "--check", path), StringComparison.Ordinal);
+            Assert.Matches(@"Tagged:\s+yes", Tool.Clean("pdfinfo", path));
+        }
     }
 
     [Fact]
