@@ -2,11 +2,12 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Compliance.Evidence.Integrity;
 using Compliance.Evidence.Ledger;
+using Compliance.Evidence.Metrics;
 using Compliance.Evidence.Pack;
 
 namespace Compliance.Evidence.Versioning;
 
-/// <summary>Gives a pack its version, predecessor and change log.</summary>
+/// <summary>Gives a pack its version, predecessor, change log and the metrics of its series.</summary>
 public static class PackVersioning
 {
     /// <summary>Reserves a version in a store, and makes the pack that bears it. Safe beside any number of other writers: what they record
@@ -74,6 +75,7 @@ public static class PackVersioning
             Changes = log with { Successor = log.Successor with { Id = id, Version = version }, Version = version },
             Inputs = [.. draft.Inputs.Concat(inputs.Select(i => i.Entry)).OrderBy(i => i.Path, StringComparer.Ordinal)],
         };
+        pack = pack with { Metrics = facts.Counts is { } counts ? SeriesMetrics.Of(counts, pack, predecessor?.Pack) : null };
         return new VersionedPack(pack, inputs);
     }
 

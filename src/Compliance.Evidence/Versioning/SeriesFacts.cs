@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Compliance.Controls.Assessment;
 using Compliance.Evidence.Ledger;
+using Compliance.Evidence.Metrics;
 using Compliance.Evidence.Pack;
 
 namespace Compliance.Evidence.Versioning;
@@ -34,6 +35,9 @@ public sealed record SeriesFacts
     /// <summary>Packs of the series that were approved, that no entry purged, and that the store has no more, by name.</summary>
     public required ImmutableArray<string> Lost { get; init; }
 
+    /// <summary>What the metrics of the series are computed from; null in packs of programs that counted nothing.</summary>
+    public SeriesCounts? Counts { get; init; }
+
     /// <summary>Number of entries in the ledger.</summary>
     public required long LedgerEntries { get; init; }
 
@@ -58,6 +62,7 @@ public sealed record SeriesFacts
             Versions = [.. before.Versions(series).Where(v => approved is null || VersionNumber.Compare(v, approved.Version) >= 0)],
             Scans = scans[Math.Max(0, old - 1)..],
             Lost = [.. before.Packs.Where(p => p.Series == series && p.PurgedBy is null && lost.Contains(p.Name)).Select(p => p.Name).Order(StringComparer.Ordinal)],
+            Counts = SeriesCounts.Of(before, series),
             LedgerEntries = before.Entries.Length,
             LedgerHead = before.Head,
         };
@@ -70,11 +75,11 @@ public sealed record SeriesFacts
         Lost = Lost,
     };
 
-    /// <summary>Whether an assessment and a comparison made on these facts hold on others too: versions given and the length of the ledger touch
-    /// neither.</summary>
+    /// <summary>Whether an assessment and a comparison made on these facts hold on others too: versions given, metrics and the length of the ledger
+    /// touch neither.</summary>
     public bool IsSameGround(SeriesFacts other) => Ground(this).AsSpan().SequenceEqual(Ground(other));
 
-    private static byte[] Ground(SeriesFacts facts) => PackJson.Write(facts with { Versions = [], LedgerEntries = 0, LedgerHead = LedgerEntry.NoEntry });
+    private static byte[] Ground(SeriesFacts facts) => PackJson.Write(facts with { Versions = [], Counts = null, LedgerEntries = 0, LedgerHead = LedgerEntry.NoEntry });
 }
 
 /// <summary>The approved pack that another follows.</summary>

@@ -43,7 +43,7 @@ internal static class WordChanges
         [
             ("document control block", Sides.Same(Declared(a.Document), Declared(b.Document))), ("summary", Sides.Same(a.Summary, b.Summary)), ("clusters", Sides.Same(a.Clusters, b.Clusters)),
             ("program", Sides.Same(a.Program, b.Program)), ("frameworks", Sides.Same(a.Frameworks, b.Frameworks)), ("controls", Sides.Same(a.Controls, b.Controls)),
-            ("checks", Sides.Same(a.Checks, b.Checks)), ("results", Sides.Same(a.Results, b.Results)), ("findings", Sides.Same(a.Findings, b.Findings)), ("policies", Sides.Same(a.Policies, b.Policies)),
+            ("checks", Sides.Same(a.Checks, b.Checks)), ("results", Sides.Same(a.Results, b.Results)), ("findings", Sides.Same(a.Findings, b.Findings)), ("policies", Sides.Same(a.Policies, b.Policies)), ("review of rules", Sides.Same(a.RuleReview, b.RuleReview)),
             ("workloads", Sides.Same(a.Workloads, b.Workloads)), ("zones", Sides.Same(a.Zones, b.Zones)), ("zone placements", Sides.Same(a.ZonePlacements, b.ZonePlacements)), ("zone pairs", Sides.Same(a.ZonePairs, b.ZonePairs)),
             ("approved flows", Sides.Same(a.ApprovedFlows, b.ApprovedFlows)), ("exceptions", Sides.Same(a.Exceptions, b.Exceptions)), ("attestations", Sides.Same(a.Attestations, b.Attestations)),
             ("gaps", Sides.Same(a.Gaps, b.Gaps)), ("limitations", Sides.Same(a.Limitations, b.Limitations)),

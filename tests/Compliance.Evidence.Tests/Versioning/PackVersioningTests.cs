@@ -68,11 +68,24 @@ public sealed class PackVersioningTests : IDisposable
         VersionedPack first = Audit(1);
         Approve(first);
         VersionedPack second = Audit(2);
-        Approve(second);
+        PackRecord approved = Approve(second);
+        _store.Commit(_ => Record(LedgerKind.Downloaded, approved.Name) with { Content = approved.Digest, Person = "Eve", File = "data/pack.json" });
         int entries = _store.Ledger().Length;
         Assert.Equal(PackJson.Write(first.Pack), PackJson.Write(Audit(1).Pack));
         Assert.Equal(PackJson.Write(second.Pack), PackJson.Write(Audit(2).Pack));
         Assert.Equal(entries, _store.Ledger().Length);
+    }
+
+    [Fact]
+    public void The_metrics_of_a_pack_are_those_of_its_series_before_its_version_was_given()
+    {
+        Assert.Equal((0, 0, null), (Audit(1).Pack.Metrics!.Updates, Audit(1).Pack.Metrics!.Downloads, Audit(1).Pack.Metrics!.FindingsAfterApproval));
+        PackRecord approved = Approve(Audit(1));
+        _store.Commit(_ => Record(LedgerKind.Downloaded, approved.Name) with { Content = approved.Digest, Person = "Eve", File = "data/pack.json" });
+        ArtefactMetrics metrics = Audit(2, p => p with { Findings = [Packs.Finding("NP-1", "new")] }).Pack.Metrics!;
+        Assert.Equal((1, 1, 1, 1, 0m), (metrics.Updates, metrics.Downloads, metrics.Consumers, metrics.FindingsAfterApproval, metrics.ReviewCycleDays));
+        // Without an envelope nobody can say what was rated.
+        Assert.Null(metrics.ReviewerRating);
     }
 
     [Fact]
