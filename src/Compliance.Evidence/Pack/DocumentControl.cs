@@ -17,6 +17,9 @@ public sealed record DocumentControl
     /// <summary>Why it has this version.</summary>
     public required string VersionReason { get; init; }
 
+    /// <summary>Of a redacted copy: SHA-256 of the evidence manifest of the pack it was made from, lower-case hex. Null in a pack.</summary>
+    public string? RedactedFrom { get; init; }
+
     /// <summary>Title.</summary>
     public required string Title { get; init; }
 
