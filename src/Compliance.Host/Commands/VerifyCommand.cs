@@ -4,6 +4,7 @@ using System.Text.Json;
 using Compliance.Controls.Assessment;
 using Compliance.Evidence.Integrity;
 using Compliance.Evidence.Pack;
+using Compliance.Evidence.Redaction;
 using Compliance.Host.Audits;
 using Compliance.Host.Terminal;
 using Compliance.Host.Verification;
@@ -59,6 +60,8 @@ internal sealed class VerifyCommand
 
     private int Verify(IReadOnlyDictionary<string, PackFile> files, TrustedKeys? trusted)
     {
+        if (PeopleRedaction.NoteOf(files) is { } note)
+            return Tell("REDACTED", [note.Statement, $"original: evidence manifest sha256:{note.Original}", "nothing was verified: ask for the original, and verify that"], null, SignerTrust.None);
         ByteProof bytes = ByteProof.Of(files, trusted);
         int Broken(IEnumerable<PackFault> faults) => Tell("BROKEN", faults.Select(f => f.ToString()), bytes.KeyId, bytes.Trust);
         if (!bytes.Faults.IsEmpty) return Broken(bytes.Faults);
