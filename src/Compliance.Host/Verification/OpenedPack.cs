@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Evidence.Integrity;
+using Compliance.Evidence.Redaction;
 using Compliance.Host.Terminal;
 using Compliance.Storage;
 
@@ -32,7 +33,7 @@ internal sealed class OpenedPack : IDisposable
             OpenedPack pack = Directory.Exists(path) ? FromFolder(path)
                 : File.Exists(path) ? PackZip.Read(path)
                 : throw new InputException($"{path}: no such file or folder; expected an evidence pack, as a folder or as a zip of it");
-            if (!pack.Faults.IsEmpty || pack.Files.Keys.Any(k => k is "bagit.txt" or EvidenceManifest.FileName)) return pack;
+            if (!pack.Faults.IsEmpty || pack.Files.Keys.Any(k => k is "bagit.txt" or EvidenceManifest.FileName or RedactionNote.FileName)) return pack;
             pack.Dispose();
             throw new InputException($"{path}: no evidence pack: neither bagit.txt nor {EvidenceManifest.FileName} is in it");
         }

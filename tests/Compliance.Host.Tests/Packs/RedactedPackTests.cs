@@ -42,6 +42,11 @@ public sealed class RedactedPackTests : IDisposable
         CliResult verified = Cli.Run("verify", target);
         Assert.Equal((4, "REDACTED"), (verified.Status, verified.Lines[0]));
         Assert.Contains($"  original: evidence manifest sha256:{opened.Files[EvidenceManifest.FileName].Digest.Sha256}", verified.Lines);
+        string zip = Path.Combine(_folder.Path, "copy.zip");
+        CliResult export = Cli.Run("packs", "export", pack, "--out", zip, "--by", "Eve", "--redact-people");
+        Assert.True(export.Status == 0, export.Error);
+        Assert.Equal((4, "REDACTED"), (Cli.Run("verify", zip) is var zipped ? zipped.Status : 0, zipped.Lines[0]));
+        Assert.Contains("\"reason\":\"without the names of people\"", File.ReadAllLines(Path.Combine(Path.GetDirectoryName(pack)!, "ledger.jsonl"))[^1], StringComparison.Ordinal);
         // Added to the pack itself, the note is a file too many.
         File.Copy(Path.Combine(target, RedactionNote.FileName), Path.Combine(pack, RedactionNote.FileName));
         Assert.Equal((4, "BROKEN"), (Cli.Run("verify", pack) is var broken ? broken.Status : 0, broken.Lines[0]));
