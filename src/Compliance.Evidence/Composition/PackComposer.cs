@@ -3,6 +3,7 @@ using Compliance.Controls.Assessment;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Facts.History;
 using Compliance.Controls.Frameworks;
+using Compliance.Evidence.Approval;
 using Compliance.Evidence.Pack;
 using Compliance.Evidence.RuleReview;
 using Compliance.Network.Reachability;
@@ -19,9 +20,10 @@ public static class PackComposer
     /// <param name="program">The program at work.</param>
     /// <param name="inputs">Inputs that stand in the pack, with digests.</param>
     /// <param name="snapshotDigests">SHA-256 of each snapshot's canonical JSON, in the order of the snapshots.</param>
+    /// <param name="register">Register of approvers; null when none is declared.</param>
     public static EvidencePack Compose(
         AssessmentOutcome outcome, DocumentControl document, ProgramIdentity program,
-        ImmutableArray<InputEntry> inputs, ImmutableArray<string> snapshotDigests)
+        ImmutableArray<InputEntry> inputs, ImmutableArray<string> snapshotDigests, SignedRegister? register = null)
     {
         ImmutableArray<EvidenceItem> evidence = EvidenceIndex.Of(outcome);
         var index = new EvidenceIndex(evidence);
@@ -68,6 +70,7 @@ public static class PackComposer
             ApprovedFlows = [.. ScopeParts.Flows(outcome)],
             Exceptions = [.. ScopeParts.Exceptions(outcome)],
             Attestations = [.. Attested.Of(outcome)],
+            Register = register is null ? null : Registers.Of(register),
             Gaps = [.. outcome.Input.Snapshots.SelectMany(s => s.Gaps.Select(g => new GapEntry(
                 s.Cluster, Words.Kebab(g.Reason.ToString()), g.Kind?.ToString(), g.Namespace, g.Message, g.Source?.ToString(), g.Field)))],
             Limitations = [.. outcome.Analyses.SelectMany(Limitations), .. outcome.Analyses.SelectMany((a, i) => Policies.Malformed(a.Snapshot.Cluster, provenance[i])), .. NotDeclared(outcome)],

@@ -61,6 +61,9 @@ public sealed record EvidencePack
     /// <summary>Attestations of assessed frameworks, in force or not, in the order of the configuration.</summary>
     public ImmutableArray<AttestationEntry> Attestations { get; init; } = [];
 
+    /// <summary>Who may decide in a review of the pack; null when no register is declared.</summary>
+    public RegisterEntry? Register { get; init; }
+
     /// <summary>What could not be read.</summary>
     public required ImmutableArray<GapEntry> Gaps { get; init; }
 

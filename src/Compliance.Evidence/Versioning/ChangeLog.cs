@@ -53,6 +53,9 @@ public enum ChangeKind
     /// <summary>An attestation.</summary>
     Attestation,
 
+    /// <summary>Who may decide in a review.</summary>
+    Approver,
+
     /// <summary>Workloads, pods and services.</summary>
     Population,
 
@@ -173,7 +176,8 @@ public sealed record ChangeLog
     /// <summary>Why, in one sentence.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>The version that follows the predecessor's by this step; in the successor itself, the version it bears.</summary>
+    /// <summary>The version that follows the predecessor's by this step; the successor bears another one where that was given
+    /// already.</summary>
     public required string Version { get; init; }
 
     /// <summary>The changes, by kind, action, cluster and subject.</summary>

@@ -45,7 +45,7 @@ public static class PackComparison
         var findings = new FindingChanges(sides);
         ImmutableArray<PolicyChange> policies = [.. PolicyChanges.Of(sides)];
         ImmutableArray<ChangeEntry> found = [.. ScopeChanges.Of(sides), .. CatalogueChanges.Of(sides), .. policies.Select(p => p.Entry),
-            .. ConnectivityChanges.Of(sides, findings.Entries, new(sides, policies)), .. findings.Entries, .. ResultChanges.Of(sides), .. DeclaredChanges.Of(sides)];
+            .. ConnectivityChanges.Of(sides, findings.Entries, new(sides, policies)), .. findings.Entries, .. ResultChanges.Of(sides), .. DeclaredChanges.Of(sides), .. RegisterChanges.Of(sides)];
         ImmutableArray<ChangeEntry> entries = [.. found.Concat(WordChanges.Of(sides))
             .OrderBy(e => e.Kind).ThenBy(e => e.Action).ThenBy(e => e.Cluster, StringComparer.Ordinal).ThenBy(e => e.Subject, StringComparer.Ordinal)
             .ThenBy(e => e.Summary, StringComparer.Ordinal).ThenBy(e => e.Why, StringComparer.Ordinal)];

@@ -72,7 +72,7 @@ public static class PackVersioning
                 Supersedes = facts.Predecessor is { } before ? DocumentId(facts.Series, before.Version) : null,
                 Predecessor = facts.Predecessor is { } p ? new PredecessorEntry(DocumentId(facts.Series, p.Version), p.Version, p.Created, p.Digest) : null,
             },
-            Changes = log with { Successor = log.Successor with { Id = id, Version = version }, Version = version },
+            Changes = log with { Successor = log.Successor with { Id = id, Version = version } },
             Inputs = [.. draft.Inputs.Concat(inputs.Select(i => i.Entry)).OrderBy(i => i.Path, StringComparer.Ordinal)],
         };
         pack = pack with { Metrics = facts.Counts is { } counts ? SeriesMetrics.Of(counts, pack, predecessor?.Pack) : null };

@@ -29,6 +29,7 @@ internal static class WordChanges
             ("changers of the configuration", Text(a.ConfigurationChangedBy), Text(b.ConfigurationChangedBy)), ("reviewers", Text(a.Reviewers), Text(b.Reviewers)),
             ("approvers", Text(a.Approvers), Text(b.Approvers)), ("executive summary", a.ExecutiveSummary, b.ExecutiveSummary),
             ("business context", a.BusinessContext, b.BusinessContext), ("scope", Text(a.InScope), Text(b.InScope)), ("exclusions from scope", Text(a.OutOfScope), Text(b.OutOfScope)),
+            ("review steps", Text(a.ReviewSteps), Text(b.ReviewSteps)), ("rule on one person in two roles", Text(a.OnePersonTwoRoles), Text(b.OnePersonTwoRoles)),
             ("applicability", a.Applicability, b.Applicability), ("related documents", Text(a.RelatedDocuments), Text(b.RelatedDocuments)), ("classification", a.Classification, b.Classification), ("retention", a.Retention, b.Retention),
             ("next review", Text(a.NextReview), Text(b.NextReview)), ("distribution", Text(a.Distribution), Text(b.Distribution)),
         ];
@@ -45,7 +46,7 @@ internal static class WordChanges
             ("program", Sides.Same(a.Program, b.Program)), ("frameworks", Sides.Same(a.Frameworks, b.Frameworks)), ("controls", Sides.Same(a.Controls, b.Controls)),
             ("checks", Sides.Same(a.Checks, b.Checks)), ("results", Sides.Same(a.Results, b.Results)), ("findings", Sides.Same(a.Findings, b.Findings)), ("policies", Sides.Same(a.Policies, b.Policies)), ("review of rules", Sides.Same(a.RuleReview, b.RuleReview)),
             ("workloads", Sides.Same(a.Workloads, b.Workloads)), ("zones", Sides.Same(a.Zones, b.Zones)), ("zone placements", Sides.Same(a.ZonePlacements, b.ZonePlacements)), ("zone pairs", Sides.Same(a.ZonePairs, b.ZonePairs)),
-            ("approved flows", Sides.Same(a.ApprovedFlows, b.ApprovedFlows)), ("exceptions", Sides.Same(a.Exceptions, b.Exceptions)), ("attestations", Sides.Same(a.Attestations, b.Attestations)),
+            ("approved flows", Sides.Same(a.ApprovedFlows, b.ApprovedFlows)), ("register of approvers", Sides.Same(a.Register, b.Register)), ("exceptions", Sides.Same(a.Exceptions, b.Exceptions)), ("attestations", Sides.Same(a.Attestations, b.Attestations)),
             ("gaps", Sides.Same(a.Gaps, b.Gaps)), ("limitations", Sides.Same(a.Limitations, b.Limitations)),
             ("provenance of evidence", Sides.Same(a.Evidence, b.Evidence)), ("redactions", Sides.Same(a.Redactions, b.Redactions)), ("inputs", Sides.Same(a.Inputs.Where(i => !IsOfSeries(i)), b.Inputs.Where(i => !IsOfSeries(i)))), ("format", a.Format == b.Format),
         ];
@@ -62,6 +63,10 @@ internal static class WordChanges
     };
 
     private static string Text(System.Collections.Immutable.ImmutableArray<string> texts) => string.Join(", ", texts);
+
+    private static string Text(System.Collections.Immutable.ImmutableArray<ReviewStepEntry> steps) => string.Join("; ", steps.Select(s => $"{s.Step} by {string.Join(" or ", s.Roles)}"));
+
+    private static string Text(bool onePersonTwoRoles) => onePersonTwoRoles ? "one person may decide more than one step" : "each step is decided by another person";
 
     private static string Text(PackStatus status) => status.ToString();
 

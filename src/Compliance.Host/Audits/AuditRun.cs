@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Compliance.Controls.Assessment;
 using Compliance.Evidence;
+using Compliance.Evidence.Approval;
 using Compliance.Evidence.Composition;
 using Compliance.Evidence.Integrity;
 using Compliance.Evidence.Ledger;
@@ -55,6 +56,7 @@ internal static class AuditRun
         ];
         ImmutableArray<InputEntry> entries = [.. inputs.Select(i => i.Entry).OrderBy(e => e.Path, StringComparer.Ordinal)];
         DocumentControl document = DocumentControls.Draft(settings.Document, settings.Scope, snapshots[0].Cluster, settings.Moment);
+        SignedRegister? register = settings.Configuration?.Register is { } signed ? ApproverRegister.Read(signed.Text.ToArray()) : null;
         var program = new ProgramIdentity("compliance", ProgramVersion.Current, settings.ClockOverridden);
 
         EvidencePack Compose(SeriesFacts facts)
@@ -64,7 +66,7 @@ internal static class AuditRun
             if (settings.Configuration is { } configuration) DeclaredZones.Hold(configuration, outcome);
             cancel.ThrowIfCancellationRequested();
             progress.Report("Composing the pack");
-            return PackComposer.Compose(outcome, document, program, entries, [.. packed.Select(p => p.Entry.Sha256)]);
+            return PackComposer.Compose(outcome, document, program, entries, [.. packed.Select(p => p.Entry.Sha256)], register);
         }
 
         string content = VersionReservation.Content(program, document.Series, settings.Moment, entries);

@@ -33,6 +33,7 @@ internal static class ChangeLogWords
         ChangeKind.Exception => "Exceptions",
         ChangeKind.ApprovedFlow => "Approved flows",
         ChangeKind.Attestation => "Attestations",
+        ChangeKind.Approver => "Register of approvers",
         ChangeKind.Population => "Population",
         ChangeKind.Gap => "Gaps and limitations",
         ChangeKind.Input => "Inputs",

@@ -70,6 +70,20 @@ internal sealed class PackedInputs(IReadOnlyDictionary<string, PackFile> files)
     public SeriesFacts? Series(DateTimeOffset moment) => Json<SeriesFacts>("series.json", f => f.Format == 1 && f.Scans.All(s => s is { Pack: not null, Version: not null } && s.Moment < moment)
             && f.Versions.All(v => v is not null) && f.Lost.All(l => l is not null) && f.Predecessor is null or { Pack: not null, Version: not null, Digest: not null });
 
+    /// <summary>The register of approvers; null when the pack has none.</summary>
+    /// <exception cref="InputException">It is no signed register.</exception>
+    public SignedRegister? Approvers()
+    {
+        try
+        {
+            return files.TryGetValue(ApproverRegister.PathInPack, out PackFile? file) ? ApproverRegister.Read(file.Read(Limit)) : null;
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+            throw new InputException($"{ApproverRegister.PathInPack}: is no signed register of approvers: {e.Message}");
+        }
+    }
+
     private ImmutableArray<ClusterSnapshot> Snapshots(string folder)
     {
         var snapshots = ImmutableArray.CreateBuilder<ClusterSnapshot>();

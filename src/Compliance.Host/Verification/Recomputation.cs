@@ -33,10 +33,11 @@ internal sealed record Recomputation(ImmutableArray<string> Differences, int Ver
         try
         {
             if (pack.Period is not null) return new PeriodRecomputation(files).Of(pack, json);
-            AssessmentInput input = new PackedInputs(files).Read(pack.Document.Created, out DocumentDeclaration document, out SeriesFacts? series);
+            var packed = new PackedInputs(files);
+            AssessmentInput input = packed.Read(pack.Document.Created, out DocumentDeclaration document, out SeriesFacts? series);
             ImmutableArray<string> digests = [.. input.Snapshots.Select(SnapshotFile.Digest)];
             EvidencePack draft = PackComposer.Compose(Assessor.Assess(input), DocumentControls.Draft(document, input.Scope, input.Snapshots[0].Cluster, input.Moment), pack.Program,
-                Own(pack, series), digests);
+                Own(pack, series), digests, packed.Approvers());
             return Held(files, pack, json, draft, series, [], pack.Results.Length, ByDigest(input));
         }
         catch (InputException e)

@@ -88,6 +88,37 @@ public sealed class PackComparisonTests
     }
 
     [Fact]
+    public void Whoever_may_decide_is_told_person_by_person_with_the_key_of_the_register()
+    {
+        RegisteredEntry Person(string name, string role, string key = "k") => new(name, $"key {key}", [role], SamplePack.Moment, SamplePack.Moment.AddYears(1));
+        RegisterEntry register = new() { Organisation = "Shop Ltd", KeyId = "o", Approvers = [Person("Ada", "final"), Person("Eve", "peer"), Person("Bob", "peer")] };
+        EvidencePack old = Packs.Shop with { Register = register };
+        EvidencePack now = Packs.Shop with
+        {
+            Register = register with
+            {
+                KeyId = "p", Approvers = [Person("Ada", "final", "other"), Person("Eve", "security")], Attestors = [Person("portal", "any") with { Roles = [] }],
+            },
+        };
+        ChangeLog log = PackComparison.Between(old, now);
+        Assert.Equal(
+            ["Approver Added approver Ada", "Approver Added attestor portal", "Approver Removed approver Ada", "Approver Removed approver Bob", "Approver Changed approver Eve",
+                "Approver Changed register", "Document Changed pack.json"], Rows(log));
+        Assert.Equal((VersionStep.Patch, "1.0.1"), (log.Step, log.Version));
+        Assert.Equal("Eve may decide under other terms: security, 2026-09-30 to 2027-09-30, known by key k; before: peer, 2026-09-30 to 2027-09-30, known by key k.",
+            log.Entries.Single(e => e.Subject == "approver Eve").Summary);
+        Assert.Equal(["Approver Added approver Ada", "Approver Added approver Bob", "Approver Added approver Eve", "Approver Added register", "Document Changed pack.json"],
+            Rows(PackComparison.Between(Packs.Shop, old)));
+    }
+
+    [Fact]
+    public void Another_plan_of_the_review_is_told()
+    {
+        EvidencePack now = Packs.Shop with { Document = Packs.Shop.Document with { ReviewSteps = [new ReviewStepEntry("final", ["ciso"])], OnePersonTwoRoles = true } };
+        Assert.Equal(["Document Changed pack.json", "Document Changed review steps", "Document Changed rule on one person in two roles"], Rows(PackComparison.Between(Packs.Shop, now)));
+    }
+
+    [Fact]
     public void A_pack_without_predecessor_says_so()
     {
         ChangeLog log = PackComparison.Between(null, Packs.Shop);

@@ -48,7 +48,7 @@ public sealed class PackVersioningTests : IDisposable
         Assert.Equal((version, reason), (next.Pack.Document.Version, next.Pack.Document.VersionReason));
         Assert.Equal(new PredecessorEntry("EP-shop-1.0.0", "1.0.0", At(1), approved.Digest), next.Pack.Document.Predecessor);
         Assert.Equal("EP-shop-1.0.0", next.Pack.Document.Supersedes);
-        Assert.Equal((version, $"EP-shop-{version}", "EP-shop-1.0.0"), (next.Pack.Changes!.Version, next.Pack.Changes.Successor.Id, next.Pack.Changes.Predecessor!.Id));
+        Assert.Equal((change == "nothing" ? "1.0.0" : version, $"EP-shop-{version}", "EP-shop-1.0.0"), (next.Pack.Changes!.Version, next.Pack.Changes.Successor.Id, next.Pack.Changes.Predecessor!.Id));
     }
 
     [Fact]
