@@ -23,6 +23,8 @@ internal sealed class PostgresDatabase
             var builder = new NpgsqlConnectionStringBuilder(connectionString) { Multiplexing = false, Enlist = false };
             if (string.IsNullOrEmpty(builder.Host)) throw new ArgumentException("The connection string names no host.");
             builder.ApplicationName ??= "compliance";
+            // A server that went away without a word is noticed, and a session that waits for a rendering is not forgotten on its way there.
+            if (builder is { TcpKeepAlive: false, KeepAlive: 0 } && builder.Host[0] is not ('/' or '@')) (builder.TcpKeepAlive, builder.TcpKeepAliveTime, builder.TcpKeepAliveInterval) = (true, 30, 10);
             _connection = builder.ConnectionString;
             Name = builder.Database ?? builder.Username ?? "";
         }

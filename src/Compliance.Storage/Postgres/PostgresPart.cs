@@ -21,6 +21,8 @@ internal sealed class PostgresPart : StagedPart
     /// <summary>Writes a part. Nothing of it is there before all of it is.</summary>
     public static PostgresPart Write(NpgsqlConnection session, string pack, string part, Action<AddFile> write, CancellationToken cancel)
     {
+        // Renderings take their time between two files, and a session that is ended for waiting loses its lock.
+        session.Execute("SELECT set_config(name, '0', false) FROM pg_settings WHERE name IN ('idle_session_timeout', 'idle_in_transaction_session_timeout')");
         using NpgsqlTransaction transaction = session.BeginTransaction(IsolationLevel.ReadCommitted);
         int id = session.Value<int>("INSERT INTO compliance.parts (pack, part) VALUES ($1, $2) RETURNING id", pack, part);
         session.Execute("SELECT pg_advisory_lock($1, $2)", Sql.StagedSpace, id);

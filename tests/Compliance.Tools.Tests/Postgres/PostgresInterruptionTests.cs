@@ -44,6 +44,7 @@ public sealed class PostgresInterruptionTests(PostgresServer server, ITestOutput
                 Assert.Equal([], Faults(connection, acknowledged).Select(f => $"seed {Seed}, after interruption {done}: {f}"));
             }
 
+            AllConnectionsEnd(connection);
             told += acknowledged.Count;
             EndClean(connection, acknowledged);
         }
@@ -120,12 +121,24 @@ public sealed class PostgresInterruptionTests(PostgresServer server, ITestOutput
             // Nothing was recorded that a writer was not told of, save where it was told that nobody knows.
             int notKnown = writers.Failures.Count(e => e.Message.Contains("is not known", StringComparison.Ordinal));
             Assert.InRange(PostgresStore.Connect(connection).Ledger().Length - writers.Acknowledged.Distinct().Count(), 0, notKnown);
+            AllConnectionsEnd(connection);
             told += writers.Acknowledged.Count;
             (unknown, failures) = (unknown + notKnown, failures + writers.Failures.Count);
             EndClean(connection, writers.Acknowledged);
         }
         output.WriteLine($"{interruptions} {what}: {told} acknowledged entries, {failures} rounds that failed, {unknown} of them with an outcome not known");
         Assert.InRange(told, interruptions, int.MaxValue);
+    }
+
+    // A connection that a failure forgot would stay, and after some hundred of them the server has no more.
+    private void AllConnectionsEnd(string connection)
+    {
+        NpgsqlConnection.ClearAllPools();
+        using NpgsqlConnection administrator = server.Administer(new NpgsqlConnectionStringBuilder(connection).Database!);
+        long open = 1;
+        for (DateTime last = DateTime.UtcNow.AddSeconds(60); DateTime.UtcNow < last && (open = PostgresServer.Value<long>(administrator,
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'")) > 0;) Task.Delay(10, Cancel).Wait(Cancel);
+        Assert.Equal(0, open);
     }
 
     // What dead writers left is cleared by the next, and it finds the store usable.

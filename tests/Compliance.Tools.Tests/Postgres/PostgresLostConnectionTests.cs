@@ -58,6 +58,27 @@ public sealed class PostgresLostConnectionTests(PostgresServer server) : IDispos
     }
 
     [Fact]
+    public void A_server_that_ends_idle_sessions_ends_neither_a_slow_rendering_nor_a_slow_decision()
+    {
+        using (NpgsqlConnection administrator = server.Administer(new NpgsqlConnectionStringBuilder(_connection).Database!))
+            PostgresServer.Execute(administrator, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET idle_in_transaction_session_timeout = 100', current_database()); END $$");
+        PostgresStore store = PostgresStore.Connect(_connection);
+        int decisions = 0;
+        using StagedPart staged = store.Stage("pack-1", "", add =>
+        {
+            Records.Write("pack-1", add);
+            Task.Delay(400, Cancel).Wait(Cancel);
+        }, Cancel);
+        Assert.NotNull(store.Commit(_ =>
+        {
+            decisions++;
+            Task.Delay(400, Cancel).Wait(Cancel);
+            return Records.Stored("pack-1");
+        }, staged));
+        Assert.Equal(1, decisions);
+    }
+
+    [Fact]
     public void What_a_living_writer_staged_is_left_alone()
     {
         PostgresStore store = PostgresStore.Connect(_connection), other = PostgresStore.Connect(_connection);
