@@ -25,7 +25,7 @@ public sealed class PdfRenderer(TemplateLibrary templates) : IPackRenderer
     {
         var document = DocumentTemplate.Render(templates, "evidence-book", PackModel.Of(pack, digest, PrintLimits.For(pack)));
         var attachment = new PdfAttachment("pack.json", "application/json", "Results in canonical form", packJson);
-        var metadata = new PdfMetadata(pack.Document.Created, digest) { Author = pack.Document.Entity };
+        var metadata = new PdfMetadata(pack.Document.Created, digest) { Author = pack.Document.Entity, Modified = pack.Document.LastModified ?? pack.Document.Created };
         file(PathFor(pack), output => PdfDocument.Write(document, attachment, metadata, output));
     }
 }

@@ -66,7 +66,7 @@ public sealed class WorkbookRenderer(TemplateLibrary templates) : IPackRenderer
         workbook.Properties.Author = VisibleText.OneLine(pack.Program.Name + " " + pack.Program.Version);
         workbook.Properties.LastModifiedBy = workbook.Properties.Author;
         workbook.Properties.Created = pack.Document.Created.UtcDateTime;
-        workbook.Properties.Modified = pack.Document.Created.UtcDateTime;
+        workbook.Properties.Modified = (pack.Document.LastModified ?? pack.Document.Created).UtcDateTime;
         workbook.CustomProperties.Add("PackId", VisibleText.OneLine(pack.Document.Id));
         workbook.CustomProperties.Add("PackSha256", digest);
     }

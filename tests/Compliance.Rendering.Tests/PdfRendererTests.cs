@@ -57,6 +57,13 @@ public class PdfRendererTests
     }
 
     [Fact]
+    public void The_document_says_when_it_was_made_and_when_it_was_approved()
+    {
+        using var document = PdfDocument.Open(Renditions.First(new PdfRenderer(), SampleLife.Approved(SamplePack.Build())));
+        Assert.Equal(("D:20260930220004Z", "D:20261003220004Z"), (document.Information.CreationDate, document.Information.ModifiedDate));
+    }
+
+    [Fact]
     public void No_link_leads_out_of_the_document()
     {
         using var document = PdfDocument.Open(Bytes);

@@ -55,11 +55,10 @@ internal sealed class Catalogue(PdfFile file)
     private int Info(string title, PdfMetadata metadata)
     {
         var number = file.Reserve();
-        var date = Date(metadata.Created);
         var body = new PdfBuffer().Raw("<</Title"u8).Text(title);
         if (metadata.Author is not null)
             body.Raw("/Author"u8).Text(metadata.Author);
-        file.Put(number, body.Raw($"/Creator({Producer})/Producer({Producer})/CreationDate({date})/ModDate({date})>>"));
+        file.Put(number, body.Raw($"/Creator({Producer})/Producer({Producer})/CreationDate({Date(metadata.Created)})/ModDate({Date(metadata.Modified)})>>"));
         return number;
     }
 

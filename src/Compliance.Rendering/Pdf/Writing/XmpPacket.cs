@@ -10,7 +10,7 @@ internal static class XmpPacket
     /// <summary>Bytes of the packet.</summary>
     public static byte[] Build(string title, string language, PdfMetadata metadata)
     {
-        var moment = metadata.Created.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var (created, modified) = (Moment(metadata.Created), Moment(metadata.Modified));
         var creator = metadata.Author is null ? "" : $"<dc:creator><rdf:Seq><rdf:li>{Escape(metadata.Author)}</rdf:li></rdf:Seq></dc:creator>\n";
         var packet = $"""
             <?xpacket begin="{'\uFEFF'}" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -23,9 +23,9 @@ internal static class XmpPacket
             <dc:identifier>{Escape($"sha256:{metadata.Digest}")}</dc:identifier>
             </rdf:Description>
             <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/">
-            <xmp:CreateDate>{moment}</xmp:CreateDate>
-            <xmp:ModifyDate>{moment}</xmp:ModifyDate>
-            <xmp:MetadataDate>{moment}</xmp:MetadataDate>
+            <xmp:CreateDate>{created}</xmp:CreateDate>
+            <xmp:ModifyDate>{modified}</xmp:ModifyDate>
+            <xmp:MetadataDate>{modified}</xmp:MetadataDate>
             <xmp:CreatorTool>{Catalogue.Producer}</xmp:CreatorTool>
             </rdf:Description>
             <rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
@@ -59,4 +59,6 @@ internal static class XmpPacket
     }
 
     private static string Escape(string text) => SecurityElement.Escape(text);
+
+    private static string Moment(DateTimeOffset moment) => moment.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
