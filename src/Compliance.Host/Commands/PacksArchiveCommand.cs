@@ -24,7 +24,7 @@ internal static class PacksArchiveCommand
         verb.Options.Add(new Option<bool>("--debug") { Description = "Shows the stack trace of an error." });
         verb.SetAction(parsed =>
         {
-            SelectedPack selected = pack.Find(parsed);
+            SelectedPack selected = pack.Find(parsed, streams.Warn);
             DateTimeOffset moment = ProgramClock.OfEnvironment().Moment;
             selected.Store.Commit(state =>
             {

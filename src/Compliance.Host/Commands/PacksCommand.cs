@@ -79,7 +79,7 @@ internal static class PacksCommand
         metrics.Options.Add(debug);
         metrics.SetAction(parsed =>
         {
-            SeriesFigures figures = SeriesFigures.Of(store.Open(parsed), parsed.GetRequiredValue(series));
+            SeriesFigures figures = SeriesFigures.Of(store.Open(parsed, streams.Warn), parsed.GetRequiredValue(series));
             if (parsed.GetValue(format) == "json") figures.WriteJson(streams.Output);
             else figures.WriteText(streams);
             return ExitStatus.Done;

@@ -89,7 +89,7 @@ internal sealed class PacksDecideCommand
         DateTimeOffset moment = ProgramClock.OfEnvironment().Moment;
         using ECDsa key = PersonKey.Read(parsed.GetRequiredValue(_key));
         ImmutableArray<CriterionAnswer> answers = parsed.GetValue(_answers) is { } given ? AnswersFile.Read(given) : [];
-        SelectedPack selected = _pack.Find(parsed);
+        SelectedPack selected = _pack.Find(parsed, _streams.Warn);
         ProvenPack pack = await Steps.ShowAsync(_streams, $"Reading {selected.Name}", _ => Task.Run(() => ProvenPack.Open(selected), cancel)).ConfigureAwait(false);
         ReviewedPack reviewed = pack.ForReview(_trust.Keys(parsed));
         if (selected.Record.Status != PackStatus.InReview || ReviewLedger.Round(selected.Record, reviewed) is not { Next: { } next } round)

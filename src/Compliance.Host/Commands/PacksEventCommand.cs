@@ -30,7 +30,7 @@ internal static class PacksEventCommand
         verb.Options.Add(new Option<bool>("--debug") { Description = "Shows the stack trace of an error." });
         verb.SetAction(parsed =>
         {
-            IEvidenceStore place = store.Open(parsed);
+            IEvidenceStore place = store.Open(parsed, streams.Warn);
             string name = PackName.Safe(parsed.GetRequiredValue(series)), kind = parsed.GetRequiredValue(what);
             DateTimeOffset moment = ProgramClock.OfEnvironment().Moment;
             place.Commit(state => state.Packs.Any(p => p.Series == name)

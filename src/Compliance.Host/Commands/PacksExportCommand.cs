@@ -31,7 +31,7 @@ internal static class PacksExportCommand
         verb.Options.Add(new Option<bool>("--debug") { Description = "Shows the stack trace of an error." });
         verb.SetAction(async (parsed, cancel) =>
         {
-            SelectedPack selected = pack.Find(parsed);
+            SelectedPack selected = pack.Find(parsed, streams.Warn);
             string path = parsed.GetRequiredValue(output), person = parsed.GetRequiredValue(by);
             string digest = await Steps.ShowAsync(streams, $"Reading {selected.Name}", _ => Task.Run(() => HandOut(selected, path, person, parsed.GetValue(redact), cancel), cancel)).ConfigureAwait(false);
             using StreamWriter lines = streams.OpenText();

@@ -28,7 +28,7 @@ internal static class PacksHoldCommand
             bool ends = parsed.GetValue(end);
             string? why = parsed.GetValue(reason)?.Trim();
             if (!ends && string.IsNullOrEmpty(why)) throw new InputException("a hold says why: expected --reason, or --end to end one");
-            SelectedPack selected = pack.Find(parsed);
+            SelectedPack selected = pack.Find(parsed, streams.Warn);
             DateTimeOffset moment = ProgramClock.OfEnvironment().Moment;
             string? person = parsed.GetValue(by);
             selected.Store.Commit(state =>

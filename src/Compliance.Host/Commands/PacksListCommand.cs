@@ -25,7 +25,7 @@ internal static class PacksListCommand
         verb.Options.Add(new Option<bool>("--debug") { Description = "Shows the stack trace of an error." });
         verb.SetAction(parsed =>
         {
-            IEvidenceStore place = store.Open(parsed);
+            IEvidenceStore place = store.Open(parsed, streams.Warn);
             LedgerState state = LedgerState.Of(place.Ledger());
             PackRow[] rows = [.. state.Packs.Where(p => parsed.GetValue(series) is not { } only || p.Series == only).Select(p => PackRow.Of(new SelectedPack(place, state, p)))];
             if (parsed.GetValue(format) == "json") WriteJson(streams.Output, rows);

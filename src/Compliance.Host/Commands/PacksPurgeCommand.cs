@@ -25,7 +25,7 @@ internal static class PacksPurgeCommand
         verb.Options.Add(new Option<bool>("--debug") { Description = "Shows the stack trace of an error." });
         verb.SetAction((parsed, cancel) =>
         {
-            IEvidenceStore place = store.Open(parsed);
+            IEvidenceStore place = store.Open(parsed, streams.Warn);
             DateTimeOffset moment = ProgramClock.OfEnvironment().Moment;
             LedgerState state = LedgerState.Of(place.Ledger());
             int over = 0;

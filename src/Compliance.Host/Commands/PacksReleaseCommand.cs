@@ -55,7 +55,7 @@ internal sealed class PacksReleaseCommand
     {
         DateTimeOffset moment = ProgramClock.OfEnvironment().Moment;
         using PackSigner signer = SigningKey.Signer(parsed.GetRequiredValue(_signingKey));
-        SelectedPack selected = _pack.Find(parsed);
+        SelectedPack selected = _pack.Find(parsed, _streams.Warn);
         Hold(selected.Record);
         TrustedKeys? trusted = _trust.Keys(parsed);
         await Steps.ShowAsync(_streams, $"Reading {selected.Name}", progress => Task.Run(() =>

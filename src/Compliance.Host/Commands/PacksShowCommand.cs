@@ -20,7 +20,7 @@ internal static class PacksShowCommand
         verb.Options.Add(new Option<bool>("--debug") { Description = "Shows the stack trace of an error." });
         verb.SetAction(parsed =>
         {
-            ShownPack shown = ShownPack.Of(pack.Find(parsed));
+            ShownPack shown = ShownPack.Of(pack.Find(parsed, streams.Warn));
             if (parsed.GetValue(format) == "json") ReviewJson.Write(streams.Output, shown);
             else ShownText.Write(streams, shown);
             return ExitStatus.Done;

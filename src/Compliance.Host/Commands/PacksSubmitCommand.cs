@@ -69,7 +69,7 @@ internal sealed class PacksSubmitCommand
         ImmutableArray<CriterionAnswer> answers = parsed.GetValue(_answers) is { } given ? AnswersFile.Read(given) : [];
         if ((own ?? signer?.Key) is not { } key) throw new InputException("the submission is signed: expected --key with the person's key, or --signing-key with one that may state who submits");
 
-        SelectedPack selected = _pack.Find(parsed);
+        SelectedPack selected = _pack.Find(parsed, _streams.Warn);
         if (ReviewLedger.SubmissionFault(selected.Record) is { } status) throw new InputException(status);
         ProvenPack pack = await Steps.ShowAsync(_streams, $"Reading {selected.Name}", _ => Task.Run(() => ProvenPack.Open(selected), cancel)).ConfigureAwait(false);
         ReviewedPack reviewed = pack.ForReview(_trust.Keys(parsed));

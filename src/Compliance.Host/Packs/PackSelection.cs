@@ -20,18 +20,20 @@ internal sealed class PackSelection
     }
 
     /// <summary>Finds the pack that was given.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="tell">Told in a sentence what an interrupted run had left in the store.</param>
     /// <exception cref="InputException">There is none, or more than one begins so.</exception>
-    public SelectedPack Find(ParseResult parsed)
+    public SelectedPack Find(ParseResult parsed, Action<string> tell)
     {
         string given = parsed.GetRequiredValue(_pack), name = given.TrimEnd('/', '\\');
-        IEvidenceStore store = _store.Open(parsed);
+        IEvidenceStore store = _store.Open(parsed, tell);
         bool folder = name.AsSpan().IndexOfAny('/', '\\') >= 0 || Directory.Exists(name);
         if (folder)
         {
             string path = Path.GetFullPath(name);
             name = Path.GetFileName(path);
             // A folder says where its store is, unless the option says it.
-            if (parsed.GetResult(_store) is not { Implicit: false } && Path.GetDirectoryName(path) is { } above) store = StoreOption.Open(above);
+            if (parsed.GetResult(_store) is not { Implicit: false } && Path.GetDirectoryName(path) is { } above) store = StoreOption.Open(above, tell);
         }
         LedgerState state = LedgerState.Of(store.Ledger());
         if (state.Pack(name) is { } exact) return new SelectedPack(store, state, exact);

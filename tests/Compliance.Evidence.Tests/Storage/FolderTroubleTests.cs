@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Compliance.Evidence.Ledger;
 using Compliance.Evidence.Tests.Storage.Contract;
 using Compliance.Storage;
@@ -126,6 +127,7 @@ public sealed class FolderTroubleTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Everything_is_readable_by_its_owner_alone_even_with_an_open_mask()
     {
         string above = Path.Combine(_folder, "on", "the"), root = Path.Combine(above, "way");
@@ -140,6 +142,7 @@ public sealed class FolderTroubleTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void A_folder_that_may_not_be_written_is_told_and_can_still_be_read()
     {
         Put("pack-1");

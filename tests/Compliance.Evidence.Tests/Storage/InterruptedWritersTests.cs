@@ -16,7 +16,7 @@ public sealed class InterruptedWritersTests(ITestOutputHelper output) : IDisposa
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_writer_killed_at_any_moment_leaves_a_whole_store_and_loses_nothing_it_was_told_of()
+    public async Task A_writer_killed_at_any_moment_leaves_a_whole_store_and_loses_nothing_it_was_told_of()
     {
         int interruptions = int.Parse(Environment.GetEnvironmentVariable("COMPLIANCE_INTERRUPTIONS") ?? "40", CultureInfo.InvariantCulture);
         const int Seed = 20261125;
@@ -35,7 +35,7 @@ public sealed class InterruptedWritersTests(ITestOutputHelper output) : IDisposa
                         writer.WaitUntilReady();
                         // Some are killed while they recover or write for the first time, most when they are at full speed.
                         if (random.Next(4) > 0) told.Add(writer.ReadLine());
-                        Task.Delay(random.Next(0, 120), TestContext.Current.CancellationToken).Wait(TestContext.Current.CancellationToken);
+                        await Task.Delay(random.Next(0, 120), TestContext.Current.CancellationToken);
                         told.AddRange(writer.Kill());
                         done++;
                     }

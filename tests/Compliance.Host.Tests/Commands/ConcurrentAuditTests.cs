@@ -14,7 +14,7 @@ public sealed class ConcurrentAuditTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Audits_at_once_are_given_versions_in_a_row()
+    public async Task Audits_at_once_are_given_versions_in_a_row()
     {
         int count = Environment.GetEnvironmentVariable("COMPLIANCE_INTERRUPTIONS") is null ? 6 : 20;
         string manifests = Shop.WriteTo(_folder), evidence = Path.Combine(_folder.Path, "evidence");
@@ -23,15 +23,15 @@ public sealed class ConcurrentAuditTests : IDisposable
             string config = _folder.Write($"compliance-{i}.yaml", $"document: {{owner: Person {i}}}\n");
             Process process = Cli.Start("audit", "--manifests", manifests, "--framework", "soc2", "--config", config, "--out", evidence);
             process.StandardInput.Close();
-            return (process, process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            return (process, process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         })];
         var packs = new List<string>();
         foreach ((Process process, Task<string> output, Task<string> error) in runs)
             using (process)
             {
                 Assert.True(process.WaitForExit(TimeSpan.FromMinutes(8)), "an audit did not end");
-                Assert.True(process.ExitCode == 0, error.Result);
-                packs.Add(output.Result.TrimEnd('\n').Split('\n')[^1]);
+                Assert.True(process.ExitCode == 0, await error);
+                packs.Add((await output).TrimEnd('\n').Split('\n')[^1]);
             }
 
         var state = LedgerState.Of(new FolderStore(evidence).Ledger());
