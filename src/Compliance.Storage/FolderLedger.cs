@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Compliance.Evidence.Ledger;
 
 namespace Compliance.Storage;
@@ -62,6 +63,23 @@ internal sealed class FolderLedger(string root)
     /// <summary>Whether bytes are a line that holds the entry of a hash, and nothing more.</summary>
     public static bool IsLine(ReadOnlySpan<byte> bytes, string hash) =>
         !bytes.IsEmpty && bytes[^1] == '\n' && Convert.ToHexStringLower(SHA256.HashData(bytes[..^1])) == hash;
+
+    /// <summary>Whether bytes are the begin of an entry, and not one to its end.</summary>
+    public static bool IsBegun(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty || bytes[0] != '{') return false;
+        var reader = new Utf8JsonReader(bytes, isFinalBlock: false, default);
+        try
+        {
+            while (reader.Read())
+                if (reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == 0) return false;
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Writes bytes at a place, durably.</summary>
     public void Write(long at, ReadOnlySpan<byte> bytes)

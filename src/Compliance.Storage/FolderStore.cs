@@ -60,7 +60,7 @@ public sealed class FolderStore(string root, Action<string>? tell = null) : IEvi
     /// <inheritdoc/>
     public ImmutableArray<LedgerEntry> Ledger()
     {
-        if (!Directory.Exists(root)) return [];
+        if (!IsThere()) return [];
         using StoreLock held = Hold(toWrite: false);
         return _ledger.State().Entries;
     }
@@ -68,7 +68,7 @@ public sealed class FolderStore(string root, Action<string>? tell = null) : IEvi
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, PackFile>? Open(string pack)
     {
-        if (pack != PackName.Safe(pack) || !Directory.Exists(root)) return null;
+        if (pack != PackName.Safe(pack) || !IsThere()) return null;
         using StoreLock held = Hold(toWrite: false);
         if (_ledger.State().Pack(pack) is not { PurgedBy: null }) return null;
         string folder = Path.Combine(root, pack);
@@ -76,6 +76,14 @@ public sealed class FolderStore(string root, Action<string>? tell = null) : IEvi
         FolderListing listing = PrivateFiles.Naming(folder, () => FolderListing.Read(folder));
         return listing.Faults.IsEmpty ? listing.Files : throw new IOException($"'{folder}' holds what no pack holds: {string.Join("; ", listing.Faults)}");
     }
+
+    // Where nobody wrote yet, there is nothing; what cannot be looked at is not nothing.
+    private bool IsThere() => PrivateFiles.At(root) switch
+    {
+        Standing.Nothing => false,
+        Standing.File => throw new IOException($"'{root}' is no folder; the store is expected there."),
+        _ => true,
+    };
 
     private StoreLock Hold(bool toWrite)
     {

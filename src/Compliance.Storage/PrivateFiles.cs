@@ -22,13 +22,23 @@ internal static class PrivateFiles
     private const UnixFileMode FileMode600 = UnixFileMode.UserRead | UnixFileMode.UserWrite, FolderMode700 = FileMode600 | UnixFileMode.UserExecute;
 
     /// <summary>What stands at a path.</summary>
+    /// <exception cref="IOException">Nobody may look; the path is named.</exception>
     public static Standing At(string path)
     {
-        var file = new FileInfo(path);
-        FileAttributes attributes = file.Attributes;
-        if (attributes == (FileAttributes)(-1)) return Standing.Nothing;
-        if (attributes.HasFlag(FileAttributes.ReparsePoint)) return Standing.Link;
-        return attributes.HasFlag(FileAttributes.Directory) ? Standing.Folder : Standing.File;
+        try
+        {
+            FileAttributes attributes = File.GetAttributes(path);
+            if (attributes.HasFlag(FileAttributes.ReparsePoint)) return Standing.Link;
+            return attributes.HasFlag(FileAttributes.Directory) ? Standing.Folder : Standing.File;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Standing.Nothing;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new IOException($"'{path}' may not be looked at: {e.Message}", e);
+        }
     }
 
     /// <summary>Makes a folder, and those above it that are missing, durably. One that is there stays as it is.</summary>

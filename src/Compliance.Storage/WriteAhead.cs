@@ -83,7 +83,8 @@ internal sealed class WriteAhead(string root, FolderLedger ledger, Action<string
         FolderIntention.Remove(root);
     }
 
-    // No commit of this program leaves such a line without an intention; a line whose end alone is missing may have been acknowledged.
+    // No commit of this program leaves such a line without an intention. A line whose end alone is missing or changed may have been
+    // acknowledged: only what no entry can have been is cut.
     private void EndLastLine()
     {
         if (ledger.EndsWhole) return;
@@ -93,10 +94,10 @@ internal sealed class WriteAhead(string root, FolderLedger ledger, Action<string
         {
             FolderLedger.Entries(bytes);
         }
-        catch (LedgerBrokenException e) when (e.Number == bytes.AsSpan(0, whole).Count((byte)'\n') + 1)
+        catch (LedgerBrokenException e) when (e.Number == bytes.AsSpan(0, whole).Count((byte)'\n') + 1 && FolderLedger.IsBegun(bytes.AsSpan(whole)))
         {
             ledger.Cut(whole);
-            tell?.Invoke($"'{ledger.File}': {bytes.Length - whole} bytes after the last whole entry were cut off: no newline ended them, so nobody was told of them");
+            tell?.Invoke($"'{ledger.File}': {bytes.Length - whole} bytes after the last whole entry were cut off: an entry that was not written to its end, so nobody was told of it");
             return;
         }
         ledger.Write(bytes.Length, "\n"u8);

@@ -127,6 +127,26 @@ public sealed class CrashStateTests : IDisposable
     }
 
     [Fact]
+    public void A_changed_byte_breaks_the_chain_and_nothing_is_cut()
+    {
+        string root = NewRoot(), file = Path.Combine(root, LedgerChain.FileName);
+        for (int i = 0; i < 3; i++) new FolderStore(root).Commit(Records.Reserve);
+        byte[] bytes = File.ReadAllBytes(file);
+        // What the last entry says is held by nothing in the ledger: its hash stands in what was handed out (verify --against).
+        int last = bytes.AsSpan(0, bytes.Length - 1).LastIndexOf((byte)'\n') + 1;
+        for (int at = 0; at < bytes.Length; at++)
+            foreach (byte flip in (byte[])[0x01, 0x80])
+            {
+                byte[] changed = [.. bytes];
+                changed[at] ^= flip;
+                File.WriteAllBytes(file, changed);
+                Exception? refused = Record.Exception(() => new FolderStore(root).Ledger());
+                Assert.True(refused is LedgerBrokenException || (refused is null && at >= last && at < bytes.Length - 1), $"byte {at} changed by {flip:x2}: {refused?.Message ?? "was read"}");
+                Assert.Equal(changed, File.ReadAllBytes(file));
+            }
+    }
+
+    [Fact]
     public void A_ledger_that_was_exchanged_since_the_crash_is_refused_and_stays_as_it_is()
     {
         using var crash = new Crash(NewRoot(), Records.Of(LedgerKind.Held, "pack-1"));

@@ -79,6 +79,7 @@ public sealed class FolderTroubleTests : IDisposable
     {
         string file = Path.Combine(_folder, "file");
         File.WriteAllText(file, "");
+        Assert.Contains(file, Assert.Throws<IOException>(() => new FolderStore(file).Ledger()).Message, StringComparison.Ordinal);
         foreach (string root in new[] { file, Path.Combine(file, "below") })
             Assert.Contains(file, Assert.Throws<IOException>(() => new FolderStore(root).Commit(Records.Reserve)).Message, StringComparison.Ordinal);
     }
@@ -170,6 +171,23 @@ public sealed class FolderTroubleTests : IDisposable
             Assert.Equal(before, Tree(_folder));
         }
         Assert.Single(_store.Ledger());
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public void A_store_that_may_not_be_looked_at_is_not_taken_for_an_empty_one()
+    {
+        Put("pack-1");
+        string[] mortal = Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] : [];
+        File.SetUnixFileMode(_root, UnixFileMode.None);
+        foreach (string root in new[] { _root, Path.Combine(_root, "below") })
+        {
+            using var reader = Writer.Start("check", root, 0, mortal);
+            (int status, string[] lines, string error) = reader.Finish();
+            Assert.True(status == 3, $"status {status}: {string.Join(' ', lines)} {error}");
+            Assert.Contains(root, error, StringComparison.Ordinal);
+        }
+        File.SetUnixFileMode(_root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static string[] Tree(string folder) => [.. Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
