@@ -165,8 +165,8 @@ public class LifeRenditionTests
         using var workbook = new XLWorkbook(new MemoryStream(Renditions.First(new WorkbookRenderer(), pack)));
         var sheet = workbook.Worksheet("Rule_Review");
         Assert.Equal(2001, sheet.LastRowUsed(XLCellsUsedOptions.Contents).RowNumber());
-        Assert.Equal(["Still needed", "Decision", "Reviewer", "Date", "Comment"], sheet.Row(1).CellsUsed().Skip(16).Select(cell => cell.GetString()));
-        Assert.All(Enumerable.Range(2, 2000), row => Assert.True(sheet.Range(row, 17, row, 21).Cells().All(cell => cell.IsEmpty(XLCellsUsedOptions.Contents))));
+        Assert.Equal(["Still needed", "Decision", "Reviewer", "Date", "Comment"], sheet.Row(1).CellsUsed().Skip(17).Select(cell => cell.GetString()));
+        Assert.All(Enumerable.Range(2, 2000), row => Assert.True(sheet.Range(row, 18, row, 22).Cells().All(cell => cell.IsEmpty(XLCellsUsedOptions.Contents))));
     }
 
     [Fact]

@@ -58,11 +58,11 @@ internal static class LifeTables
     /// <summary>The review of every policy (PCI 1.2.7), with blank columns for who reviews it.</summary>
     public static SheetTable RuleReview(EvidencePack pack) => Table<RuleReviewEntry>("Rule_Review",
         [Name("Cluster", 16), Name("Policy", 48), Moment("Last change (UTC)"), Name("Changed by", 26), Name("Change ticket", 16), Name("Change approved by", 20), Name("Revision", 20), Name("Owner", 20),
-            Text("Remarks", 20), Text("What the analysis says", 56), Name("Findings", 24), Status("Review", 12), Name("Reviewed by", 20), Moment("Reviewed on"), Text("Recorded decision", 12),
+            Text("Remarks", 20), Text("What the analysis says", 56), Name("Findings", 24), Text("What could not be told", 56), Status("Review", 12), Name("Reviewed by", 20), Moment("Reviewed on"), Text("Recorded decision", 12),
             Text("Recorded comment", 36), Assessor("Still needed", 12, "yes", "no"), Assessor("Decision", 12, Decisions), Assessor("Reviewer", 20), Assessor("Date", 14), Assessor("Comment", 36)],
         pack.RuleReview,
         e => [e.Cluster, e.Policy, e.LastChange?.When, e.LastChange?.Who, e.LastChange?.Ticket, e.LastChange?.Approver, e.LastChange?.Revision, e.Owner,
-            string.Join('\n', e.Remarks.Select(m => m.Word)), string.Join('\n', e.Remarks.Select(m => m.Text)), string.Join('\n', e.Remarks.Select(m => m.Finding).OfType<string>()), e.State, e.ReviewedBy,
+            string.Join('\n', e.Remarks.Select(m => m.Word)), string.Join('\n', e.Remarks.Select(m => m.Text)), string.Join('\n', e.Remarks.Select(m => m.Finding).OfType<string>()), string.Join('\n', e.NotTold.Select(m => $"{m.Word}: {m.Text}")), e.State, e.ReviewedBy,
             e.ReviewedOn, e.Decision, e.Comment, null, null, null, null, null],
         pack.Policies.IsEmpty ? "There is no policy to review." : "This pack holds no record of a review of rules.");
 

@@ -39,6 +39,8 @@ public sealed class RedactedPackTests : IDisposable
         string markdown = copy.Keys.Single(p => p.EndsWith(".md", StringComparison.Ordinal) && !p.StartsWith("data/inputs/", StringComparison.Ordinal));
         Assert.Contains("Redacted copy, names of people removed", File.ReadAllText(Path.Combine(target, markdown)), StringComparison.Ordinal);
 
+        Assert.Contains(opened.Files[EvidenceManifest.FileName].Digest.Sha256, File.ReadAllText(Path.Combine(target, markdown)), StringComparison.Ordinal);
+
         CliResult verified = Cli.Run("verify", target);
         Assert.Equal((4, "REDACTED"), (verified.Status, verified.Lines[0]));
         Assert.Contains($"  original: evidence manifest sha256:{opened.Files[EvidenceManifest.FileName].Digest.Sha256}", verified.Lines);
