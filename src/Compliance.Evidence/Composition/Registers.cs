@@ -10,13 +10,13 @@ internal static class Registers
     {
         Organisation = signed.Register.Organisation,
         KeyId = signed.KeyId,
-        Approvers = [.. signed.Register.Approvers.Select(a => new RegisteredEntry(a.Person, Source(a), a.Roles, a.ValidFrom, a.ValidTo))],
-        Attestors = [.. signed.Register.Attestors.Select(a => new RegisteredEntry(a.Name, $"key {a.KeyId}", [], a.ValidFrom, a.ValidTo))],
+        Approvers = [.. signed.Register.Approvers.Select(a => new RegisteredPersonEntry(a.Person, [.. Sources(a)], a.Roles, a.ValidFrom, a.ValidTo))],
+        Attestors = [.. signed.Register.Attestors.Select(a => new RegisteredAttestorEntry(a.Name, a.KeyId, a.ValidFrom, a.ValidTo))],
     };
 
-    private static string Source(Approver approver) => string.Join(" and ", new[]
+    private static IEnumerable<string> Sources(Approver approver)
     {
-        approver.KeyId is { } key ? $"key {key}" : null,
-        approver.OpenId is { } subject ? $"openid {subject.Issuer} {subject.Subject}" : null,
-    }.OfType<string>());
+        if (approver.KeyId is { } key) yield return $"key {key}";
+        if (approver.OpenId is { } subject) yield return $"openid {subject.Issuer} {subject.Subject}";
+    }
 }

@@ -11,17 +11,24 @@ public sealed record RegisterEntry
     /// <summary>SHA-256 of the key that signed it, lower-case hex; whether it is the organisation's, is for the reader to know.</summary>
     public required string KeyId { get; init; }
 
-    /// <summary>Persons, one entry for each way in which one is known, in the register's order.</summary>
-    public required ImmutableArray<RegisteredEntry> Approvers { get; init; }
+    /// <summary>Persons, in the register's order; one stands there as often as in the register.</summary>
+    public required ImmutableArray<RegisteredPersonEntry> Approvers { get; init; }
 
     /// <summary>What may state who a person is.</summary>
-    public ImmutableArray<RegisteredEntry> Attestors { get; init; } = [];
+    public ImmutableArray<RegisteredAttestorEntry> Attestors { get; init; } = [];
 }
 
-/// <summary>A person of a register, or what may state who a person is.</summary>
-/// <param name="Name">Name.</param>
-/// <param name="IdentitySource">How it is known: <c>key SHA-256</c> or <c>openid ISSUER SUBJECT</c>, or both.</param>
-/// <param name="Roles">Roles in which the person may decide; empty for an attestor.</param>
+/// <summary>A person of a register.</summary>
+/// <param name="Person">Name.</param>
+/// <param name="IdentitySource">How the person is known, each in the form of <see cref="ApprovalEntry.IdentitySource"/>.</param>
+/// <param name="Roles">Roles in which the person may decide.</param>
 /// <param name="ValidFrom">First moment at which the entry counts.</param>
 /// <param name="ValidTo">Last moment at which it counts.</param>
-public sealed record RegisteredEntry(string Name, string IdentitySource, ImmutableArray<string> Roles, DateTimeOffset ValidFrom, DateTimeOffset ValidTo);
+public sealed record RegisteredPersonEntry(string Person, ImmutableArray<string> IdentitySource, ImmutableArray<string> Roles, DateTimeOffset ValidFrom, DateTimeOffset ValidTo);
+
+/// <summary>What may state who a person is: a portal that signs people in, a pipeline that submits.</summary>
+/// <param name="Name">What holds the key.</param>
+/// <param name="KeyId">SHA-256 of the key, lower-case hex.</param>
+/// <param name="ValidFrom">First moment at which it counts.</param>
+/// <param name="ValidTo">Last moment at which it counts.</param>
+public sealed record RegisteredAttestorEntry(string Name, string KeyId, DateTimeOffset ValidFrom, DateTimeOffset ValidTo);

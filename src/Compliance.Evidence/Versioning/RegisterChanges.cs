@@ -5,9 +5,15 @@ namespace Compliance.Evidence.Versioning;
 /// <summary>Who may decide in a review: persons of the register of approvers, what may state who they are, and the key that signs it.</summary>
 internal static class RegisterChanges
 {
-    public static IEnumerable<ChangeEntry> Of(Sides sides) => Signer(sides.Old.Register, sides.New.Register)
-        .Concat(sides.Match(p => p.Register?.Approvers ?? [], Key, "approver").Where(Differs).Select(m => Entry(m, "may decide", "approver")))
-        .Concat(sides.Match(p => p.Register?.Attestors ?? [], Key, "attestor").Where(Differs).Select(m => Entry(m, "may state who a person is", "attestor")));
+    public static IEnumerable<ChangeEntry> Of(Sides sides) => Signer(sides.Old.Register, sides.New.Register).Concat(Approvers(sides)).Concat(Attestors(sides));
+
+    private static IEnumerable<ChangeEntry> Approvers(Sides sides) => sides
+        .Match(p => p.Register?.Approvers ?? [], a => $"{a.Person}\n{string.Join('\n', a.IdentitySource)}", "approver")
+        .Select(m => Entry(m.Action, $"approver {m.Any.Person}", m.Any.Person, "may decide", Terms(m.Old), Terms(m.New))).OfType<ChangeEntry>();
+
+    private static IEnumerable<ChangeEntry> Attestors(Sides sides) => sides
+        .Match(p => p.Register?.Attestors ?? [], a => $"{a.Name}\n{a.KeyId}", "attestor")
+        .Select(m => Entry(m.Action, $"attestor {m.Any.Name}", m.Any.Name, "may state who a person is", Terms(m.Old), Terms(m.New))).OfType<ChangeEntry>();
 
     private static IEnumerable<ChangeEntry> Signer(RegisterEntry? old, RegisterEntry? now)
     {
@@ -21,29 +27,24 @@ internal static class RegisterChanges
         };
     }
 
-    private static ChangeEntry Entry(Matched<RegisteredEntry> m, string may, string what)
+    private static ChangeEntry? Entry(ChangeAction action, string subject, string who, string may, string? from, string? to) => from == to ? null : new()
     {
-        (string? from, string? to) = (m.Old is null ? null : Text(m.Old), m.New is null ? null : Text(m.New));
-        return new ChangeEntry
+        Kind = ChangeKind.Approver, Action = action, Step = VersionStep.Patch, Subject = subject, From = from, To = to,
+        Summary = action switch
         {
-            Kind = ChangeKind.Approver, Action = m.Action, Step = VersionStep.Patch, Subject = $"{what} {m.Any.Name}", From = from, To = to,
-            Summary = m.Action switch
-            {
-                ChangeAction.Added => $"{m.Any.Name} {may} from now on: {to}.",
-                ChangeAction.Removed => $"{m.Any.Name}, known by {m.Any.IdentitySource}, is no longer in the register.",
-                _ => $"{m.Any.Name} {may} under other terms: {to}; before: {from}.",
-            },
-            Why = "The register of approvers was signed anew.", Impact = "Others than before may decide in a review.",
-        };
-    }
-
-    private static string Key(RegisteredEntry e) => $"{e.Name}\n{e.IdentitySource}";
-
-    private static bool Differs(Matched<RegisteredEntry> m) => m.Old is null || m.New is null || Text(m.Old) != Text(m.New);
+            ChangeAction.Added => $"{who} {may} from now on: {to}.",
+            ChangeAction.Removed => $"{who} is no longer in the register: {from}.",
+            _ => $"{who} {may} under other terms: {to}; before: {from}.",
+        },
+        Why = "The register of approvers was signed anew.", Impact = "Others than before may decide in a review.",
+    };
 
     private static string Text(RegisterEntry register) => $"that of {register.Organisation}, signed with the key {register.KeyId}";
 
-    private static string Text(RegisteredEntry e) => $"{(e.Roles.IsEmpty ? "" : $"{string.Join(", ", e.Roles)}, ")}{Day(e.ValidFrom)} to {Day(e.ValidTo)}, known by {e.IdentitySource}";
+    private static string? Terms(RegisteredPersonEntry? a) =>
+        a is null ? null : $"{string.Join(", ", a.Roles)}, {Day(a.ValidFrom)} to {Day(a.ValidTo)}, known by {string.Join(" and ", a.IdentitySource)}";
+
+    private static string? Terms(RegisteredAttestorEntry? a) => a is null ? null : $"{Day(a.ValidFrom)} to {Day(a.ValidTo)}, with the key {a.KeyId}";
 
     private static string Day(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -90,14 +90,14 @@ public sealed class PackComparisonTests
     [Fact]
     public void Whoever_may_decide_is_told_person_by_person_with_the_key_of_the_register()
     {
-        RegisteredEntry Person(string name, string role, string key = "k") => new(name, $"key {key}", [role], SamplePack.Moment, SamplePack.Moment.AddYears(1));
+        RegisteredPersonEntry Person(string name, string role, string key = "k") => new(name, [$"key {key}"], [role], SamplePack.Moment, SamplePack.Moment.AddYears(1));
         RegisterEntry register = new() { Organisation = "Shop Ltd", KeyId = "o", Approvers = [Person("Ada", "final"), Person("Eve", "peer"), Person("Bob", "peer")] };
         EvidencePack old = Packs.Shop with { Register = register };
         EvidencePack now = Packs.Shop with
         {
             Register = register with
             {
-                KeyId = "p", Approvers = [Person("Ada", "final", "other"), Person("Eve", "security")], Attestors = [Person("portal", "any") with { Roles = [] }],
+                KeyId = "p", Approvers = [Person("Ada", "final", "other"), Person("Eve", "security")], Attestors = [new RegisteredAttestorEntry("portal", "q", SamplePack.Moment, SamplePack.Moment)],
             },
         };
         ChangeLog log = PackComparison.Between(old, now);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using Compliance.Evidence.Approval;
 using Compliance.Evidence.Ledger;
 using Compliance.Evidence.Pack;
 using Compliance.Evidence.Versioning;
@@ -81,25 +80,19 @@ public sealed class AuditSeriesTests : IDisposable
     }
 
     [Fact]
-    public void The_register_of_approvers_stands_in_the_pack_and_a_change_of_it_is_told()
+    public void A_pack_approved_through_the_verbs_is_the_predecessor_and_another_register_of_approvers_is_told()
     {
-        using ECDsa organisation = ECDsa.Create(ECCurve.NamedCurves.nistP256), person = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Approver Person(string name, string role) => new()
-        {
-            Person = name, Roles = [role], PublicKey = Convert.ToBase64String((name == "Ada Byron" ? person : organisation).ExportSubjectPublicKeyInfo()),
-            ValidFrom = DateTimeOffset.UnixEpoch, ValidTo = DateTimeOffset.UnixEpoch.AddYears(100),
-        };
-        void Sign(params Approver[] people) => File.WriteAllBytes(Path.Combine(_folder.Path, "approvers.json"),
-            new ApproverRegister { Organisation = "Shop Ltd", SignedWith = "", Approvers = [.. people] }.Sign(organisation));
-        const string Reviewed = Configuration + "\napproval: {register: approvers.json, steps: [{step: final, roles: [ciso]}]}\n";
-
-        Sign(Person("Ada Byron", "ciso"));
-        string first = Audit(0, Reviewed);
-        Approve(first);
-        Assert.Equal(("Shop Ltd", "Ada Byron"), (Pack(first).Register!.Organisation, Pack(first).Register!.Approvers.Single().Name));
-        Sign(Person("Ada Byron", "ciso"), Person("Katherine Johnson", "peer"));
-        string second = Audit(1, Reviewed);
-        Assert.Equal(["Approver Added approver Katherine Johnson", "Input Changed data/inputs/approvers.dsse.json", "Document Changed pack.json"], Rows(Pack(second), null));
+        using var shop = new ReviewedShop();
+        string first = shop.Audit();
+        shop.Submit(first);
+        shop.Approve(first);
+        Assert.Equal("Payment Shop Ltd", Pack(first).Register!.Organisation);
+        File.WriteAllText(shop.File("approvers.yaml"), File.ReadAllText(shop.File("approvers.yaml")).Replace("- person: Joan Clarke\n  roles: [engineer]", "- person: Joan Clarke\n  roles: [engineer, ciso]", StringComparison.Ordinal));
+        File.Delete(shop.File("approvers.dsse.json"));
+        ReviewedShop.Expect(0, ReviewedShop.At(3), "approvers", "sign", shop.File("approvers.yaml"), "--signing-key", shop.File("organisation.pem"), "--out", shop.File("approvers.dsse.json"));
+        string second = shop.Audit(24);
+        Assert.Equal(("1.0.1", Path.GetFileName(first)), (Pack(second).Document.Version, SeriesOf(second).Predecessor!.Pack));
+        Assert.Equal(["Approver Changed approver Joan Clarke", "Input Changed data/inputs/approvers.dsse.json", "Document Changed pack.json"], Rows(Pack(second), null));
         CliResult verified = Cli.Run("verify", second);
         Assert.True(verified.Status == 0, verified.Output + verified.Error);
     }
@@ -211,6 +204,8 @@ public sealed class AuditSeriesTests : IDisposable
                 Digest = state.Pack(Path.GetFileName(pack))!.Digest,
             });
     }
+
+    private static SeriesFacts SeriesOf(string folder) => PackJson.Read<SeriesFacts>(File.ReadAllBytes(Path.Combine(folder, SeriesFacts.FileName)));
 
     private static EvidencePack Pack(string folder) => PackJson.Read<EvidencePack>(File.ReadAllBytes(Path.Combine(folder, "data", "pack.json")));
 
