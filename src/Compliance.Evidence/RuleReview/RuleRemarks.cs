@@ -20,7 +20,8 @@ internal sealed class RuleRemarks
 
     private readonly ILookup<(string Check, string Cluster, string Subject), string> _findings;
     private readonly ILookup<(string Cluster, string Subject), ResultEntry> _found;
-    private readonly ILookup<string, ResultEntry> _unknown;
+    private readonly ILookup<(string Cluster, string Subject), ResultEntry> _unknown;
+    private readonly ILookup<(string Cluster, string? Namespace), ResultEntry> _unknownOfAll;
 
     public RuleRemarks(ImmutableArray<ResultEntry> results)
     {
@@ -28,7 +29,9 @@ internal sealed class RuleRemarks
         _findings = byCheck[ExpiryCheck].Concat(byCheck[StagedCheck]).Where(r => r.Finding is not null).ToLookup(r => (r.Id, r.Cluster, r.Subject), r => r.Finding!);
         ResultEntry[] those = [.. s_checks.SelectMany(c => byCheck[c.Check])];
         _found = those.Where(r => r.Verdict is "fail" or "warn").ToLookup(r => (r.Cluster, r.Subject));
-        _unknown = those.Where(r => r.Verdict == "not-evaluable").ToLookup(r => r.Cluster, StringComparer.Ordinal);
+        ResultEntry[] unknown = [.. those.Where(r => r.Verdict == "not-evaluable")];
+        _unknown = unknown.Where(IsPolicy).ToLookup(r => (r.Cluster, r.Subject));
+        _unknownOfAll = unknown.Where(r => !IsPolicy(r)).ToLookup(r => (r.Cluster, r.Namespace));
     }
 
     /// <summary>Checks that take part, by id.</summary>
@@ -46,10 +49,12 @@ internal sealed class RuleRemarks
     /// <summary>Id of the finding that a policy is staged; null when there is none.</summary>
     public string? Staged(string cluster, string subject) => _findings[(StagedCheck, cluster, subject)].FirstOrDefault();
 
-    /// <summary>What could not be told of a policy: a result that is not evaluable for it, for its namespace, or for the cluster.</summary>
-    public IEnumerable<RuleRemarkEntry> NotTold(string cluster, string subject, string? ns) => _unknown[cluster]
-        .Where(r => r.Subject == subject || (!IsPolicy(r) && (r.Namespace is null || r.Namespace == ns)))
-        .Select(r => new RuleRemarkEntry(Word(r), null, r.Reason ?? r.Summary)).Distinct();
+    /// <summary>What could not be told of a policy: a result that is not evaluable for it, for its namespace, or for the cluster;
+    /// one entry for each word.</summary>
+    public IEnumerable<RuleRemarkEntry> NotTold(string cluster, string subject, string? ns) => _unknown[(cluster, subject)]
+        .Concat(_unknownOfAll[(cluster, null)]).Concat(ns is null ? [] : _unknownOfAll[(cluster, ns)])
+        .GroupBy(Word, StringComparer.Ordinal)
+        .Select(g => new RuleRemarkEntry(g.Key, null, string.Join("; ", g.Select(r => r.Reason ?? r.Summary).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))));
 
     // A subject in capitals is an object; others stand for a cluster or the rest of a namespace.
     private static bool IsPolicy(ResultEntry result) => char.IsAsciiLetterUpper(result.Subject[0]);

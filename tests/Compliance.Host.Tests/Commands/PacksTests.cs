@@ -46,6 +46,33 @@ public sealed class PacksTests : IDisposable
     }
 
     [Fact]
+    public void Who_changed_a_policy_and_when_is_told_with_ticket_and_approver()
+    {
+        string manifests = Shop.WriteTo(_folder);
+        string Policy(string metadata, string types) => _folder.Write("shop/closed.yaml", $$"""
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: closed, namespace: ops{{metadata}}}
+            spec: {podSelector: {}, policyTypes: [{{types}}]}
+            """);
+        Policy("", "Ingress");
+        string old = Audit("1782000000", manifests, "first");
+        Policy(", annotations: {compliance.example.com/author: Ada Byron, compliance.example.com/change-ticket: CHG-7, compliance.example.com/approved-by: Grace Hopper}, "
+            + "managedFields: [{manager: kubectl-edit, operation: Update, time: \"2026-10-30T09:00:00Z\", fieldsV1: {\"f:spec\": {\"f:policyTypes\": {}}}}, {manager: 7}]", "Ingress, Egress");
+        string now = Audit("1793491200", manifests, "second");
+        using JsonDocument log = JsonDocument.Parse(Cli.Run("packs", "diff", old, now, "--format", "json").Output);
+        JsonElement entry = log.RootElement.GetProperty("entries").EnumerateArray().Single(e => e.GetProperty("kind").GetString() == "policy");
+        string? Text(string field) => entry.GetProperty(field).GetString();
+        Assert.Equal(("Ada Byron, by manager kubectl-edit (Update)", "Grace Hopper", "2026-10-30T09:00:00Z"), (Text("author"), Text("approver"), Text("when")));
+        Assert.EndsWith("The object names ticket CHG-7.", Text("why"), StringComparison.Ordinal);
+        // What caused the change of a connection is named beside it.
+        Assert.Contains(log.RootElement.GetProperty("entries").EnumerateArray(), e => e.GetProperty("kind").GetString() == "connectivity" && e.GetProperty("why").GetString()!.Contains("NetworkPolicy/ops/closed was changed", StringComparison.Ordinal));
+        // The broken manager is a limitation, and ends nothing.
+        using JsonDocument pack = JsonDocument.Parse(File.ReadAllText(Path.Combine(now, "data", "pack.json")));
+        Assert.Contains(pack.RootElement.GetProperty("limitations").EnumerateArray(), l => l.TryGetProperty("pointer", out JsonElement at) && at.GetString() == "/metadata/managedFields/1/manager");
+    }
+
+    [Fact]
     public void The_metrics_of_a_series_are_those_of_its_ledger_and_newest_pack()
     {
         string manifests = Shop.WriteTo(_folder), store = Path.GetDirectoryName(Audit("1782000000", manifests, "first"))!;

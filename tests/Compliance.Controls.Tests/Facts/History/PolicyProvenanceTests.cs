@@ -133,6 +133,21 @@ public sealed class PolicyProvenanceTests
     }
 
     [Fact]
+    public void A_snapshot_tells_the_same_as_the_objects_it_was_made_of()
+    {
+        Cluster cluster = At(Policy($$"""
+            "generation":3,"annotations":{"compliance.example.com/author":"Ada"},"managedFields":[{"manager":"argocd-controller","operation":"Apply","time":"2026-06-01T08:00:00Z","fieldsV1":{{OwnsSpec}}},7]
+            """, """{"podSelector":{},"policyTypes":["Ingress"],"ingress":[{"ports":[{"port":8.0e1}]}]}"""), ListedByArgo);
+        using var file = new MemoryStream();
+        SnapshotFile.Write(cluster.Snapshot, file);
+        PolicyProvenance written = Of(cluster.Reachability), read = Of(cluster.Analyse(SnapshotFile.Read(file.ToArray())));
+        Assert.Equal(written with { Sources = [], Malformed = [] }, read with { Sources = [], Malformed = [] });
+        Assert.Equal(written.Sources, read.Sources);
+        Assert.Equal(written.Malformed, read.Malformed);
+        Assert.Equal("0c1d2e", read.Revision);
+    }
+
+    [Fact]
     public void Seeded_managers_tell_what_a_naive_reading_of_them_tells()
     {
         int told = 0, garbage = 0;
