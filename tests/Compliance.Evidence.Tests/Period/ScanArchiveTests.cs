@@ -33,11 +33,13 @@ public sealed class ScanArchiveTests
         Assert.Equal(1, files.Keys.Count(k => k.StartsWith("data/inputs/scans/snapshots/", StringComparison.Ordinal) && k.EndsWith(".json.gz", StringComparison.Ordinal)));
         Assert.Equal(7, files.Keys.Count(k => k.StartsWith("data/inputs/scans/snapshots/", StringComparison.Ordinal) && k.EndsWith(".difference.gz", StringComparison.Ordinal)));
         Assert.Equal(7, files.Keys.Count(k => k.StartsWith("data/inputs/scans/documents/", StringComparison.Ordinal) && k.EndsWith(".difference.gz", StringComparison.Ordinal)));
+        long taken = files.Where(f => f.Key.StartsWith("data/inputs/scans/snapshots/", StringComparison.Ordinal)).Sum(f => f.Value.Digest.Bytes), whole = scans.Sum(s => s.Files[Scan.Snapshot].Digest.Bytes);
+        Assert.True(taken * 2 < whole, $"{taken} bytes of a base and differences, {whole} of whole snapshots");
         Assert.Single(files.Keys, k => k.StartsWith("data/inputs/scans/files/", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void What_would_be_too_large_is_kept_by_digest_alone()
+    public void What_would_be_too_large_is_takenby_digest_alone()
     {
         Scan[] scans = [.. Enumerable.Range(0, 3).Select(i => Scan.Of(i, objects: 60))];
         (Dictionary<string, PackFile> all, _) = Keep(scans[..1], ScanArchive.DefaultMaxBytes);
@@ -67,7 +69,7 @@ public sealed class ScanArchiveTests
 
     [Theory]
     [MemberData(nameof(Damage))]
-    public void A_kept_file_that_is_missing_cut_or_swapped_is_told_by_its_name(string folder, string ending)
+    public void A_takenfile_that_is_missing_cut_or_swapped_is_told_by_its_name(string folder, string ending)
     {
         Scan[] scans = [.. Enumerable.Range(0, 4).Select(i => Scan.Of(i, objects: 40))];
         (Dictionary<string, PackFile> files, KeptScan[] kept) = Keep(scans, ScanArchive.DefaultMaxBytes);

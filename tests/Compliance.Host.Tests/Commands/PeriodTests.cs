@@ -162,6 +162,32 @@ public sealed class PeriodTests(ScannedSeries scanned) : IClassFixture<ScannedSe
     }
 
     [Fact]
+    public void Scans_that_follow_an_approved_pack_and_a_period_that_follows_an_approved_one_are_computed_anew()
+    {
+        using var folder = new TempFolder();
+        string store = Copy(scanned.Store, Path.Combine(folder.Path, "evidence"));
+        Approve(store, ScannedShop.Series, ScannedShop.At(5).AddHours(1));
+        CliResult scan = Cli.RunIn([ScannedShop.Clock(ScannedShop.At(6))], "audit", "--manifests", Path.Combine(scanned.Folder.Path, "scan-2", "shop"), "--config", Path.Combine(scanned.Folder.Path, "compliance.yaml"), "--out", store);
+        Assert.True(scan.Status == 0, scan.Error);
+        Assert.NotNull(Read(scan.Lines[^1]).Document.Predecessor);
+
+        CliResult Make(string from, string to, DateTimeOffset at) => Cli.RunIn([ScannedShop.Clock(at)], "period", "--from", from, "--to", to, "--series", ScannedShop.Series, "--store", store);
+        CliResult first = Make("2026-07-01", "2026-07-03", ScannedShop.At(7)), verified = Cli.Run("verify", first.Lines[^1]);
+        Assert.True(first.Status == 0 && verified.Lines[0] == "MATCH", first.Error + verified.Output);
+        Approve(store, "small-shop-period", ScannedShop.At(8));
+
+        CliResult second = Make("2026-07-05", "2026-07-08", ScannedShop.At(9));
+        EvidencePack pack = Read(second.Lines[^1]);
+        Assert.Equal("EP-small-shop-period-1.0.0", pack.Document.Predecessor!.Id);
+        // The worst of the later span holds the scan that could not read a document, which the earlier one did not.
+        Assert.Equal("1.1.0", pack.Document.Version);
+        Assert.Contains(pack.Changes!.Entries, e => e.Subject == "EVD-COLLECTION-COMPLETE cluster/shop");
+        verified = Cli.Run("verify", second.Lines[^1]);
+        Assert.True(verified.Lines[0] == "MATCH", verified.Output);
+        Assert.Equal(4, verified.Lines.Count(l => l.Contains(": MATCH, ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void A_scan_that_was_changed_in_the_store_ends_the_verb()
     {
         using var folder = new TempFolder();
@@ -227,6 +253,13 @@ public sealed class PeriodTests(ScannedSeries scanned) : IClassFixture<ScannedSe
             files[path] = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(files[path]).Replace(digest, other, StringComparison.Ordinal));
         return files;
     }
+
+    /// <summary>Records that the last pack of a series was approved.</summary>
+    private static void Approve(string store, string series, DateTimeOffset moment) => new FolderStore(store).Commit(state =>
+    {
+        PackRecord pack = state.Packs.Last(p => p.Series == series);
+        return new LedgerRecord { Kind = LedgerKind.Decided, Series = series, Moment = moment, Version = pack.Version, Pack = pack.Name, Digest = pack.Digest, Status = PackStatus.Approved };
+    });
 
     private static byte[] Packed(byte[] text)
     {
