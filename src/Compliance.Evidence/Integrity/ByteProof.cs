@@ -23,17 +23,29 @@ public enum SignerTrust
 /// <param name="Trust">What the signature is worth.</param>
 public sealed record ByteProof(ImmutableArray<PackFault> Faults, string? KeyId, SignerTrust Trust)
 {
+    /// <summary>What there is to say of signatures and time stamps, a sentence each.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>The manifest of the release; null when the pack has none, or it cannot be read.</summary>
+    public ReleaseManifest? Release { get; init; }
+
+    /// <summary>What the signature of the release is worth.</summary>
+    public SignerTrust ReleaseTrust { get; init; }
+
     private const long ManifestLimit = 64 << 20, TagLimit = 1 << 20;
     private static readonly string[] s_tags = ["VERIFY.md", "bag-info.txt", "bagit.txt", EvidenceManifest.FileName, BagWriter.PayloadManifest];
 
     /// <summary>Verifies the bytes of a pack.</summary>
     /// <param name="files">Every file by its path inside the pack.</param>
-    /// <param name="trusted">Keys that count: then the pack must be signed by one of them. Null when nobody is to be trusted.</param>
-    public static ByteProof Of(IReadOnlyDictionary<string, PackFile> files, TrustedKeys? trusted)
+    /// <param name="trusted">Keys and roots that count: then the pack, and its release, must be signed by one of them. Null when nobody is to be
+    /// trusted.</param>
+    /// <param name="authorities">Roots of time-stamp authorities that count: then time stamps must be theirs. Null when none is to be trusted.</param>
+    public static ByteProof Of(IReadOnlyDictionary<string, PackFile> files, TrustedKeys? trusted, TrustedKeys? authorities = null)
     {
         var faults = ImmutableArray.CreateBuilder<PackFault>();
         Dictionary<string, PackFile> payload = Where(files, path => path.StartsWith("data/", StringComparison.Ordinal));
-        Dictionary<string, PackFile> tags = Where(files, path => !payload.ContainsKey(path) && path != BagWriter.TagManifest && path != DsseEnvelope.FileName);
+        Dictionary<string, PackFile> tags = Where(files, path => !payload.ContainsKey(path) && !ReleaseBytes.IsOne(path)
+            && path is not (BagWriter.TagManifest or DsseEnvelope.FileName or EvidenceManifest.TokenName));
 
         EvidenceManifest? evidence = Read(files, EvidenceManifest.FileName, ManifestLimit, Evidence, faults);
         ImmutableArray<ManifestFile>? listed = Read<ImmutableArray<ManifestFile>?>(files, BagWriter.PayloadManifest, ManifestLimit, b => BagListing.Read(b), faults);
@@ -49,27 +61,12 @@ public sealed record ByteProof(ImmutableArray<PackFault> Faults, string? KeyId, 
             faults.AddRange(s_tags.Where(t => list.All(l => l.Path != t)).Select(t => new PackFault(t, $"is not listed in {BagWriter.TagManifest}")));
         }
         Read(files, "bagit.txt", TagLimit, b => BagWriter.Declaration.AsSpan().SequenceEqual(b) ? b : throw new FormatException("it does not declare BagIt 1.0 in UTF-8"), faults);
-        (string? keyId, SignerTrust trust) = Signature(files, trusted, faults);
-        return new ByteProof(faults.ToImmutable(), keyId, trust);
-    }
-
-    private static (string? KeyId, SignerTrust Trust) Signature(IReadOnlyDictionary<string, PackFile> files, TrustedKeys? trusted, ImmutableArray<PackFault>.Builder faults)
-    {
-        void Fault(string message) => faults.Add(new PackFault(DsseEnvelope.FileName, message));
-        if (!files.ContainsKey(DsseEnvelope.FileName))
-        {
-            if (trusted is not null) Fault("is missing: the pack is not signed, and a trusted signer is asked for");
-            return (null, SignerTrust.None);
-        }
-        if (Read(files, DsseEnvelope.FileName, TagLimit, b => ManifestStatement.Read(ManifestStatement.EvidenceType, EvidenceManifest.FileName, b), faults) is not { } envelope)
-            return (null, SignerTrust.None);
-        string? digest = files.TryGetValue(EvidenceManifest.FileName, out PackFile? manifest) ? manifest.Digest.Sha256 : null;
-        bool about = envelope.Sha256 == digest;
-        if (!about) Fault($"signs {EvidenceManifest.FileName} with SHA-256 {envelope.Sha256}; the pack's has {digest ?? "none, it is missing"}");
-        if (trusted is null) return (envelope.KeyId, SignerTrust.Untrusted);
-        if (!trusted.Keys.ContainsKey(envelope.KeyId)) Fault($"is signed by the unknown key {envelope.KeyId}; it is not among the trusted keys");
-        else if (about) return (envelope.KeyId, SignerTrust.Trusted);
-        return (envelope.KeyId, SignerTrust.Untrusted);
+        SignatureProof signature = SignatureProof.Of(files, SignedPlace.Evidence, trusted, authorities, faults.Add);
+        if (!files.Keys.Any(ReleaseBytes.IsOne)) return new ByteProof(faults.ToImmutable(), signature.KeyId, signature.Trust) { Notes = signature.Notes };
+        ReleaseManifest? release = ReleaseBytes.Check(files, faults.Add);
+        SignatureProof released = SignatureProof.Of(files, SignedPlace.Release, trusted, authorities, faults.Add);
+        if (trusted is null && !files.ContainsKey(ReleaseManifest.EnvelopeName)) faults.Add(new PackFault(ReleaseManifest.EnvelopeName, "is missing; every release is signed"));
+        return new ByteProof(faults.ToImmutable(), signature.KeyId, signature.Trust) { Notes = [.. signature.Notes, .. released.Notes], Release = release, ReleaseTrust = released.Trust };
     }
 
     private static EvidenceManifest Evidence(byte[] bytes)

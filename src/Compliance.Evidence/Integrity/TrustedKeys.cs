@@ -1,31 +1,39 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Compliance.Evidence.Integrity;
 
-/// <summary>Public keys whose signatures count.</summary>
+/// <summary>Public keys whose signatures count, and roots whose certificates make others count.</summary>
 /// <param name="Keys">SubjectPublicKeyInfo by key id.</param>
 public sealed record TrustedKeys(ImmutableDictionary<string, ReadOnlyMemory<byte>> Keys)
 {
     /// <summary>No key.</summary>
     public static readonly TrustedKeys None = new(ImmutableDictionary<string, ReadOnlyMemory<byte>>.Empty);
 
-    /// <summary>Adds the keys of a PEM text: one or more blocks <c>PUBLIC KEY</c>, ECDSA P-256.</summary>
+    /// <summary>Certificates of roots, DER.</summary>
+    public ImmutableArray<ReadOnlyMemory<byte>> Roots { get; init; } = [];
+
+    /// <summary>Adds the keys of a PEM text: one or more blocks <c>PUBLIC KEY</c> (ECDSA P-256) or <c>CERTIFICATE</c> (of a root).</summary>
     /// <exception cref="FormatException">There is none, or a block is something else.</exception>
     public TrustedKeys Add(string pem)
     {
-        ImmutableDictionary<string, ReadOnlyMemory<byte>> keys = Keys;
+        TrustedKeys trusted = this;
         ReadOnlySpan<char> rest = pem;
         int blocks = 0;
         for (; PemEncoding.TryFind(rest, out PemFields found); rest = rest[found.Location.End..])
         {
             blocks++;
-            string label = rest[found.Label].ToString();
-            if (label != "PUBLIC KEY") throw new FormatException($"block {blocks} is a {label}; expected PUBLIC KEY");
-            using ECDsa key = Import(Convert.FromBase64String(rest[found.Base64Data].ToString()), blocks);
-            keys = keys.SetItem(DsseEnvelope.KeyId(key), key.ExportSubjectPublicKeyInfo());
+            byte[] bytes = Convert.FromBase64String(rest[found.Base64Data].ToString());
+            trusted = rest[found.Label].ToString() switch
+            {
+                "PUBLIC KEY" => IsP256(bytes) ? trusted with { Keys = trusted.Keys.SetItem(SignedPayload.IdOf(bytes), bytes) }
+                    : throw new FormatException($"block {blocks}: expected an ECDSA public key on the curve P-256"),
+                "CERTIFICATE" => RootFault(bytes) is { } fault ? throw new FormatException($"block {blocks}: {fault}") : trusted with { Roots = trusted.Roots.Add(bytes) },
+                var label => throw new FormatException($"block {blocks} is a {label}; expected PUBLIC KEY or CERTIFICATE"),
+            };
         }
-        return blocks > 0 ? new TrustedKeys(keys) : throw new FormatException("no PEM block PUBLIC KEY is in it");
+        return blocks > 0 ? trusted : throw new FormatException("no PEM block PUBLIC KEY or CERTIFICATE is in it");
     }
 
     /// <summary>Whether bytes are the SubjectPublicKeyInfo of an ECDSA key on the curve P-256, and nothing else.</summary>
@@ -43,20 +51,17 @@ public sealed record TrustedKeys(ImmutableDictionary<string, ReadOnlyMemory<byte
         }
     }
 
-    private static ECDsa Import(byte[] info, int block)
+    private static string? RootFault(byte[] bytes)
     {
-        ECDsa key = ECDsa.Create();
         try
         {
-            key.ImportSubjectPublicKeyInfo(info, out int read);
-            if (read == info.Length && key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == ECCurve.NamedCurves.nistP256.Oid.Value) return key;
+            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(bytes);
+            return certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData) ? null
+                : $"the certificate of {certificate.Subject} is not that of a root: it was issued by {certificate.Issuer}";
         }
         catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
-            key.Dispose();
-            throw new FormatException($"block {block}: expected an ECDSA P-256 public key ({e.Message})", e);
+            return $"expected an X.509 certificate ({e.Message})";
         }
-        key.Dispose();
-        throw new FormatException($"block {block}: expected an ECDSA public key on the curve P-256");
     }
 }

@@ -29,7 +29,7 @@ public sealed class WallTests
         new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["Controls"] = "",
-            ["Evidence"] = "",
+            ["Evidence"] = "System.Security.Cryptography.Pkcs",
             ["Host"] = "Spectre.Console System.CommandLine",
             ["Kubernetes"] = "KubernetesClient YamlDotNet",
             ["Network"] = "YamlDotNet",
