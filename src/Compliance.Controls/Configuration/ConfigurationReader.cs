@@ -38,6 +38,7 @@ public sealed class ConfigurationReader
             {
                 Scope = reader.Scope(declarations, attestations),
                 Document = reader.Document() with { Review = review.Read([.. reader._roots.Select(r => r.Find("approval")).OfType<ConfigurationNode>()]) },
+                Signing = reader.Signing(),
                 Places = declarations.Places,
                 Own = reader._own.Read,
                 Register = review.Register,
@@ -130,6 +131,14 @@ public sealed class ConfigurationReader
         Retention = Text("document", "retention"),
         NextReview = One("document", "nextReview")?.Day("nextReview"),
         Distribution = Texts("document", "distribution"),
+    };
+
+    private SigningDeclaration Signing() => new()
+    {
+        TimeStampAuthority = Text("signing", "timeStampAuthority"),
+        TimeStampCa = Text("signing", "timeStampCa"),
+        TimeStampPolicy = Text("signing", "timeStampPolicy"),
+        TimeStampOptional = Text("signing", "timeStamp") is { } choice ? choice == "optional" : null,
     };
 
     private ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>> Parameters()

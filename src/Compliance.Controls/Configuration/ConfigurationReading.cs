@@ -11,6 +11,9 @@ namespace Compliance.Controls.Configuration;
 /// <param name="Problems">Every problem found, by file and line; the declarations count only when there is none.</param>
 public sealed record ConfigurationReading(ScopeDeclaration Scope, DocumentDeclaration Document, ImmutableArray<ConfigurationProblem> Problems)
 {
+    /// <summary>How packs are signed.</summary>
+    public SigningDeclaration Signing { get; init; } = new();
+
     /// <summary>Files that were included, in the order they were read, the first file not among them.</summary>
     public ImmutableArray<IncludedFile> Included { get; init; } = [];
 

@@ -99,6 +99,13 @@ internal static class ConfigurationShape
             new("apiServerAudit", Attested(), "audit log of a control plane that a provider runs"),
         ]), "logs that the cluster cannot show itself"),
         new("evidenceStore", new Mapping([new("offHostCopy", Attested(), "copy on another host"), new("legalHold", Plain, "why nothing may be deleted for now")]), "store of the packs"),
+        new("signing", new Mapping(
+        [
+            new("timeStampAuthority", new Text(TextFormat.Address), "authority that stamps signatures (RFC 3161)"),
+            new("timeStampCa", new Text(TextFormat.Path), "PEM file with the roots of authorities that count"),
+            new("timeStampPolicy", new Text(TextFormat.ObjectIdentifier), "policy that the authority must follow; its own choice when left out"),
+            new("timeStamp", new Choice(["required", "optional"]), "whether a pack is written without a stamp when the authority gives none; required when left out"),
+        ]), "signatures of the packs"),
         new("segmentationTests", Items("tests",
             new("id", Id, "unique id", true), new("performedOn", Day, "day on which it ended", true), new("by", Plain, "who did it", true),
             new("zones", Texts, "zones it covered; all when left out"), new("reference", Plain, "where its report is")), "penetration and segmentation tests that were done"),

@@ -17,7 +17,8 @@ internal sealed record TextFormat(string Expected, string Pattern, Func<string, 
     private const string LabelName = "[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?";
     private const string Domain = "[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*";
 
-    private readonly Regex _regex = new(Pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+    // Texts come from outside: no text may take longer than its length.
+    private readonly Regex _regex = new(Pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     public static readonly TextFormat Plain = new("a text that is not empty", "\\S");
 
@@ -59,6 +60,11 @@ internal sealed record TextFormat(string Expected, string Pattern, Func<string, 
 
     public static readonly TextFormat Path = new("a path below the configuration's folder such as zones/cde.yaml",
         "^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$");
+
+    public static readonly TextFormat Address = new("an address such as https://stamps.example.com/tsa", "^https?://[A-Za-z0-9.:\\[\\]-]+(/[!-~]*)?$",
+        text => Uri.TryCreate(text, UriKind.Absolute, out _));
+
+    public static readonly TextFormat ObjectIdentifier = new("an object identifier such as 1.2.3.4", "^[0-2](\\.(0|[1-9][0-9]{0,17})){1,32}$");
 
     // In .NET alone, $ also stands before a line end that ends the text.
     public bool Fits(string text) => _regex.IsMatch(text) && !(Pattern.EndsWith('$') && text.EndsWith('\n')) && Beyond?.Invoke(text) != false;

@@ -48,19 +48,21 @@ public sealed class BagWriter(AddFile add)
         });
         string digest = Convert.ToHexStringLower(SHA256.HashData(manifest));
 
+        // Signed and stamped first, so that the page beside it can say what there is.
+        byte[]? envelope = signer is null ? null : DsseEnvelope.Sign(digest, signer, pack.Document.Created);
+        ReadOnlyMemory<byte>? token = envelope is null ? null : stamp?.Invoke(envelope);
+
         Write("bagit.txt", stream => stream.Write(Declaration), tags);
         WriteTag("bag-info.txt", Info(pack, payload.Values.Sum(f => f.Bytes), payload.Count));
         WriteTag(PayloadManifest, BagListing.Text(payload.Values));
         Write(EvidenceManifest.FileName, stream => stream.Write(manifest), tags);
-        WriteTag("VERIFY.md", VerifyText.For(pack, digest, signer is not null));
+        WriteTag("VERIFY.md", VerifyText.For(pack, digest, signer?.Origin ?? KeyOrigin.None, token is not null));
 
         // Signature and time stamp stand in no manifest: they differ on every run, and everything else must not.
         string tagLines = BagListing.Text(tags.Values);
         add(TagManifest, stream => stream.Write(Encoding.UTF8.GetBytes(tagLines)));
-        if (signer is null) return digest;
-        byte[] envelope = DsseEnvelope.Sign(digest, signer, pack.Document.Created);
-        add(DsseEnvelope.FileName, stream => stream.Write(envelope));
-        if (stamp?.Invoke(envelope) is { } token) add(EvidenceManifest.TokenName, stream => stream.Write(token.Span));
+        if (envelope is not null) add(DsseEnvelope.FileName, stream => stream.Write(envelope));
+        if (token is { } stamped) add(EvidenceManifest.TokenName, stream => stream.Write(stamped.Span));
         return digest;
     }
 

@@ -88,7 +88,7 @@ internal static class AuditRun
             }
 
             progress.Report("Writing the manifests");
-            manifest = bag.Finish(pack, settings.Signer);
+            manifest = bag.Finish(pack, settings.Signer, settings.Stamp);
         }, cancel);
         store.Commit(StoredRecord.Of(pack.Document, name, manifest), staged);
         return new AuditedPack(pack, name);

@@ -41,6 +41,9 @@ internal sealed record AuditSettings
     /// <summary>Signs the evidence manifest; null for an unsigned pack.</summary>
     public PackSigner? Signer { get; init; }
 
+    /// <summary>Stamps the signature; null for a pack without a time stamp.</summary>
+    public TimeStamper? Stamp { get; init; }
+
     /// <summary>Files that stand in the pack as they were read: path below <c>data/</c>, what it is, bytes.</summary>
     public required ImmutableArray<(string Path, string What, ReadOnlyMemory<byte> Bytes)> InputFiles { get; init; }
 }

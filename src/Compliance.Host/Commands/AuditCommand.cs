@@ -9,6 +9,7 @@ using Compliance.Evidence.Integrity;
 using Compliance.Evidence.Pack;
 using Compliance.Host.Audits;
 using Compliance.Host.Configuration;
+using Compliance.Host.Signing;
 using Compliance.Host.Stores;
 using Compliance.Host.Terminal;
 using Compliance.Network.Snapshot;
@@ -64,6 +65,8 @@ internal sealed class AuditCommand
         HelpName = "PEM",
     };
 
+    private readonly StampOptions _stamp = new();
+
     private readonly Option<string?> _previous = new("--previous")
     {
         Description = "An earlier state to compare the borders of zones with, best that of the last segmentation test: a snapshot file, or an evidence pack as a folder or zip.",
@@ -113,6 +116,7 @@ internal sealed class AuditCommand
         verb.Options.Add(audit._store);
         verb.Options.Add(audit._framework);
         verb.Options.Add(audit._signingKey);
+        audit._stamp.AddTo(verb);
         verb.Options.Add(audit._previous);
         verb.Options.Add(audit._flows);
         verb.Options.Add(audit._auditPolicy);
@@ -132,6 +136,8 @@ internal sealed class AuditCommand
         IEvidenceStore store = Store(parsed);
         _ = store.Ledger(); // A broken ledger ends the audit here, so what is assessed from now on is an intact one.
         AuditConfiguration configuration = AuditConfiguration.Read(parsed.GetValue(_config));
+        StampSettings? stamp = _stamp.Read(parsed, configuration.Reading?.Signing, parsed.GetValue(_config));
+        if (signer is null && _stamp.IsGiven(parsed)) throw new InputException("--time-stamp-authority: a time stamp needs a signature to stamp: --signing-key");
         ImmutableArray<Framework> frameworks = configuration.Select([.. parsed.GetValue(_framework) ?? []]);
         var given = new GivenInputs
         {
@@ -153,6 +159,7 @@ internal sealed class AuditCommand
             Moment = clock.Moment,
             ClockOverridden = clock.Overridden,
             Signer = signer,
+            Stamp = stamp is null ? null : new StampingAuthority(stamp, _streams, cancel).Stamp,
             InputFiles = [.. configuration.InputFiles(frameworks, _input.Assertion(parsed)), .. given.Files],
         };
 

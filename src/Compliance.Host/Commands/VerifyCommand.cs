@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text.Json;
-using Compliance.Controls.Assessment;
 using Compliance.Evidence.Integrity;
 using Compliance.Evidence.Pack;
 using Compliance.Evidence.Redaction;
 using Compliance.Host.Audits;
+using Compliance.Host.Signing;
 using Compliance.Host.Terminal;
 using Compliance.Host.Verification;
 
@@ -14,15 +14,21 @@ namespace Compliance.Host.Commands;
 /// <summary><c>verify</c>: whether a pack is what was written, and whether its verdicts follow from what is in it.</summary>
 internal sealed class VerifyCommand
 {
-    private const string PackFileName = "data/pack.json", StoreFile = "data/inputs/store.json";
+    private const string PackFileName = "data/pack.json";
     private const long Limit = 512 << 20;
 
     private readonly Argument<string> _pack = new("PACK") { Description = "The evidence pack, as a folder or as a zip of it." };
 
     private readonly Option<string[]> _trust = new("--trust")
     {
-        Description = "Public keys (PEM, ECDSA P-256) whose signatures count: then the pack must be signed by one of them. Repeatable.",
+        Description = "Public keys (PEM, ECDSA P-256), or certificates of roots, whose signatures count: then the pack must be signed by one of them. Repeatable.",
         HelpName = "KEYS",
+    };
+
+    private readonly Option<string[]> _stampRoots = new("--time-stamp-ca")
+    {
+        Description = "Certificates (PEM) of the roots of time-stamp authorities that count: then time stamps must be theirs. Repeatable.",
+        HelpName = "PEM",
     };
 
     private readonly Streams _streams;
@@ -38,6 +44,7 @@ internal sealed class VerifyCommand
             "compliance verify evidence/EP-shop-1.0.0-20260930T220004Z-1a2b3c4d --trust auditors.pem");
         verb.Arguments.Add(verify._pack);
         verb.Options.Add(verify._trust);
+        verb.Options.Add(verify._stampRoots);
         verb.Options.Add(new Option<bool>("--debug") { Description = "Shows the stack trace of an error." });
         verb.SetAction(verify.Run);
         return verb;
@@ -45,12 +52,13 @@ internal sealed class VerifyCommand
 
     private int Run(ParseResult parsed)
     {
-        TrustedKeys? trusted = parsed.GetValue(_trust) is { Length: > 0 } given ? given.Aggregate(TrustedKeys.None, Trust) : null;
+        TrustedKeys? trusted = parsed.GetValue(_trust) is { Length: > 0 } given ? TrustFiles.Read("--trust", given) : null;
+        TrustedKeys? authorities = parsed.GetValue(_stampRoots) is { Length: > 0 } roots ? TrustFiles.Roots($"--time-stamp-ca {string.Join(' ', roots)}", roots) : null;
         using OpenedPack pack = OpenedPack.Open(parsed.GetRequiredValue(_pack));
         if (!pack.Faults.IsEmpty) return Tell("BROKEN", pack.Faults.Select(f => f.ToString()), null, SignerTrust.None);
         try
         {
-            return Verify(pack.Files, trusted);
+            return Verify(pack.Files, trusted, authorities);
         }
         catch (InvalidDataException e)
         {
@@ -58,23 +66,23 @@ internal sealed class VerifyCommand
         }
     }
 
-    private int Verify(IReadOnlyDictionary<string, PackFile> files, TrustedKeys? trusted)
+    private int Verify(IReadOnlyDictionary<string, PackFile> files, TrustedKeys? trusted, TrustedKeys? authorities)
     {
         if (PeopleRedaction.NoteOf(files) is { } note)
             return Tell("REDACTED", [note.Statement, $"original: evidence manifest sha256:{note.Original}", "nothing was verified: ask for the original, and verify that"], null, SignerTrust.None);
-        ByteProof bytes = ByteProof.Of(files, trusted);
+        ByteProof bytes = ByteProof.Of(files, trusted, authorities);
         int Broken(IEnumerable<PackFault> faults) => Tell("BROKEN", faults.Select(f => f.ToString()), bytes.KeyId, bytes.Trust);
         if (!bytes.Faults.IsEmpty) return Broken(bytes.Faults);
         if (Read(files, out EvidencePack? pack, out byte[] json) is { } unreadable) return Broken([unreadable]);
         // What stands outside of the manifests' proof breaks a pack whose verdicts hold; where they do not, it is told beside them.
         ImmutableArray<PackFault> outside =
         [
-            .. bytes.KeyId is null && Signed(files) ? [new PackFault(DsseEnvelope.FileName, $"is missing: {StoreFile} says that the pack was signed")] : ImmutableArray<PackFault>.Empty,
+            .. bytes.KeyId is null && TagTexts.SignedWhenMade(files) != KeyOrigin.None ? [new PackFault(DsseEnvelope.FileName, "is missing: data/inputs/store.json says that the pack was signed")] : ImmutableArray<PackFault>.Empty,
             .. pack!.Program.Version == ProgramVersion.Current ? TagTexts.Faults(files, pack) : [],
         ];
         Recomputation anew = Recomputation.Of(files, pack, json);
         string programs = $"made by {pack.Program.Name} {pack.Program.Version}, recomputed by compliance {ProgramVersion.Current}";
-        IEnumerable<string> notes = anew.Notes.Concat(anew.NotRecomputed.Select(n => "not recomputed: " + n));
+        IEnumerable<string> notes = [.. bytes.Notes, .. anew.Notes, .. anew.NotRecomputed.Select(n => "not recomputed: " + n)];
         if (!anew.Differences.IsEmpty) return Tell("DRIFT", [programs, .. anew.Differences, .. outside.Select(f => f.ToString()), .. notes], bytes.KeyId, bytes.Trust);
         if (!outside.IsEmpty) return Broken(outside);
         return Tell("MATCH",
@@ -97,30 +105,6 @@ internal sealed class VerifyCommand
         catch (JsonException e)
         {
             return new PackFault(PackFileName, $"is not a pack that this version reads: {e.Message}");
-        }
-    }
-
-    private static bool Signed(IReadOnlyDictionary<string, PackFile> files)
-    {
-        try
-        {
-            return files.TryGetValue(StoreFile, out PackFile? store) && PackJson.Read<EvidenceStoreFacts>(store.Read(1 << 20)).Signed;
-        }
-        catch (JsonException)
-        {
-            return false; // The recomputation reads it again, and says what is wrong with it.
-        }
-    }
-
-    private static TrustedKeys Trust(TrustedKeys keys, string file)
-    {
-        try
-        {
-            return keys.Add(File.ReadAllText(file));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
-        {
-            throw new InputException($"--trust {file}: {(e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message)}");
         }
     }
 
