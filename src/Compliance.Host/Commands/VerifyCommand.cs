@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Compliance.Evidence.Integrity;
+using Compliance.Evidence.Ledger;
 using Compliance.Evidence.Pack;
 using Compliance.Evidence.Redaction;
 using Compliance.Host.Audits;
@@ -31,6 +33,17 @@ internal sealed class VerifyCommand
         HelpName = "PEM",
     };
 
+    private readonly Option<bool> _requireApproved = new("--require-approved")
+    {
+        Description = "The pack must be approved: its release must be there, with an approval for every step of its plan.",
+    };
+
+    private readonly Option<string?> _against = new("--against")
+    {
+        Description = "The ledger of the store (ledger.jsonl): its chain must be intact, and tell of the pack what the pack tells of itself.",
+        HelpName = "LEDGER",
+    };
+
     private readonly Streams _streams;
 
     private VerifyCommand(Streams streams) => _streams = streams;
@@ -41,10 +54,13 @@ internal sealed class VerifyCommand
         var verb = new Verb(
             "verify",
             "Verifies an evidence pack without a cluster: every byte, the signature, and every verdict, assessed anew. Prints MATCH, DRIFT or BROKEN and who signed.",
-            "compliance verify evidence/EP-shop-1.0.0-20260930T220004Z-1a2b3c4d --trust auditors.pem");
+            "compliance verify evidence/EP-shop-1.0.0-20260930T220004Z-1a2b3c4d --trust auditors.pem",
+            "compliance verify EP-shop-1.0.0.zip --trust acme-root.pem --time-stamp-ca stamps.pem --require-approved --against evidence/ledger.jsonl");
         verb.Arguments.Add(verify._pack);
         verb.Options.Add(verify._trust);
         verb.Options.Add(verify._stampRoots);
+        verb.Options.Add(verify._requireApproved);
+        verb.Options.Add(verify._against);
         verb.Options.Add(new Option<bool>("--debug") { Description = "Shows the stack trace of an error." });
         verb.SetAction(verify.Run);
         return verb;
@@ -54,11 +70,12 @@ internal sealed class VerifyCommand
     {
         TrustedKeys? trusted = parsed.GetValue(_trust) is { Length: > 0 } given ? TrustFiles.Read("--trust", given) : null;
         TrustedKeys? authorities = parsed.GetValue(_stampRoots) is { Length: > 0 } roots ? TrustFiles.Roots($"--time-stamp-ca {string.Join(' ', roots)}", roots) : null;
+        ReadOnlyMemory<byte>? ledger = parsed.GetValue(_against) is { } against ? ReadLedger(against) : null;
         using OpenedPack pack = OpenedPack.Open(parsed.GetRequiredValue(_pack));
         if (!pack.Faults.IsEmpty) return Tell("BROKEN", pack.Faults.Select(f => f.ToString()), null, SignerTrust.None);
         try
         {
-            return Verify(pack.Files, trusted, authorities);
+            return Verify(pack.Files, trusted, authorities, parsed.GetValue(_requireApproved), ledger);
         }
         catch (InvalidDataException e)
         {
@@ -66,7 +83,7 @@ internal sealed class VerifyCommand
         }
     }
 
-    private int Verify(IReadOnlyDictionary<string, PackFile> files, TrustedKeys? trusted, TrustedKeys? authorities)
+    private int Verify(IReadOnlyDictionary<string, PackFile> files, TrustedKeys? trusted, TrustedKeys? authorities, bool approved, ReadOnlyMemory<byte>? ledger)
     {
         if (PeopleRedaction.NoteOf(files) is { } note)
             return Tell("REDACTED", [note.Statement, $"original: evidence manifest sha256:{note.Original}", "nothing was verified: ask for the original, and verify that"], null, SignerTrust.None);
@@ -74,6 +91,14 @@ internal sealed class VerifyCommand
         int Broken(IEnumerable<PackFault> faults) => Tell("BROKEN", faults.Select(f => f.ToString()), bytes.KeyId, bytes.Trust);
         if (!bytes.Faults.IsEmpty) return Broken(bytes.Faults);
         if (Read(files, out EvidencePack? pack, out byte[] json) is { } unreadable) return Broken([unreadable]);
+        LedgerProof? told = ledger is { } given ? LedgerProof.Of(given, files, bytes, pack!) : null;
+        ImmutableArray<PackFault> life =
+        [
+            .. bytes.Release is not null ? ReleaseProof.Faults(files, bytes, pack!, json, trusted)
+                : approved ? [new PackFault(ReleaseManifest.FileName, "is missing: the pack was not released, and an approved one is asked for")] : ImmutableArray<PackFault>.Empty,
+            .. told?.Faults ?? [],
+        ];
+        if (!life.IsEmpty) return Broken(life);
         // What stands outside of the manifests' proof breaks a pack whose verdicts hold; where they do not, it is told beside them.
         ImmutableArray<PackFault> outside =
         [
@@ -82,7 +107,7 @@ internal sealed class VerifyCommand
         ];
         Recomputation anew = Recomputation.Of(files, pack, json);
         string programs = $"made by {pack.Program.Name} {pack.Program.Version}, recomputed by compliance {ProgramVersion.Current}";
-        IEnumerable<string> notes = [.. bytes.Notes, .. anew.Notes, .. anew.NotRecomputed.Select(n => "not recomputed: " + n)];
+        IEnumerable<string> notes = [.. Released(bytes), .. bytes.Notes, .. told?.Notes ?? [], .. anew.Notes, .. anew.NotRecomputed.Select(n => "not recomputed: " + n)];
         if (!anew.Differences.IsEmpty) return Tell("DRIFT", [programs, .. anew.Differences, .. outside.Select(f => f.ToString()), .. notes], bytes.KeyId, bytes.Trust);
         if (!outside.IsEmpty) return Broken(outside);
         return Tell("MATCH",
@@ -105,6 +130,24 @@ internal sealed class VerifyCommand
         catch (JsonException e)
         {
             return new PackFault(PackFileName, $"is not a pack that this version reads: {e.Message}");
+        }
+    }
+
+    private static IEnumerable<string> Released(ByteProof bytes) => bytes.Release is { } release
+        ? [$"approved at every step of its plan, and released at {release.Moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}{(release.Person is { } person ? $" by {person}" : "")}"]
+        : ["not released: nothing here says that anybody approved it"];
+
+    // The file itself, or the folder of the store.
+    private static byte[] ReadLedger(string path)
+    {
+        string file = Directory.Exists(path) ? Path.Combine(path, LedgerChain.FileName) : path;
+        try
+        {
+            return new FileInfo(file).Length <= LedgerProof.MaxBytes ? File.ReadAllBytes(file) : throw new InputException($"--against {path}: larger than {LedgerProof.MaxBytes} bytes, the most that is read");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"--against {path}: {(e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : e.Message)}");
         }
     }
 

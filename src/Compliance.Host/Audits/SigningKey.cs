@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Compliance.Evidence.Integrity;
 using Compliance.Host.Terminal;
 
-namespace Compliance.Host.Signing;
+namespace Compliance.Host.Audits;
 
 /// <summary>Reads the private key that signs packs.</summary>
 internal static class SigningKey
