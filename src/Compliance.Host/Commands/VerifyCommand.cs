@@ -70,7 +70,7 @@ internal sealed class VerifyCommand
     {
         TrustedKeys? trusted = parsed.GetValue(_trust) is { Length: > 0 } given ? TrustFiles.Read("--trust", given) : null;
         TrustedKeys? authorities = parsed.GetValue(_stampRoots) is { Length: > 0 } roots ? TrustFiles.Roots($"--time-stamp-ca {string.Join(' ', roots)}", roots) : null;
-        ReadOnlyMemory<byte>? ledger = parsed.GetValue(_against) is { } against ? ReadLedger(against) : null;
+        ReadOnlyMemory<byte>? ledger = parsed.GetValue(_against) is { } against ? ReadLedger(against) : (ReadOnlyMemory<byte>?)null;
         using OpenedPack pack = OpenedPack.Open(parsed.GetRequiredValue(_pack));
         if (!pack.Faults.IsEmpty) return Tell("BROKEN", pack.Faults.Select(f => f.ToString()), null, SignerTrust.None);
         try
