@@ -42,6 +42,7 @@ install_missing() {
   { command -v soffice >/dev/null && [ -e /usr/lib/libreoffice/program/libsclo.so ]; } || missing+=(libreoffice-calc)
   # The tests start a server of their own, in a folder and on a port of their own; what Debian starts is left alone.
   command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
+  command -v openssl >/dev/null || missing+=(openssl)
   command -v python3 >/dev/null || missing+=(python3)
   [ -n "$(python_with_yaml)" ] || missing+=(python3-yaml)
   [ ${#missing[@]} -eq 0 ] && return 0

@@ -28,6 +28,8 @@ internal static class ReleaseBytes
             string? digest = files.TryGetValue(EvidenceManifest.FileName, out PackFile? evidence) ? evidence.Digest.Sha256 : null;
             if (manifest.Evidence != digest)
                 fault(new PackFault(ReleaseManifest.FileName, $"releases other evidence: it names the digest {manifest.Evidence}, and the pack's {EvidenceManifest.FileName} has {digest ?? "none, it is missing"}"));
+            if (manifest.Stamped != files.ContainsKey(ReleaseManifest.TokenName))
+                fault(new PackFault(ReleaseManifest.TokenName, manifest.Stamped ? $"is missing: {ReleaseManifest.FileName} says that the release was stamped" : $"was added: {ReleaseManifest.FileName} knows of no time stamp"));
             Dictionary<string, PackFile> beside = new(StringComparer.Ordinal);
             foreach (string path in (string[])[DsseEnvelope.FileName, EvidenceManifest.TokenName])
                 if (files.TryGetValue(path, out PackFile? found)) beside.Add(path, found);

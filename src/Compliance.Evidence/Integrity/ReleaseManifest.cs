@@ -51,6 +51,9 @@ public sealed record ReleaseManifest
     /// <summary>The ledger as the release found it. A ledger that does not hold this entry is another one, or an older state of it.</summary>
     public required LedgerPoint Ledger { get; init; }
 
+    /// <summary>A time stamp over the signed statement stands beside it.</summary>
+    public required bool Stamped { get; init; }
+
     /// <summary>Files outside of the release that no other manifest lists (the signature of the evidence manifest, its time stamp), by path.</summary>
     public required ImmutableArray<ManifestFile> Sealed { get; init; }
 

@@ -35,6 +35,18 @@ public sealed class ReleaseWriter(AddFile add)
         Write(ReleaseManifest.RegisterName, release.Register);
         for (int i = 0; i < release.Approvals.Length; i++) Write(ApprovalName(i + 1, release.Approvals[i].Step), release.Approvals[i].Envelope);
 
+        (byte[] manifest, byte[] envelope, string digest) = Sign(release, signer, stamped: stamp is not null);
+        ReadOnlyMemory<byte>? token = stamp?.Invoke(envelope);
+        // A stamp that is optional was not given: the manifest must not speak of one.
+        if (stamp is not null && token is null) (manifest, envelope, digest) = Sign(release, signer, stamped: false);
+        add(ReleaseManifest.FileName, stream => stream.Write(manifest));
+        add(ReleaseManifest.EnvelopeName, stream => stream.Write(envelope));
+        if (token is { } given) add(ReleaseManifest.TokenName, stream => stream.Write(given.Span));
+        return digest;
+    }
+
+    private (byte[] Manifest, byte[] Envelope, string Digest) Sign(ReleaseContent release, PackSigner signer, bool stamped)
+    {
         byte[] manifest = PackJson.Write(new ReleaseManifest
         {
             Document = release.Pack.Document.Id,
@@ -43,15 +55,12 @@ public sealed class ReleaseWriter(AddFile add)
             Moment = release.Moment,
             Person = release.Person,
             Ledger = release.Ledger,
+            Stamped = stamped,
             Sealed = [.. Sealed(release)],
             Files = [.. files.Values],
         });
         string digest = Convert.ToHexStringLower(SHA256.HashData(manifest));
-        byte[] envelope = ManifestStatement.Sign(ManifestStatement.ReleaseType, ReleaseManifest.FileName, digest, signer, release.Moment);
-        add(ReleaseManifest.FileName, stream => stream.Write(manifest));
-        add(ReleaseManifest.EnvelopeName, stream => stream.Write(envelope));
-        if (stamp?.Invoke(envelope) is { } token) add(ReleaseManifest.TokenName, stream => stream.Write(token.Span));
-        return digest;
+        return (manifest, ManifestStatement.Sign(ManifestStatement.ReleaseType, ReleaseManifest.FileName, digest, signer, release.Moment), digest);
     }
 
     /// <summary>Where a decision stands.</summary>

@@ -87,6 +87,7 @@ internal static class VerifyCommands
         if [ -e release/release-manifest.json ]; then
           signed release/release-manifest.dsse.json "$(key release/release-manifest.dsse.json)"; about release/v1 release/release-manifest.json
           stamped release/release-manifest.tsr release/release-manifest.dsse.json
+          case "$(cat release/release-manifest.json)" in *'"stamped":true}') [ -e release/release-manifest.tsr ] || broken "release/release-manifest.tsr is missing" ;; esac
           count=0
           for file in release/** evidence-manifest.dsse.json evidence-manifest.tsr; do
             case "$file" in release/release-manifest.*) continue ;; esac

@@ -20,8 +20,8 @@ internal static class VerifyText
 
         The commands below need bash, openssl and coreutils, and nothing of the program that made the pack. Run them in the pack's
         folder, as one script, with what you know from elsewhere: `KEY`, a PEM file with the public key of the organisation, or
-        `ROOT`, the certificate of the authority that certified it; `AUTHORITY`, the root of the time-stamp authority. They end with
-        status 0 and `the bytes hold`, or at the first thing that does not.
+        `ROOT`, the certificate of the authority that certified it; `AUTHORITY`, the root of the time-stamp authority; and `REGISTER_KEY`,
+        where another key than the pack's signed the register of approvers. They end with status 0 and `the bytes hold`, or at the first thing that does not.
 
         {VerifyCommands.Text}
         ## What the commands do not tell

@@ -10,6 +10,7 @@ using Compliance.Evidence.Pack;
 using Compliance.Host.Audits;
 using Compliance.Host.Configuration;
 using Compliance.Host.Packs;
+using Compliance.Host.Signing;
 using Compliance.Host.Terminal;
 using Compliance.Rendering;
 using Compliance.Rendering.Templates;
@@ -32,6 +33,8 @@ internal sealed class PacksReleaseCommand
         Required = true,
     };
 
+    private readonly StampOptions _stamp = new();
+
     private readonly Streams _streams;
 
     private PacksReleaseCommand(Streams streams) => _streams = streams;
@@ -44,6 +47,7 @@ internal sealed class PacksReleaseCommand
             "compliance packs release EP-shop-1.0.0 --signing-key organisation.pem --by \"Ada Byron\"");
         release._pack.AddTo(verb);
         verb.Options.Add(release._signingKey);
+        release._stamp.AddTo(verb);
         verb.Options.Add(release._by);
         verb.Options.Add(release._trust);
         verb.Options.Add(new Option<bool>("--debug") { Description = "Shows the stack trace of an error." });
@@ -55,6 +59,7 @@ internal sealed class PacksReleaseCommand
     {
         DateTimeOffset moment = ProgramClock.OfEnvironment().Moment;
         using PackSigner signer = SigningKey.Signer(parsed.GetRequiredValue(_signingKey));
+        StampSettings? stamp = _stamp.Read(parsed, declared: null, configuration: null);
         SelectedPack selected = _pack.Find(parsed, _streams.Warn);
         Hold(selected.Record);
         TrustedKeys? trusted = _trust.Keys(parsed);
@@ -65,7 +70,7 @@ internal sealed class PacksReleaseCommand
             if (moment < round.LastMoment) throw new InputException($"the release would lie before the approval of {round.LastMoment:yyyy-MM-dd HH:mm:ss'Z'}");
             string digest = "";
             ReleaseContent content = Content(proven, round, moment, parsed.GetValue(_by));
-            using StagedPart part = selected.Store.Stage(selected.Name, Part, add => digest = Write(content, signer, add, progress, cancel), cancel);
+            using StagedPart part = selected.Store.Stage(selected.Name, Part, add => digest = Write(content, signer, stamp is null ? null : new StampingAuthority(stamp, _streams, cancel).Stamp, add, progress, cancel), cancel);
             selected.Store.Commit(state =>
             {
                 PackRecord record = PackActs.Present(state, selected.Name);
@@ -85,7 +90,7 @@ internal sealed class PacksReleaseCommand
         if (record.Status != PackStatus.Approved) throw new InputException($"{record.Name} is {ReviewText.Is(record.Status)}; expected an approved pack");
     }
 
-    private static string Write(ReleaseContent content, PackSigner signer, AddFile add, IProgress<string> progress, CancellationToken cancel)
+    private static string Write(ReleaseContent content, PackSigner signer, TimeStamper? stamp, AddFile add, IProgress<string> progress, CancellationToken cancel)
     {
         var release = new ReleaseWriter(add);
         byte[] json = PackJson.Write(content.Pack);
@@ -96,7 +101,7 @@ internal sealed class PacksReleaseCommand
             progress.Report($"Writing {renderer.Format}");
             renderer.Render(content.Pack, json, digest, release.Add);
         }
-        return release.Finish(content, signer, null);
+        return release.Finish(content, signer, stamp);
     }
 
     private static ReleaseContent Content(ProvenPack pack, ReviewRound round, DateTimeOffset moment, string? person)

@@ -8,6 +8,7 @@ using Compliance.Evidence.Ledger;
 using Compliance.Host.Audits;
 using Compliance.Host.Configuration;
 using Compliance.Host.Packs;
+using Compliance.Host.Signing;
 using Compliance.Host.Terminal;
 using Compliance.Host.Verification;
 
@@ -39,6 +40,8 @@ internal sealed class PacksSubmitCommand
         HelpName = "FILE",
     };
 
+    private readonly StampOptions _stamp = new();
+
     private readonly Streams _streams;
 
     private PacksSubmitCommand(Streams streams) => _streams = streams;
@@ -54,6 +57,7 @@ internal sealed class PacksSubmitCommand
         verb.Options.Add(submit._by);
         verb.Options.Add(submit._key);
         verb.Options.Add(submit._signingKey);
+        submit._stamp.AddTo(verb);
         verb.Options.Add(submit._answers);
         verb.Options.Add(submit._trust);
         verb.Options.Add(new Option<bool>("--debug") { Description = "Shows the stack trace of an error." });
@@ -66,15 +70,17 @@ internal sealed class PacksSubmitCommand
         DateTimeOffset moment = ProgramClock.OfEnvironment().Moment;
         using ECDsa? own = parsed.GetValue(_key) is { } file ? PersonKey.Read(file) : null;
         using PackSigner? signer = parsed.GetValue(_signingKey) is { } signing ? SigningKey.Signer(signing) : null;
-        ImmutableArray<CriterionAnswer> answers = parsed.GetValue(_answers) is { } given ? AnswersFile.Read(given) : [];
+        ImmutableArray<CriterionAnswer> answers = parsed.GetValue(_answers) is { } answered ? AnswersFile.Read(answered) : [];
         if ((own ?? signer?.Key) is not { } key) throw new InputException("the submission is signed: expected --key with the person's key, or --signing-key with one that may state who submits");
 
+        StampSettings? stamp = _stamp.Read(parsed, declared: null, configuration: null);
         SelectedPack selected = _pack.Find(parsed, _streams.Warn);
         if (ReviewLedger.SubmissionFault(selected.Record) is { } status) throw new InputException(status);
         ProvenPack pack = await Steps.ShowAsync(_streams, $"Reading {selected.Name}", _ => Task.Run(() => ProvenPack.Open(selected), cancel)).ConfigureAwait(false);
         ReviewedPack reviewed = pack.ForReview(_trust.Keys(parsed));
         if (reviewed.Plan.Fault is { } fault) throw new InputException($"{selected.Name}: {fault}");
         bool signed = pack.Files.ContainsKey(DsseEnvelope.FileName);
+        if (signed && stamp is not null) throw new InputException($"{selected.Name} was signed when it was made; a time stamp is asked for with the signature");
         if (!signed && signer is null) throw new InputException($"{selected.Name} is not signed: expected --signing-key; what is reviewed must be signed");
 
         string by = parsed.GetRequiredValue(_by), person = reviewed.Register.Register.Find(by) ?? by;
@@ -99,9 +105,11 @@ internal sealed class PacksSubmitCommand
         if (signed) selected.Store.Commit(decide);
         else
         {
-            using StagedPart part = selected.Store.Stage(selected.Name, DsseEnvelope.FileName,
-                add => add(DsseEnvelope.FileName, stream => stream.Write(DsseEnvelope.Sign(reviewed.Digest, signer!, moment))), cancel);
-            selected.Store.Commit(decide, part);
+            byte[] signature = DsseEnvelope.Sign(reviewed.Digest, signer!, moment);
+            ReadOnlyMemory<byte>? token = stamp is null ? null : new StampingAuthority(stamp, _streams, cancel).Stamp(signature);
+            using StagedPart part = selected.Store.Stage(selected.Name, DsseEnvelope.FileName, add => add(DsseEnvelope.FileName, stream => stream.Write(signature)), cancel);
+            using StagedPart? stamped = token is { } given ? selected.Store.Stage(selected.Name, EvidenceManifest.TokenName, add => add(EvidenceManifest.TokenName, stream => stream.Write(given.Span)), cancel) : null;
+            selected.Store.Commit(decide, stamped is null ? [part] : [part, stamped]);
         }
         ReviewText.Progress(_streams, selected, reviewed);
         return ExitStatus.Done;

@@ -25,7 +25,7 @@ public sealed class ReleaseWriterTests : IDisposable
             "release/report/pack.md", "release/submission.dsse.json"], manifest.Files.Select(f => f.Path));
         Assert.All(manifest.Files, f => Assert.Equal((_files[f.Path].Length, Hash(_files[f.Path])), (f.Bytes, f.Sha256)));
         Assert.Equal(["evidence-manifest.dsse.json", "evidence-manifest.tsr"], manifest.Sealed.Select(f => f.Path));
-        Assert.Equal((new string('e', 64), s_moment, "Grace Hopper", 7), (manifest.Evidence, manifest.Moment, manifest.Person, manifest.Ledger.Number));
+        Assert.Equal((new string('e', 64), s_moment, "Grace Hopper", 7, true), (manifest.Evidence, manifest.Moment, manifest.Person, manifest.Ledger.Number, manifest.Stamped));
         Assert.Equal("stamp of " + _files["release/release-manifest.dsse.json"].Length, Encoding.UTF8.GetString(_files["release/release-manifest.tsr"]));
     }
 
@@ -36,6 +36,10 @@ public sealed class ReleaseWriterTests : IDisposable
         ManifestStatement statement = ManifestStatement.Read(ManifestStatement.ReleaseType, ReleaseManifest.FileName, _files[ReleaseManifest.EnvelopeName]);
         Assert.Equal((digest, KeyOrigin.Organisation, s_moment, _signer.KeyId), (statement.Sha256, statement.Origin, statement.Moment, statement.KeyId));
         Assert.DoesNotContain(ReleaseManifest.TokenName, _files.Keys);
+        Assert.False(PackJson.Read<ReleaseManifest>(_files[ReleaseManifest.FileName]).Stamped);
+        _files.Clear();
+        Write(stamp: _ => null);
+        Assert.False(PackJson.Read<ReleaseManifest>(_files[ReleaseManifest.FileName]).Stamped);
         Assert.Throws<FormatException>(() => ManifestStatement.Read(ManifestStatement.EvidenceType, ReleaseManifest.FileName, _files[ReleaseManifest.EnvelopeName]));
     }
 
