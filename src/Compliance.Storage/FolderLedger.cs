@@ -9,7 +9,7 @@ namespace Compliance.Storage;
 /// <param name="root">Folder of the store.</param>
 internal sealed class FolderLedger(string root)
 {
-    private Reading? _last;
+    private Reading _known = new(0, Hash([]), LedgerState.Empty);
 
     /// <summary>Its file.</summary>
     public string File { get; } = Path.Combine(root, LedgerChain.FileName);
@@ -23,16 +23,22 @@ internal sealed class FolderLedger(string root)
         _ => throw new IOException($"'{File}' is no file; the ledger is expected there."),
     };
 
-    /// <summary>What it says. The same bytes are added up once.</summary>
+    /// <summary>What it says. What was read before is not verified again, only held to be the same.</summary>
     /// <exception cref="IOException">It cannot be read, or is no file.</exception>
-    /// <exception cref="LedgerBrokenException">It is not the chain that was written.</exception>
+    /// <exception cref="LedgerBrokenException">It is not the chain that was written, or not the one that was read before.</exception>
     public LedgerState State()
     {
-        byte[] bytes = Bytes();
-        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        Reading? last = _last;
-        if (last?.Hash != hash) _last = last = new Reading(hash, LedgerState.Of(Entries(bytes)));
-        return last.State;
+        ReadOnlyMemory<byte> bytes = Bytes();
+        Reading known = _known;
+        if (bytes.Length < known.Bytes || Hash(bytes.Span[..known.Bytes]) != known.Hash)
+        {
+            Entries(bytes); // It says where the chain is broken, if it is.
+            throw new LedgerBrokenException(known.State.Entries.Length, "was read before and is no longer there: the store was rolled back");
+        }
+        if (bytes.Length == known.Bytes) return known.State;
+        var state = LedgerState.Of(LedgerChain.Extend(known.State.Entries, Lines(bytes[known.Bytes..])));
+        _known = new Reading(bytes.Length, Hash(bytes.Span), state);
+        return state;
     }
 
     /// <summary>Number of its bytes.</summary>
@@ -50,19 +56,13 @@ internal sealed class FolderLedger(string root)
         }
     }
 
-    /// <summary>The entries of a ledger's bytes, each ended by a newline.</summary>
+    /// <summary>The entries of a ledger's bytes, each ended by a newline; the last may lack it.</summary>
     /// <exception cref="LedgerBrokenException">They are not the chain that was written.</exception>
-    public static ImmutableArray<LedgerEntry> Entries(ReadOnlyMemory<byte> bytes)
-    {
-        var lines = new List<ReadOnlyMemory<byte>>();
-        for (int end; (end = bytes.Span.IndexOf((byte)'\n')) >= 0; bytes = bytes[(end + 1)..]) lines.Add(bytes[..end]);
-        if (!bytes.IsEmpty) lines.Add(bytes);
-        return LedgerChain.Read(lines);
-    }
+    public static ImmutableArray<LedgerEntry> Entries(ReadOnlyMemory<byte> bytes) => LedgerChain.Read(Lines(bytes));
 
     /// <summary>Whether bytes are a line that holds the entry of a hash, and nothing more.</summary>
     public static bool IsLine(ReadOnlySpan<byte> bytes, string hash) =>
-        !bytes.IsEmpty && bytes[^1] == '\n' && Convert.ToHexStringLower(SHA256.HashData(bytes[..^1])) == hash;
+        !bytes.IsEmpty && bytes[^1] == '\n' && Hash(bytes[..^1]) == hash;
 
     /// <summary>Whether bytes are the begin of an entry, and not one to its end.</summary>
     public static bool IsBegun(ReadOnlySpan<byte> bytes)
@@ -103,5 +103,15 @@ internal sealed class FolderLedger(string root)
         RandomAccess.FlushToDisk(file.SafeFileHandle);
     }
 
-    private sealed record Reading(string Hash, LedgerState State);
+    private static List<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> bytes)
+    {
+        var lines = new List<ReadOnlyMemory<byte>>();
+        for (int end; (end = bytes.Span.IndexOf((byte)'\n')) >= 0; bytes = bytes[(end + 1)..]) lines.Add(bytes[..end]);
+        if (!bytes.IsEmpty) lines.Add(bytes);
+        return lines;
+    }
+
+    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private sealed record Reading(int Bytes, string Hash, LedgerState State);
 }

@@ -93,6 +93,22 @@ public sealed class FolderTroubleTests : IDisposable
     }
 
     [Fact]
+    public void A_ledger_that_lost_what_was_read_of_it_is_refused_by_who_read_it()
+    {
+        string ledger = Path.Combine(_root, LedgerChain.FileName);
+        _store.Commit(Records.Reserve);
+        byte[] earlier = File.ReadAllBytes(ledger);
+        _store.Commit(Records.Reserve);
+        Assert.Equal(2, _store.Ledger().Length);
+        File.WriteAllBytes(ledger, earlier);
+        Assert.Contains("rolled back", Assert.Throws<LedgerBrokenException>(() => _store.Ledger()).Message, StringComparison.Ordinal);
+        Assert.Throws<LedgerBrokenException>(() => _store.Commit(Records.Reserve));
+        Assert.Equal(earlier, File.ReadAllBytes(ledger));
+        File.WriteAllBytes(ledger, [.. earlier, .. earlier]);
+        Assert.Equal(2, Assert.Throws<LedgerBrokenException>(() => _store.Ledger()).Number);
+    }
+
+    [Fact]
     public void A_writer_that_does_not_let_go_is_told_after_a_while_and_loses_nothing()
     {
         using var deciding = new ManualResetEventSlim();
