@@ -192,6 +192,21 @@ public class LifeRenditionTests
         Assert.Contains("Inreview:2decisionssofar", Read("pdf", half), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("pdf")]
+    [InlineData("markdown")]
+    [InlineData("xlsx")]
+    public void Who_may_decide_stands_in_it_and_a_redacted_copy_says_that_it_is_one(string format)
+    {
+        var copy = Draft with { Document = Draft.Document with { RedactedFrom = new string('3', 64), OnePersonTwoRoles = true } };
+        var text = Read(format, copy);
+        Holds(text, ["Ada Byron", "ciso, security", format == "xlsx" ? "key " + new string('5', 64) : "key " + new string('5', 16), "states who a person is", new string('3', 64)]);
+        if (format != "xlsx")
+            Holds(text, ["names of people were removed", "One person may decide more than one step"]);
+        Assert.Equal(format == "pdf", text.Contains("Redactedcopy.Namesofpeople", StringComparison.Ordinal));
+        Assert.DoesNotContain(new string('3', 64), Read(format, Draft), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_decision_on_a_step_that_is_not_planned_is_not_lost() =>
         Assert.Equal([(0, "legal")], ReviewRow.Of(Approved.Document with { ReviewSteps = [], Approvals = [Approved.Document.Approvals[0] with { Step = "legal" }] }).Select(row => (row.Number, row.Step)));

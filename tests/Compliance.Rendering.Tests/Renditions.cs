@@ -6,10 +6,14 @@ namespace Compliance.Rendering.Tests;
 /// <summary>Renders a pack and keeps the files.</summary>
 internal static class Renditions
 {
-    public static Dictionary<string, byte[]> Of(IPackRenderer renderer, EvidencePack pack)
+    /// <summary>The files.</summary>
+    /// <param name="renderer">Renderer.</param>
+    /// <param name="pack">Pack.</param>
+    /// <param name="digest">Digest printed; null for that of the pack, which another field changes.</param>
+    public static Dictionary<string, byte[]> Of(IPackRenderer renderer, EvidencePack pack, string? digest = null)
     {
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        renderer.Render(pack, SamplePack.Json(pack), SamplePack.Digest(pack), (path, write) =>
+        renderer.Render(pack, SamplePack.Json(pack), digest ?? SamplePack.Digest(pack), (path, write) =>
         {
             using var bytes = new MemoryStream();
             write(bytes);

@@ -64,6 +64,7 @@ internal static class SampleLife
             Reason = "First pack: there is no predecessor to compare with.", Entries = [], Unchanged = [], CannotTell = [],
         },
         RuleReview = [],
+        Register = null,
         Metrics = new ArtefactMetrics { CompletenessPercent = 0, Downloads = 0, Consumers = 0, Updates = 0 },
     };
 
@@ -109,6 +110,17 @@ internal static class SampleLife
     {
         CompletenessPercent = 93, ReviewCycleDays = 6.5m, FindingsAfterApproval = 2, ReviewerRating = 4.3m, Downloads = 1214, Consumers = 9, Updates = 4,
         ReviewsDue = ["incident of 2 September 2026", SamplePack.HostileNames[6]],
+    };
+
+    public static readonly RegisterEntry Register = new()
+    {
+        Organisation = "Payment Shop Ltd", KeyId = new string('9', 64),
+        Approvers =
+        [
+            new RegisteredPersonEntry("Ada Byron", ["key " + new string('5', 64)], ["ciso", "security"], Day.AddDays(-300), Day.AddDays(400)),
+            new RegisteredPersonEntry(SamplePack.HostileNames[0], [SamplePack.HostileNames[7], "openid https://id.example/ 4711"], [SamplePack.HostileNames[6]], Day.AddDays(-300), Day.AddDays(400)),
+        ],
+        Attestors = [new RegisteredAttestorEntry("portal", new string('4', 64), Day.AddDays(-300), Day.AddDays(400))],
     };
 
     public static ChangeLog Log(EvidencePack pack) => new()

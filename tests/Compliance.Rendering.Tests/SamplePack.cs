@@ -28,7 +28,7 @@ internal static class SamplePack
     public static EvidencePack Build()
     {
         var pack = WithoutLife();
-        pack = pack with { Document = SampleLife.Declared(pack.Document), Policies = SampleLife.WithChanges(pack.Policies), Metrics = SampleLife.Metrics };
+        pack = pack with { Document = SampleLife.Declared(pack.Document), Policies = SampleLife.WithChanges(pack.Policies), Metrics = SampleLife.Metrics, Register = SampleLife.Register };
         return pack with { Changes = SampleLife.Log(pack), RuleReview = SampleLife.Rules(pack) };
     }
 

@@ -32,7 +32,7 @@ public class WorkbookRendererTests
         Assert.Equal(
             ["Cover", "Summary", "Scope_Population", "Controls", "Control_Check_Map", "Findings", "Finding_Objects", "Segmentation_Matrix", "Zones",
                 "Zone_Placement", "Approved_Flows", "Exceptions", "Attestations", "Policies", "Policy_Rules", "Workloads",
-                "Policy_Changes", "Diff_vs_Previous", "Rule_Review", "Approvals_Log", "Metrics", "Scans", "Coverage_Gaps", "Limitations", "Evidence_Index", "Redactions", "Inputs", "README_Glossary"],
+                "Policy_Changes", "Diff_vs_Previous", "Rule_Review", "Approvals_Log", "Approvers", "Metrics", "Scans", "Coverage_Gaps", "Limitations", "Evidence_Index", "Redactions", "Inputs", "README_Glossary"],
             workbook.Worksheets.Select(sheet => sheet.Name));
         foreach (var sheet in workbook.Worksheets.Where(sheet => sheet.Name is not ("Cover" or "Summary" or "Scans" or "README_Glossary")))
         {

@@ -41,6 +41,7 @@ internal static class PackModel
             ["unevaluated"] = Unevaluated.Of(pack, limits),
             ["unproven"] = unproven,
             ["changes"] = changes,
+            ["register"] = pack.Register is { } register ? Cut<RegisteredPersonEntry>.Of(register.Approvers, limits.Register) : null,
             ["review"] = ReviewRow.Of(pack.Document),
             ["period"] = PeriodChapter.Of(pack, limits),
             ["rule_review"] = RuleReviewChapter.Of(pack, limits),

@@ -39,6 +39,9 @@ internal sealed record PrintLimits
     /// <summary>Policies in the record of the review of rules.</summary>
     public int Rules { get; init; } = 200;
 
+    /// <summary>Entries of the register of approvers.</summary>
+    public int Register { get; init; } = 40;
+
     /// <summary>Rows of each table on a period: controls, findings, objects, gaps, scans.</summary>
     public int Period { get; init; } = 60;
 

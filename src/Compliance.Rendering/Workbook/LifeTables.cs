@@ -55,6 +55,15 @@ internal static class LifeTables
             r.Decision is { } decision ? string.Join('\n', decision.Conditions) : null, r.Decision?.Comment, r.Decision?.Digest],
         "No step of a review is declared, and nobody has decided anything.");
 
+    /// <summary>Who may decide in a review, and what may state who a person is.</summary>
+    public static SheetTable Approvers(EvidencePack pack) => Table<ImmutableArray<object?>>("Approvers",
+        [Name("Name", 26), Text("Roles", 30), Name("Identity", 72), Moment("Valid from (UTC)"), Moment("Valid to (UTC)")],
+        [
+            .. (pack.Register?.Approvers ?? []).Select<RegisteredPersonEntry, ImmutableArray<object?>>(p => [p.Person, string.Join(", ", p.Roles), string.Join('\n', p.IdentitySource), p.ValidFrom, p.ValidTo]),
+            .. (pack.Register?.Attestors ?? []).Select<RegisteredAttestorEntry, ImmutableArray<object?>>(a => [a.Name, "states who a person is", "key " + a.KeyId, a.ValidFrom, a.ValidTo]),
+        ],
+        row => row, "No register of approvers is declared.");
+
     /// <summary>The review of every policy (PCI 1.2.7), with blank columns for who reviews it.</summary>
     public static SheetTable RuleReview(EvidencePack pack) => Table<RuleReviewEntry>("Rule_Review",
         [Name("Cluster", 16), Name("Policy", 48), Moment("Last change (UTC)"), Name("Changed by", 26), Name("Change ticket", 16), Name("Change approved by", 20), Name("Revision", 20), Name("Owner", 20),

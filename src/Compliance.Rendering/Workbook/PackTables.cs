@@ -11,7 +11,7 @@ internal static class PackTables
     [
         Scope(pack), Controls(pack), ControlChecks(pack), Findings(pack), FindingObjects(pack), ScopeTables.Pairs(pack), ScopeTables.Zones(pack),
         ScopeTables.Placements(pack), ScopeTables.Flows(pack), ScopeTables.Exceptions(pack), ScopeTables.Attestations(pack), Policies(pack), PolicyRules(pack), Workloads(pack),
-        LifeTables.PolicyChanges(pack), LifeTables.Difference(pack), LifeTables.RuleReview(pack), LifeTables.Approvals(pack), LifeTables.Metrics(pack), .. PeriodTables.Of(pack), Gaps(pack), Limitations(pack), Evidence(pack), Redactions(pack), Inputs(pack),
+        LifeTables.PolicyChanges(pack), LifeTables.Difference(pack), LifeTables.RuleReview(pack), LifeTables.Approvals(pack), LifeTables.Approvers(pack), LifeTables.Metrics(pack), .. PeriodTables.Of(pack), Gaps(pack), Limitations(pack), Evidence(pack), Redactions(pack), Inputs(pack),
     ];
 
     internal static SheetColumn Text(string header, double width) => new(header, width);

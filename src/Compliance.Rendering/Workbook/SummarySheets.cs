@@ -66,6 +66,8 @@ internal static class SummarySheets
         Add("Predecessor", d.Predecessor is { } p ? $"{p.Id}, version {p.Version}" : "none: first of its chain");
         if (d.Predecessor is { } chained)
             Add("SHA-256 of its evidence manifest", chained.Digest);
+        if (d.RedactedFrom is not null)
+            Add("Redacted copy of", d.RedactedFrom);
         Add("Required fields missing", d.Missing.IsEmpty ? "none" : string.Join(", ", d.Missing));
         Add("Completeness, %", d.CompletenessPercent);
         Add("Program", pack.Program.Name + " " + pack.Program.Version);
