@@ -135,6 +135,44 @@ public sealed class PeriodTests(ScannedSeries scanned) : IClassFixture<ScannedSe
         Assert.Contains("data/pack.json says something else at /period/statement", run.Output, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, string> Hostile => new()
+    {
+        { "no list of scans", "data/inputs/period.json: is missing" },
+        { "a scan twice", "stands twice among the scans" },
+        { "an interval of nothing", "data/inputs/period.json: its span or interval is none" },
+        { "white space", "data/inputs/period.json: is not in canonical form" },
+        { "an unknown field", "data/inputs/period.json: /scan: " },
+        { "a document less", "is missing" },
+        { "a snapshot that is none", ": not a readable difference of snapshots: expected a gzip file" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public void What_no_program_wrote_drifts_with_a_reason(string what, string told)
+    {
+        Dictionary<string, byte[]> files = VerifiedPack.Bytes(scanned.Pack);
+        string list = Encoding.UTF8.GetString(files[PeriodInputs.FileName]);
+        int first = list.IndexOf("\"scans\":[", StringComparison.Ordinal) + 9, end = list.IndexOf('}', first) + 1;
+        string? edited = what switch
+        {
+            "a scan twice" => list.Insert(first, list[first..end] + ","),
+            "an interval of nothing" => list.Replace("\"scans\":[", "\"intervalSeconds\":0,\"scans\":[", StringComparison.Ordinal),
+            "white space" => list + " ",
+            "an unknown field" => list.Replace("\"scans\":[", "\"scan\":1,\"scans\":[", StringComparison.Ordinal),
+            _ => null,
+        };
+        if (edited is not null) files[PeriodInputs.FileName] = Encoding.UTF8.GetBytes(edited);
+        if (what == "no list of scans") files.Remove(PeriodInputs.FileName);
+        if (what == "a document less") files.Remove(files.Keys.First(k => k.Contains("/documents/", StringComparison.Ordinal) && k.EndsWith(".difference.gz", StringComparison.Ordinal)));
+        string snapshot = files.Keys.First(k => k.Contains("/snapshots/", StringComparison.Ordinal) && k.EndsWith(".difference.gz", StringComparison.Ordinal));
+        if (what == "a snapshot that is none") files[snapshot] = "hello"u8.ToArray();
+
+        CliResult run = Cli.Run("verify", VerifiedPack.Reseal(files, Path.Combine(scanned.Folder.Path, "hostile " + what), key: null));
+        Assert.Equal(("DRIFT", 4), (run.Lines[0], run.Status));
+        Assert.Contains(told, run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("internal error", run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_scan_that_was_purged_is_counted_and_not_recomputed()
     {
