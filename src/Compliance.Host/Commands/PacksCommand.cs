@@ -14,6 +14,7 @@ internal static class PacksCommand
     {
         var packs = new Command("packs", "The life of evidence packs: review, approval, release, what changed from one to another, and how long they are kept.");
         packs.Subcommands.Add(PacksListCommand.Create(streams));
+        packs.Subcommands.Add(PacksLedgerCommand.Create(streams));
         packs.Subcommands.Add(PacksShowCommand.Create(streams));
         packs.Subcommands.Add(Diff(streams));
         packs.Subcommands.Add(Metrics(streams));

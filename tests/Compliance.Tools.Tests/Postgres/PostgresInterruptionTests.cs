@@ -54,7 +54,7 @@ public sealed class PostgresInterruptionTests(PostgresServer server, ITestOutput
     }
 
     [Fact]
-    public void A_connection_lost_at_any_moment_is_told_truthfully() => Interrupt("connections ended", Interruptions, 5, (connection, random) =>
+    public void A_connection_lost_at_any_moment_is_told_truthfully() => Interrupt("times up to four connections ended", Interruptions, 5, (connection, random) =>
     {
         for (int i = 0; i < 4; i++)
         {
