@@ -91,7 +91,12 @@ public static class PeopleRedaction
             ReadOnlyMemory<byte> plain = path.EndsWith(".gz", StringComparison.Ordinal) ? GzipText.Read(bytes, (int)Limit) : bytes;
             string name = path.EndsWith(".gz", StringComparison.Ordinal) ? path[..^3] : path;
             if (name.EndsWith(".json", StringComparison.Ordinal)) return ([RedactedJson.Read(plain)], null);
-            if (!name.EndsWith(".yaml", StringComparison.Ordinal) && !name.EndsWith(".yml", StringComparison.Ordinal)) return ([], new UTF8Encoding(false, true).GetString(plain.Span));
+            if (!name.EndsWith(".yaml", StringComparison.Ordinal) && !name.EndsWith(".yml", StringComparison.Ordinal))
+            {
+                string text = new UTF8Encoding(false, true).GetString(plain.Span);
+                // A certificate holds its holder's name where no text shows it.
+                return text.Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal) ? null : ([], text);
+            }
             // Comments go with the form: nobody knows whom they name.
             DocumentReading reading = StructuredDocument.Read(plain, DocumentLimits.Default);
             return reading.Problems.IsEmpty ? ([.. reading.Documents.Select(d => RedactedJson.Opened(d.Root))], null) : null;

@@ -67,7 +67,7 @@ public sealed class PeopleRedactionTests
         Assert.StartsWith("Redacted copy, names of people removed: ", copy.Pack.Document.Title, StringComparison.Ordinal);
         Assert.Equal(
             ["data/inputs/approvers.redacted.json", "data/inputs/compliance.yaml", "data/inputs/snapshots/0.json.gz", "data/inputs/tests/0.xml", "data/pack.json", "redaction.json", "release/approvals/01-peer.redacted.json"], copy.Files.Keys);
-        Assert.Equal(["bagit.txt", "data/inputs/broken.json", "data/pack.pdf", "evidence-manifest.dsse.json", "evidence-manifest.json", "evidence-manifest.tsr"], copy.Note.LeftOut);
+        Assert.Equal(["bagit.txt", "data/inputs/broken.json", "data/inputs/root.pem", "data/pack.pdf", "evidence-manifest.dsse.json", "evidence-manifest.json", "evidence-manifest.tsr"], copy.Note.LeftOut);
         Assert.Equal(PackJson.Write(copy.Pack), copy.Files["data/pack.json"].ToArray());
         Assert.NotNull(PeopleRedaction.NoteOf(Opened(copy)));
         // A pack to which somebody adds the file is a pack with a file too many.
@@ -139,7 +139,7 @@ public sealed class PeopleRedactionTests
             ["data/pack.json"] = File(PackJson.Write(Pack)), ["data/pack.pdf"] = File("%PDF Ada Byron"u8.ToArray()),
             ["data/inputs/compliance.yaml"] = File("# Katherine Johnson asked for it\nreviews:\n- {id: R, of: policies, reviewedBy: Katherine Johnson, reviewedOn: 2026-01-01}\ndocument: {owner: Ada Byron}\n"u8.ToArray()),
             ["data/inputs/snapshots/0.json.gz"] = File(snapshot.ToArray()), ["data/inputs/tests/0.xml"] = File("<testsuite by=\"Grace Hopper\"/>"u8.ToArray()),
-            ["data/inputs/broken.json"] = File("{\"by\": \"Ada Byron"u8.ToArray()), ["data/inputs/approvers.dsse.json"] = File(envelope),
+            ["data/inputs/root.pem"] = File("-----BEGIN CERTIFICATE-----\nQWRhIEJ5cm9u\n-----END CERTIFICATE-----\n"u8.ToArray()), ["data/inputs/broken.json"] = File("{\"by\": \"Ada Byron"u8.ToArray()), ["data/inputs/approvers.dsse.json"] = File(envelope),
             ["release/approvals/01-peer.dsse.json"] = File(envelope),
         };
     }

@@ -41,6 +41,12 @@ public sealed class RedactedPackTests : IDisposable
 
         Assert.Contains(opened.Files[EvidenceManifest.FileName].Digest.Sha256, File.ReadAllText(Path.Combine(target, markdown)), StringComparison.Ordinal);
 
+        // Of a released pack it is the released renditions that are made anew.
+        var released = new Dictionary<string, PackFile>(opened.Files) { [ReleaseManifest.PackName] = opened.Files["data/pack.json"] };
+        IReadOnlyDictionary<string, PackFile> copied = RedactedPack.Of(released);
+        Assert.Contains(ReleaseManifest.Folder + markdown["data/".Length..], copied.Keys);
+        Assert.DoesNotContain(markdown, copied.Keys);
+
         CliResult verified = Cli.Run("verify", target);
         Assert.Equal((4, "REDACTED"), (verified.Status, verified.Lines[0]));
         Assert.Contains($"  original: evidence manifest sha256:{opened.Files[EvidenceManifest.FileName].Digest.Sha256}", verified.Lines);
