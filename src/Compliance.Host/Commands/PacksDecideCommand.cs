@@ -48,7 +48,7 @@ internal sealed class PacksDecideCommand
         var command = new PacksDecideCommand(streams, ApprovalStatement.Approved);
         command._step.Required = true;
         return command.Build(new Verb(
-            "review", "Approves a step of the review: signs that exactly these bytes were reviewed, by whom, in which role. The last step makes the pack approved.",
+            "review", "Approves a step of the review: signs that exactly these bytes were reviewed, by whom, in which role. The last step makes the pack approved. A rule that refuses ends with status 2 and says which, bytes that are not those stored with status 4.",
             "compliance packs review EP-shop-1.0.0 --step peer --by \"Joan Clarke\" --key joan.pem --comment \"Witnesses checked.\" --rating 4"), approves: true);
     }
 

@@ -49,7 +49,7 @@ internal static class PacksExportCommand
         string? reason = redact ? "without the names of people" : null;
         if (!path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
         {
-            PackExport.Folder(path, files, cancel, () => Record(selected, PackExport.Listing(files), person, reason));
+            PackExport.Folder(path, files, () => Record(selected, PackExport.Listing(files), person, reason), cancel);
             return PackExport.Listing(files);
         }
         using AsideFile aside = AsideFile.Create(path);

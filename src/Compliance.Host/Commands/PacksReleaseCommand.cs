@@ -60,6 +60,7 @@ internal sealed class PacksReleaseCommand
         DateTimeOffset moment = ProgramClock.OfEnvironment().Moment;
         using PackSigner signer = SigningKey.Signer(parsed.GetRequiredValue(_signingKey));
         StampSettings? stamp = _stamp.Read(parsed, declared: null, configuration: null);
+        if (signer.Origin == KeyOrigin.Ephemeral) throw new InputException($"--signing-key {SigningKey.Ephemeral}: a release is signed with a key that the organisation keeps");
         SelectedPack selected = _pack.Find(parsed, _streams.Warn);
         Hold(selected.Record);
         TrustedKeys? trusted = _trust.Keys(parsed);

@@ -51,7 +51,7 @@ internal sealed class PacksSubmitCommand
         var submit = new PacksSubmitCommand(streams);
         var verb = new Verb(
             "submit",
-            "Submits a draft for review: evaluates the twelve quality criteria, freezes the evidence manifest and signs it. What blocks is listed. Submitting anew voids earlier decisions.",
+            "Submits a draft for review: evaluates the twelve quality criteria, freezes the evidence manifest and signs it. What blocks is listed, and ends with status 2; bytes that are not those stored, with status 4. Submitting anew voids earlier decisions.",
             "compliance packs submit EP-shop-1.0.0 --by \"Grace Hopper\" --key grace.pem --signing-key organisation.pem --answers answers.yaml");
         submit._pack.AddTo(verb);
         verb.Options.Add(submit._by);
@@ -70,6 +70,7 @@ internal sealed class PacksSubmitCommand
         DateTimeOffset moment = ProgramClock.OfEnvironment().Moment;
         using ECDsa? own = parsed.GetValue(_key) is { } file ? PersonKey.Read(file) : null;
         using PackSigner? signer = parsed.GetValue(_signingKey) is { } signing ? SigningKey.Signer(signing) : null;
+        if (signer?.Origin == KeyOrigin.Ephemeral) throw new InputException($"--signing-key {SigningKey.Ephemeral}: what is reviewed is signed with a key that the organisation keeps");
         ImmutableArray<CriterionAnswer> answers = parsed.GetValue(_answers) is { } answered ? AnswersFile.Read(answered) : [];
         if ((own ?? signer?.Key) is not { } key) throw new InputException("the submission is signed: expected --key with the person's key, or --signing-key with one that may state who submits");
 

@@ -33,10 +33,10 @@ internal static class PackExport
     /// <summary>Writes the pack's files into a folder that has its name once it is whole.</summary>
     /// <param name="folder">The folder; nothing may be there.</param>
     /// <param name="files">The pack.</param>
-    /// <param name="cancel">Ends the work; what was written is removed.</param>
     /// <param name="record">Records it, once everything is written and before the folder has its name.</param>
+    /// <param name="cancel">Ends the work; what was written is removed.</param>
     /// <exception cref="InputException">Something is there, or it cannot be written.</exception>
-    public static void Folder(string folder, IReadOnlyDictionary<string, PackFile> files, CancellationToken cancel, Action record)
+    public static void Folder(string folder, IReadOnlyDictionary<string, PackFile> files, Action record, CancellationToken cancel)
     {
         string final = Path.GetFullPath(folder), aside = $"{final.TrimEnd(Path.DirectorySeparatorChar)}.{Environment.ProcessId}.partial";
         if (Path.Exists(final)) throw new InputException($"--out {folder}: is there already; expected a folder to make, or a file that ends in .zip");
