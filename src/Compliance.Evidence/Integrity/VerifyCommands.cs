@@ -76,7 +76,9 @@ internal static class VerifyCommands
           if [ ! -e "$1" ]; then echo "no time stamp over $2"; return; fi
           [ -n "${AUTHORITY:-}" ] || broken "say which time-stamp authority you know: AUTHORITY"
           openssl ts -verify -data "$2" -in "$1" -token_in -CAfile "$AUTHORITY" > /dev/null 2>&1 || broken "$1: no stamp of $AUTHORITY over $2"
-          echo "time stamp over $2 holds: $(openssl ts -reply -in "$1" -token_in -text 2> /dev/null | tr '\n' '|' | cut -d'|' -f6)"
+          local line moment=
+          while read -r line; do case "$line" in "Time stamp: "*) moment=${line#*: } ;; esac; done < <(openssl ts -reply -in "$1" -token_in -text 2> /dev/null)
+          echo "time stamp over $2 holds: $moment"
         }
         stamped evidence-manifest.tsr evidence-manifest.dsse.json
         ```
