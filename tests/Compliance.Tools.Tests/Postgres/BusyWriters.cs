@@ -5,7 +5,7 @@ using Compliance.Storage.Postgres;
 namespace Compliance.Tools.Tests.Postgres;
 
 /// <summary>Writers of this process, each with a store of its own, that write until they are stopped. A round that fails is begun anew.</summary>
-internal sealed class BusyWriters
+internal sealed class BusyWriters : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread[] _threads;
@@ -28,8 +28,9 @@ internal sealed class BusyWriters
     {
         _stop.Cancel();
         foreach (Thread thread in _threads) thread.Join();
-        _stop.Dispose();
     }
+
+    public void Dispose() => _stop.Dispose();
 
     private void Write(PostgresStore store)
     {

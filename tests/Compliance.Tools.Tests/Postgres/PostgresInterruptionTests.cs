@@ -36,7 +36,7 @@ public sealed class PostgresInterruptionTests(PostgresServer server, ITestOutput
                         writer.WaitUntilReady();
                         // Some are killed while they connect or write for the first time, most when they are at full speed.
                         if (random.Next(4) > 0) acknowledged.Add(writer.ReadLine());
-                        Task.Delay(random.Next(0, 120), Cancel).Wait(Cancel);
+                        Pause(random.Next(0, 120));
                         acknowledged.AddRange(writer.Kill());
                         done++;
                     }
@@ -58,7 +58,7 @@ public sealed class PostgresInterruptionTests(PostgresServer server, ITestOutput
     {
         for (int i = 0; i < 4; i++)
         {
-            Task.Delay(random.Next(0, 40), Cancel).Wait(Cancel);
+            Pause(random.Next(0, 40));
             using NpgsqlConnection administrator = server.Administer(new NpgsqlConnectionStringBuilder(connection).Database!);
             int[] others = PostgresServer.Value<int[]>(administrator,
                 "SELECT coalesce(array_agg(pid ORDER BY pid), '{}') FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'");
@@ -69,7 +69,7 @@ public sealed class PostgresInterruptionTests(PostgresServer server, ITestOutput
     [Fact]
     public void A_server_that_crashes_under_writers_loses_nothing_it_acknowledged() => Interrupt("crashes of the server", Math.Max(3, Interruptions / 3), 3, (_, random) =>
     {
-        Task.Delay(random.Next(0, 300), Cancel).Wait(Cancel);
+        Pause(random.Next(0, 300));
         server.Stop();
         server.Start();
     });
@@ -99,7 +99,7 @@ public sealed class PostgresInterruptionTests(PostgresServer server, ITestOutput
         for (int done = 0; done < interruptions;)
         {
             string connection = server.Database();
-            var writers = new BusyWriters(4, connection);
+            using var writers = new BusyWriters(4, connection);
             try
             {
                 for (int end = Math.Min(done + perStore, interruptions); done < end; done++)
@@ -107,7 +107,7 @@ public sealed class PostgresInterruptionTests(PostgresServer server, ITestOutput
                     int before = writers.Acknowledged.Count;
                     interrupt(connection, random);
                     // At work again before the next one.
-                    for (DateTime last = DateTime.UtcNow.AddSeconds(60); writers.Acknowledged.Count == before && DateTime.UtcNow < last;) Task.Delay(5, Cancel).Wait(Cancel);
+                    for (DateTime last = DateTime.UtcNow.AddSeconds(60); writers.Acknowledged.Count == before && DateTime.UtcNow < last;) Pause(5);
                 }
             }
             finally
@@ -137,7 +137,7 @@ public sealed class PostgresInterruptionTests(PostgresServer server, ITestOutput
         using NpgsqlConnection administrator = server.Administer(new NpgsqlConnectionStringBuilder(connection).Database!);
         long open = 1;
         for (DateTime last = DateTime.UtcNow.AddSeconds(60); DateTime.UtcNow < last && (open = PostgresServer.Value<long>(administrator,
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'")) > 0;) Task.Delay(10, Cancel).Wait(Cancel);
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'")) > 0;) Pause(10);
         Assert.Equal(0, open);
     }
 
@@ -160,6 +160,8 @@ public sealed class PostgresInterruptionTests(PostgresServer server, ITestOutput
         return PostgresServer.Value<long>(open, "SELECT count(*) FROM pg_class WHERE relname = 'parts'") == 0 ? 0
             : PostgresServer.Value<long>(open, "SELECT count(*) FROM compliance.parts WHERE entry IS NULL");
     }
+
+    private static void Pause(int milliseconds) => Cancel.WaitHandle.WaitOne(milliseconds);
 
     private static Writer Start(string verb, string connection, int rounds) => Writer.Start(verb, "postgresql", rounds, "env", "COMPLIANCE_POSTGRESQL=" + connection);
 }
