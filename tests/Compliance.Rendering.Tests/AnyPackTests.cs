@@ -21,6 +21,13 @@ public class AnyPackTests
         using (var pdf = UglyToad.PdfPig.PdfDocument.Open(files["report/evidence-pack.pdf"]))
             Assert.InRange(pdf.NumberOfPages, 5, 500);
         InertMarkdown.Check(System.Text.Encoding.UTF8.GetString(files.Single(file => file.Key.EndsWith(".md", StringComparison.Ordinal)).Value));
+        foreach (var (path, bytes) in files.Where(file => file.Key.EndsWith(".csv", StringComparison.Ordinal)))
+        {
+            var records = CsvRecords.Of(bytes);
+            Assert.Single(records.Select(record => record.Length).Distinct());
+            Assert.All(records.SelectMany(record => record), field => Assert.DoesNotMatch(@"^[\s␍␉␊]*[=+\-@＝＋－＠]", field));
+            Assert.DoesNotContain(records.SelectMany(record => record), field => field.Any(c => char.IsControl(c) && c is not ('\n' or '\t')));
+        }
         using var workbook = SpreadsheetDocument.Open(new MemoryStream(files["report/evidence-pack.xlsx"]), false);
         Assert.Empty(new OpenXmlValidator(FileFormatVersions.Office2019).Validate(workbook, TestContext.Current.CancellationToken).Select(error => error.Part?.Uri + error.Description));
     }

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using ClosedXML.Excel;
 using Compliance.Evidence.Pack;
@@ -175,10 +173,10 @@ public class LifeRenditionTests
         var files = Renditions.Of(new ChangesRenderer(), Draft);
         Assert.Equal(["diff/changes.json", "diff/changes.csv", "diff/policy-changes.csv"], files.Keys);
         Assert.Equal(PackJson.Write(Draft.Changes), PackJson.Write(PackJson.Read<ChangeLog>(files["diff/changes.json"])));
-        var all = Records(files["diff/changes.csv"]);
+        var all = CsvRecords.Of(files["diff/changes.csv"]);
         Assert.Equal(1 + Draft.Changes!.Entries.Length + Draft.Changes.Unchanged.Length, all.Count);
-        Assert.Equal(3, Records(files["diff/policy-changes.csv"]).Count);
-        Assert.All(all.Concat(Records(files["diff/policy-changes.csv"])).SelectMany(record => record), field => Assert.DoesNotMatch(@"^\s*[=+\-@＝]", field));
+        Assert.Equal(3, CsvRecords.Of(files["diff/policy-changes.csv"]).Count);
+        Assert.All(all.Concat(CsvRecords.Of(files["diff/policy-changes.csv"])).SelectMany(record => record), field => Assert.DoesNotMatch(@"^\s*[=+\-@＝]", field));
         Foreign.Culture(() => Assert.Equal(files, Renditions.Of(new ChangesRenderer(), SamplePack.Build())));
     }
 
@@ -210,33 +208,4 @@ public class LifeRenditionTests
     [Fact]
     public void A_decision_on_a_step_that_is_not_planned_is_not_lost() =>
         Assert.Equal([(0, "legal")], ReviewRow.Of(Approved.Document with { ReviewSteps = [], Approvals = [Approved.Document.Approvals[0] with { Step = "legal" }] }).Select(row => (row.Number, row.Step)));
-
-    /// <summary>Records of RFC 4180.</summary>
-    private static List<ImmutableArray<string>> Records(byte[] csv)
-    {
-        var records = new List<ImmutableArray<string>>();
-        var fields = ImmutableArray.CreateBuilder<string>();
-        var field = new StringBuilder();
-        var quoted = false;
-        var text = Encoding.UTF8.GetString(csv);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (quoted && text[i] == '"' && i + 1 < text.Length && text[i + 1] == '"')
-                field.Append(text[i++]);
-            else if (text[i] == '"')
-                quoted = !quoted;
-            else if (!quoted && text[i] is ',' or '\n' && !quoted)
-            {
-                fields.Add(field.ToString());
-                field.Clear();
-                if (text[i] == ',')
-                    continue;
-                records.Add(fields.ToImmutable());
-                fields.Clear();
-            }
-            else if (quoted || text[i] != '\r')
-                field.Append(text[i]);
-        }
-        return records;
-    }
 }
