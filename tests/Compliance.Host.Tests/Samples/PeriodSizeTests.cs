@@ -43,7 +43,7 @@ public sealed class PeriodSizeTests
 
         var watch = Stopwatch.StartNew();
         var settings = new PeriodSettings { From = First.AddHours(-2), To = First.AddDays(days).AddHours(-2), Moment = First.AddDays(days + 1), ClockOverridden = true };
-        AuditedPack made = PeriodRun.Run(store, store, settings, [], new Progress<string>(), default);
+        AuditedPack made = PeriodRun.Run(store, store, settings, [], new Progress<string>(), TestContext.Current.CancellationToken);
         TimeSpan making = watch.Elapsed;
         using OpenedPack opened = OpenedPack.Open(Path.Combine(store.Place, made.Name));
         watch.Restart();
@@ -68,7 +68,7 @@ public sealed class PeriodSizeTests
         {
             Given = given, Frameworks = frameworks, Scope = configuration.Scope, Document = configuration.Document, Configuration = configuration.Reading, Moment = snapshot.CollectedAt, ClockOverridden = true,
             InputFiles = [.. configuration.InputFiles(frameworks, null), .. given.Files],
-        }, [], store, new Progress<string>(), default);
+        }, [], store, new Progress<string>(), TestContext.Current.CancellationToken);
     }
 
     private static ClusterSnapshot NextDay(ClusterSnapshot before, DateTimeOffset moment, Random random, bool policiesGo)
