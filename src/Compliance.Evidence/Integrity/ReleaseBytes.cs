@@ -19,6 +19,7 @@ internal static class ReleaseBytes
         if (!files.TryGetValue(ReleaseManifest.FileName, out PackFile? file))
         {
             fault(new PackFault(ReleaseManifest.FileName, "is missing; every release has it"));
+            foreach (string path in Below(files).Keys.Order(StringComparer.Ordinal)) fault(new PackFault(path, $"was added: {ReleaseManifest.FileName}, which would list it, is missing"));
             return null;
         }
         try
