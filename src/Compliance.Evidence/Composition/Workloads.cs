@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Evidence.Pack;
+using Compliance.Network.Algebra;
 using Compliance.Network.Endpoints;
 using Compliance.Network.Policy;
 using Compliance.Network.Reachability;
@@ -70,7 +71,8 @@ internal sealed class Workloads
     {
         EndpointClass[] some = [.. classes];
         if (some.Length == all) return "any address";
-        string[] ranges = [.. some.SelectMany(c => c.Ranges).Select(r => r.ToString())];
+        // Where policies of others cut the addresses must not look like a change of this workload.
+        string[] ranges = [.. AddressRange.Joined(some.SelectMany(c => c.Ranges)).Select(r => r.ToString())];
         const int Shown = 6;
         return ranges.Length <= Shown ? string.Join(", ", ranges) : $"{string.Join(", ", ranges.Take(Shown))} and {ranges.Length - Shown} more ranges";
     }

@@ -33,6 +33,14 @@ public sealed class AddressTests
     [InlineData(null)]
     public void What_is_no_block_is_refused(string? text) => Assert.False(AddressText.TryParseBlock(text, out _));
 
+    [Fact]
+    public void Ranges_that_touch_are_one_and_stand_in_order() => Assert.Equal(
+        "10.0.0.0-10.0.0.255, 10.0.1.1-10.0.1.9, 255.255.255.255-255.255.255.255, ::-::ff, ffff::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+        string.Join(", ", AddressRange.Joined([R("::80", "::ff"), R("10.0.1.1", "10.0.1.9"), R("10.0.0.128", "10.0.0.255"), R("ffff::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
+            R("255.255.255.255", "255.255.255.255"), R("::", "::7f"), R("10.0.0.0", "10.0.0.127")])));
+
+    private static AddressRange R(string first, string last) => new(IPAddress.Parse(first), IPAddress.Parse(last));
+
     private static readonly Gen<IPNetwork> Block = Gen.Select(Gen.Bool, Gen.Int[0, 255], Gen.Int[0, 255], Gen.Int[0, 128]).Select((six, a, b, length) =>
     {
         string text = six ? $"20{a % 100:00}:{b:x}::/{length}" : $"{a}.{b}.0.0/{length % 33}";
