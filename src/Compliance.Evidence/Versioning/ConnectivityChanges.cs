@@ -52,13 +52,22 @@ internal static class ConnectivityChanges
             WorkloadEntry workload = m.Any;
             string why = m is { Old: { } a, New: { } b } ? Isolating(a, b, causes) : "The workload stands in one of the packs alone.";
             string verb = m.Action switch { ChangeAction.Added => "is new", ChangeAction.Removed => "is gone", _ => "is isolated or exposed otherwise" };
-            yield return Entry(m.Action, workload.Cluster, workload.Workload, from, to, $"Workload {workload.Workload} {verb}.", why, to is null ? "Nothing reaches it any more." : $"Now: {to}.");
+            yield return Entry(m.Action, workload.Cluster, workload.Workload, from, to, $"Workload {workload.Workload} {verb}.", why,
+                to is null ? "Nothing reaches it any more." : m is { Old: { } before, New: { } now } ? Differing(before, now) : $"Now: {to}.");
         }
     }
 
-    private static string State(WorkloadEntry w) =>
-        $"from outside {Sides.Or(w.ReachableFromOutside)}; to outside {Sides.Or(w.ReachesOutside)}; ingress isolated by {Sides.Or(string.Join(", ", w.IngressIsolatedBy))}; "
-        + $"egress isolated by {Sides.Or(string.Join(", ", w.EgressIsolatedBy))}{(w.HostNetwork ? "; in its node's network" : "")}";
+    private static string State(WorkloadEntry w) => string.Join("; ", Parts(w).Select(p => $"{p.Name} {p.State}"));
+
+    private static string Differing(WorkloadEntry before, WorkloadEntry now) => string.Join(" ", Parts(before).Zip(Parts(now))
+        .Where(p => p.First != p.Second).Select(p => $"Now {p.Second.Name} {p.Second.State}; before {p.First.State}."));
+
+    private static ImmutableArray<(string Name, string State)> Parts(WorkloadEntry w) =>
+    [
+        ("from outside", Sides.Or(w.ReachableFromOutside)), ("to outside", Sides.Or(w.ReachesOutside)),
+        ("ingress isolated by", Sides.Or(string.Join(", ", w.IngressIsolatedBy))), ("egress isolated by", Sides.Or(string.Join(", ", w.EgressIsolatedBy))),
+        ("in the network of", w.HostNetwork ? "its node" : "pods"),
+    ];
 
     private static string Isolating(WorkloadEntry a, WorkloadEntry b, PolicyCauses causes)
     {
