@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Compliance.Rendering.Templates;
 
 namespace Compliance.Rendering;
 
@@ -7,7 +6,13 @@ namespace Compliance.Rendering;
 public static class PackRenderers
 {
     /// <summary>The renderers, in the order their files are written.</summary>
-    /// <param name="templates">Where the words come from; <see cref="TemplateLibrary.Embedded"/> for those the program was built with.</param>
-    public static ImmutableArray<IPackRenderer> With(TemplateLibrary templates) =>
-        [new PdfRenderer(templates), new WorkbookRenderer(templates), new MarkdownRenderer(templates), new CsvRenderer(), new ChangesRenderer()];
+    /// <param name="settings">What renditions depend on beside the pack.</param>
+    public static ImmutableArray<IPackRenderer> With(RenditionSettings settings) =>
+    [
+        new PdfRenderer(settings.Templates),
+        new WorkbookRenderer(settings.Templates),
+        new MarkdownRenderer(settings.Templates),
+        new CsvRenderer(),
+        new ChangesRenderer(),
+    ];
 }

@@ -15,7 +15,7 @@ public class AnyPackTests
 {
     private static void EveryFormatPrints(EvidencePack pack)
     {
-        var files = PackRenderers.With(TemplateLibrary.Embedded).SelectMany(renderer => Renditions.Of(renderer, pack)).ToDictionary();
+        var files = PackRenderers.With(RenditionSettings.BuiltIn).SelectMany(renderer => Renditions.Of(renderer, pack)).ToDictionary();
         Assert.Equal(pack.Changes is null ? 4 : 7, files.Count);
         Assert.All(files.Keys, path => Assert.Matches(@"^(report|diff)/[a-z0-9._-]+$", path));
         using (var pdf = UglyToad.PdfPig.PdfDocument.Open(files["report/evidence-pack.pdf"]))

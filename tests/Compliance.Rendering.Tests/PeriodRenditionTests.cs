@@ -95,7 +95,7 @@ public class PeriodRenditionTests
     [Fact]
     public void The_same_bytes_come_out_in_another_culture()
     {
-        byte[][] Render() => [.. PackRenderers.With(TemplateLibrary.Embedded).SelectMany(renderer => Renditions.Of(renderer, Pack).Values)];
+        byte[][] Render() => [.. PackRenderers.With(RenditionSettings.BuiltIn).SelectMany(renderer => Renditions.Of(renderer, Pack).Values)];
         var here = Render();
         Foreign.Culture(() => Assert.Equal(here, Render()));
     }

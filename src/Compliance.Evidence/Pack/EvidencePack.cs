@@ -52,6 +52,12 @@ public sealed record EvidencePack
     /// <summary>What was intended from zone to zone, against what is possible: every ordered pair, by cluster.</summary>
     public ImmutableArray<ZonePairEntry> ZonePairs { get; init; } = [];
 
+    /// <summary>Register of what may really pass between zones, unapproved first, then by cluster and zones.</summary>
+    public ImmutableArray<FlowEntry> Flows { get; init; } = [];
+
+    /// <summary>At most seven earlier packs of the series, the oldest first.</summary>
+    public ImmutableArray<TrendEntry> Trend { get; init; } = [];
+
     /// <summary>Flows that somebody wants, approved or not, in the order of the configuration.</summary>
     public ImmutableArray<ApprovedFlowEntry> ApprovedFlows { get; init; } = [];
 

@@ -167,7 +167,7 @@ internal sealed class AuditCommand
         ClusterSnapshot snapshot = await Collection.ReadAsync(_input, parsed, _streams, cancel).ConfigureAwait(false);
         if (configuration.Scope.NotDeclared(snapshot.Cluster) is { } undeclared) _streams.Warn($"--config: {undeclared}");
         AuditedPack audited = await Steps.ShowAsync(_streams, "Auditing", progress => Task.Run(
-            () => AuditRun.Run([snapshot], settings, PackRenderers.With(TemplateLibrary.Embedded), store, progress, cancel), cancel))
+            () => AuditRun.Run([snapshot], settings, PackRenderers.With(RenditionSettings.BuiltIn), store, progress, cancel), cancel))
             .ConfigureAwait(false);
         Tell(audited, store);
         return Status(audited.Pack, parsed, snapshot);

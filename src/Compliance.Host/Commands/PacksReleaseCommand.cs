@@ -96,7 +96,7 @@ internal sealed class PacksReleaseCommand
         var release = new ReleaseWriter(add);
         byte[] json = PackJson.Write(content.Pack);
         string digest = Convert.ToHexStringLower(SHA256.HashData(json));
-        foreach (IPackRenderer renderer in PackRenderers.With(TemplateLibrary.Embedded))
+        foreach (IPackRenderer renderer in PackRenderers.With(RenditionSettings.BuiltIn))
         {
             cancel.ThrowIfCancellationRequested();
             progress.Report($"Writing {renderer.Format}");

@@ -23,7 +23,7 @@ internal static class RedactedPack
         string digest = Convert.ToHexStringLower(SHA256.HashData(json));
         // Where a release is, its renditions are the ones that people read.
         string folder = files.ContainsKey(ReleaseManifest.PackName) ? ReleaseManifest.Folder : "data/";
-        foreach (IPackRenderer renderer in PackRenderers.With(TemplateLibrary.Embedded))
+        foreach (IPackRenderer renderer in PackRenderers.With(RenditionSettings.BuiltIn))
             renderer.Render(copy.Pack, json, digest, (path, write) =>
             {
                 using var bytes = new MemoryStream();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Compliance.Rendering.Drawings;
 
 namespace Compliance.Rendering.Blocks;
 
@@ -89,6 +90,12 @@ public abstract record Block
     /// <param name="Legend">Tone and label of each kind of part.</param>
     /// <param name="Rows">Strips; all are drawn to one scale.</param>
     public sealed record Strips(string Title, ImmutableArray<LegendEntry> Legend, ImmutableArray<StripRow> Rows) : Block;
+
+    /// <summary>A vector drawing: a matrix, a diagram, a course. It is scaled to the width of the page, never above its own size.</summary>
+    /// <param name="Title">Title above it.</param>
+    /// <param name="Words">What it shows, in words: alternative text, and what Markdown prints. Never empty.</param>
+    /// <param name="Drawing">The drawing.</param>
+    public sealed record Figure(string Title, string Words, Drawing Drawing) : Block;
 
     /// <summary>Preformatted text in monospace, kept line by line; long lines wrap with a visible mark.</summary>
     /// <param name="Text">Text with line feeds.</param>

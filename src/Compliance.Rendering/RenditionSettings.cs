@@ -1,0 +1,13 @@
+using Compliance.Rendering.Templates;
+
+namespace Compliance.Rendering;
+
+/// <summary>All that renditions depend on beside the pack.</summary>
+public sealed record RenditionSettings
+{
+    /// <summary>What the program was built with.</summary>
+    public static RenditionSettings BuiltIn { get; } = new();
+
+    /// <summary>Where the words come from.</summary>
+    public TemplateLibrary Templates { get; init; } = TemplateLibrary.Embedded;
+}
