@@ -1,4 +1,5 @@
 using Compliance.Rendering.Templates;
+using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering;
 
@@ -10,4 +11,7 @@ public sealed record RenditionSettings
 
     /// <summary>Where the words come from.</summary>
     public TemplateLibrary Templates { get; init; } = TemplateLibrary.Embedded;
+
+    /// <summary>Colours, faces, logo, paper and language.</summary>
+    public Theme Theme { get; init; } = Theme.BuiltIn;
 }
