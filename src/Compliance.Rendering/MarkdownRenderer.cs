@@ -6,11 +6,11 @@ using Compliance.Rendering.Templates;
 namespace Compliance.Rendering;
 
 /// <summary>The artefact <c>*.network-policies.md</c>: GitHub-flavoured Markdown made of the template <c>network-policies</c>.</summary>
-/// <param name="templates">Where the words come from.</param>
-public sealed class MarkdownRenderer(TemplateLibrary templates) : IPackRenderer
+/// <param name="settings">Words and look.</param>
+public sealed class MarkdownRenderer(RenditionSettings settings) : IPackRenderer
 {
-    /// <summary>Renders with the templates the program was built with.</summary>
-    public MarkdownRenderer() : this(TemplateLibrary.Embedded)
+    /// <summary>Renders with the words and the look the program was built with.</summary>
+    public MarkdownRenderer() : this(RenditionSettings.BuiltIn)
     {
     }
 
@@ -24,7 +24,7 @@ public sealed class MarkdownRenderer(TemplateLibrary templates) : IPackRenderer
     /// <exception cref="TemplateException">A template is missing or wrong.</exception>
     public void Render(EvidencePack pack, ReadOnlyMemory<byte> packJson, string digest, Action<string, Action<Stream>> file)
     {
-        var document = DocumentTemplate.Render(templates, "network-policies", PackModel.Of(pack, digest, PrintLimits.For(pack)));
+        var document = DocumentTemplate.Render(settings.Templates, "network-policies", PackModel.Of(pack, digest, PrintLimits.For(pack), settings.Theme));
         var text = MarkdownDocument.Of(document);
         file(PathFor(pack), output => output.Write(Encoding.UTF8.GetBytes(text)));
     }

@@ -9,9 +9,9 @@ public static class PackRenderers
     /// <param name="settings">What renditions depend on beside the pack.</param>
     public static ImmutableArray<IPackRenderer> With(RenditionSettings settings) =>
     [
-        new PdfRenderer(settings.Templates),
-        new WorkbookRenderer(settings.Templates),
-        new MarkdownRenderer(settings.Templates),
+        new PdfRenderer(settings),
+        new WorkbookRenderer(settings),
+        new MarkdownRenderer(settings),
         new CsvRenderer(),
         new ChangesRenderer(),
     ];

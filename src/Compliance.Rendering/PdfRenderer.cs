@@ -5,11 +5,11 @@ using Compliance.Rendering.Templates;
 namespace Compliance.Rendering;
 
 /// <summary>The evidence book: a tagged PDF made of the template <c>evidence-book</c>, with <c>pack.json</c> attached.</summary>
-/// <param name="templates">Where the words come from.</param>
-public sealed class PdfRenderer(TemplateLibrary templates) : IPackRenderer
+/// <param name="settings">Words and look.</param>
+public sealed class PdfRenderer(RenditionSettings settings) : IPackRenderer
 {
-    /// <summary>Renders with the templates the program was built with.</summary>
-    public PdfRenderer() : this(TemplateLibrary.Embedded)
+    /// <summary>Renders with the words and the look the program was built with.</summary>
+    public PdfRenderer() : this(RenditionSettings.BuiltIn)
     {
     }
 
@@ -23,9 +23,14 @@ public sealed class PdfRenderer(TemplateLibrary templates) : IPackRenderer
     /// <exception cref="TemplateException">A template is missing or wrong.</exception>
     public void Render(EvidencePack pack, ReadOnlyMemory<byte> packJson, string digest, Action<string, Action<Stream>> file)
     {
-        var document = DocumentTemplate.Render(templates, "evidence-book", PackModel.Of(pack, digest, PrintLimits.For(pack)));
+        var document = DocumentTemplate.Render(settings.Templates, "evidence-book", PackModel.Of(pack, digest, PrintLimits.For(pack), settings.Theme));
         var attachment = new PdfAttachment("pack.json", "application/json", "Results in canonical form", packJson);
-        var metadata = new PdfMetadata(pack.Document.Created, digest) { Author = pack.Document.Entity, Modified = pack.Document.LastModified ?? pack.Document.Created };
+        var metadata = new PdfMetadata(pack.Document.Created, digest) 
+        {
+            Author = pack.Document.Entity ?? settings.Theme.Organisation,
+            Modified = pack.Document.LastModified ?? pack.Document.Created,
+            Theme = settings.Theme,
+        };
         file(PathFor(pack), output => PdfDocument.Write(document, attachment, metadata, output));
     }
 }

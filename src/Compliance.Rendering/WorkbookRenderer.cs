@@ -9,11 +9,11 @@ namespace Compliance.Rendering;
 
 /// <summary>The workbook to filter: one sheet for each list of the pack, totals as formulas, blank columns for the assessor. Tables too
 /// large for it become CSV files beside it, named on their sheets.</summary>
-/// <param name="templates">Where the words of the readme come from.</param>
-public sealed class WorkbookRenderer(TemplateLibrary templates) : IPackRenderer
+/// <param name="settings">Words and look.</param>
+public sealed class WorkbookRenderer(RenditionSettings settings) : IPackRenderer
 {
-    /// <summary>Renders with the templates the program was built with.</summary>
-    public WorkbookRenderer() : this(TemplateLibrary.Embedded)
+    /// <summary>Renders with the words and the look the program was built with.</summary>
+    public WorkbookRenderer() : this(RenditionSettings.BuiltIn)
     {
     }
 
@@ -39,7 +39,7 @@ public sealed class WorkbookRenderer(TemplateLibrary templates) : IPackRenderer
         // A footer holds 255 characters, codes included; the whole id stands on the cover.
         var id = VisibleText.OneLine(pack.Document.Id);
         var footer = $"{(id.Length > 80 ? id[..79] + "…" : id)} · {digest[..Math.Min(16, digest.Length)]}";
-        var readme = DocumentTemplate.Render(templates, "workbook-readme", PackModel.Of(pack, digest, PrintLimits.For(pack)));
+        var readme = DocumentTemplate.Render(settings.Templates, "workbook-readme", PackModel.Of(pack, digest, PrintLimits.For(pack), settings.Theme));
         using var saved = new MemoryStream();
         using (var workbook = new XLWorkbook(XLEventTracking.Disabled))
         {

@@ -11,17 +11,17 @@ public static class PdfDocument
     /// <summary>Lays the document out and writes it. The same input gives the same bytes.</summary>
     /// <param name="document">The document.</param>
     /// <param name="attachment">File embedded as source of the document, usually <c>pack.json</c>; null for none.</param>
-    /// <param name="metadata">Moment, digest, page size and fallback faces.</param>
+    /// <param name="metadata">Moment, digest and theme.</param>
     /// <param name="output">Receives the bytes in order; need not seek; not closed.</param>
     /// <exception cref="ArgumentException">The document breaks its own rules: a link to an anchor that no block carries, an anchor
-    /// carried twice, a row whose cells do not match the columns, a fallback face that is not TrueType.</exception>
+    /// carried twice, a row whose cells do not match the columns, a face that is not TrueType.</exception>
     public static void Write(BlockDocument document, PdfAttachment? attachment, PdfMetadata metadata, Stream output)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(metadata);
         ArgumentNullException.ThrowIfNull(output);
-        var faces = new FontSet(metadata.FallbackFaces);
-        var layout = new DocumentLayout(document, faces, metadata.PageSize);
+        var faces = new FontSet(metadata.Theme.Faces);
+        var layout = new DocumentLayout(document, new Look(faces, metadata.Theme.Colours), metadata.Theme.Paper);
 
         using var file = new PdfFile(output);
         var pages = new PageTree(file, layout.Facts.PageCount);
@@ -31,7 +31,7 @@ public static class PdfDocument
 
         fonts.Finish();
         pages.Finish();
-        var bookmarks = Bookmarks.Write(file, layout.Facts.Headings, pages, metadata.PageSize.Height);
+        var bookmarks = Bookmarks.Write(file, layout.Facts.Headings, pages, metadata.Theme.Paper.Height);
         var title = DrawnText.Flatten(document.Title, faces);
         var author = metadata.Author is null ? null : DrawnText.Flatten(metadata.Author, faces);
         var (catalogue, info) = new Catalogue(file).Write(

@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
+using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering.Pdf;
 
-/// <summary>What a PDF says about itself, and how large its pages are.</summary>
+/// <summary>What a PDF says about itself, and how it looks.</summary>
 /// <param name="Created">Moment of creation: the pack's own moment, never the clock's.</param>
 /// <param name="Digest">SHA-256 of the pack, lower-case hex; the document's identifier in its metadata.</param>
 public sealed record PdfMetadata(DateTimeOffset Created, string Digest)
@@ -13,9 +13,6 @@ public sealed record PdfMetadata(DateTimeOffset Created, string Digest)
     /// <summary>Organisation that issues the document; null when not stated.</summary>
     public string? Author { get; init; }
 
-    /// <summary>Size of the pages.</summary>
-    public PageSize PageSize { get; init; } = PageSize.A4;
-
-    /// <summary>TrueType files asked, in order, for characters that neither Lato nor DejaVu Sans Mono has.</summary>
-    public ImmutableArray<ReadOnlyMemory<byte>> FallbackFaces { get; init; } = [];
+    /// <summary>Faces, colours and size of the pages.</summary>
+    public Theme Theme { get; init; } = Theme.BuiltIn;
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Compliance.Evidence.Pack;
+using Compliance.Rendering.Theming;
 using Scriban.Runtime;
 
 namespace Compliance.Rendering.Templates;
@@ -11,7 +12,7 @@ namespace Compliance.Rendering.Templates;
 internal static class PackModel
 {
     /// <summary>Makes the model.</summary>
-    public static ScriptObject Of(EvidencePack pack, string digest, PrintLimits limits)
+    public static ScriptObject Of(EvidencePack pack, string digest, PrintLimits limits, Theme theme)
     {
         var groups = FindingGroup.Of(pack, limits);
         var policies = Cut<PolicyEntry>.Of(pack.Policies, limits.Policies);
@@ -26,6 +27,8 @@ internal static class PackModel
             ["digest_short"] = Short(digest),
             ["status"] = StatusWord(pack.Document.Status),
             ["limits"] = limits,
+            ["language"] = theme.Language,
+            ["organisation"] = pack.Document.Entity ?? theme.Organisation,
             ["frameworks"] = FrameworkChapter.Of(pack, limits),
             ["finding_groups"] = groups,
             ["top_findings"] = groups.Take(limits.TopBeside(pack.Frameworks.Length, unproven.Count > 0, pack.Document.ExecutiveSummary is not null)).ToList(),

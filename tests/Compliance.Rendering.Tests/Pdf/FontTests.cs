@@ -1,10 +1,11 @@
 using Compliance.Rendering.Pdf.Fonts;
+using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering.Tests.Pdf;
 
 public sealed class FontTests
 {
-    private static readonly FontSet Fonts = new([]);
+    private static readonly FontSet Fonts = new(Faces.BuiltIn);
 
     [Fact]
     public void Faces_have_the_published_metrics()
@@ -86,14 +87,14 @@ public sealed class FontTests
         var file = new byte[stream.Length];
         stream.ReadExactly(file);
         foreach (var length in new[] { 0, 3, 12, 100, 300, 10_000, file.Length - 1 })
-            Assert.Contains("Fallback1", Assert.Throws<ArgumentException>(() => new FontSet([file.AsMemory(0, length)])).Message, StringComparison.Ordinal);
+            Assert.Contains("Fallback1", Assert.Throws<ArgumentException>(() => new FontSet(new Faces { Fallbacks = [file.AsMemory(0, length)] })).Message, StringComparison.Ordinal);
         var random = new Random(20260930);
         for (var i = 0; i < 60; i++)
         {
             var damaged = (byte[])file.Clone();
             for (var n = 0; n < 40; n++)
                 damaged[random.Next(300)] = (byte)random.Next(256);
-            var error = Record.Exception(() => new FontSet([damaged]));
+            var error = Record.Exception(() => new FontSet(new Faces { Fallbacks = [damaged] }));
             Assert.True(error is null or ArgumentException, $"damage {i}: {error}");
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Compliance.Rendering.Blocks;
 using Compliance.Rendering.Pdf;
+using Compliance.Rendering.Theming;
 using UglyToad.PdfPig.Outline;
 using Reader = UglyToad.PdfPig.PdfDocument;
 
@@ -125,7 +126,7 @@ public sealed class PdfDocumentTests
     [Fact]
     public void Letter_pages_are_laid_out_too()
     {
-        var bytes = PdfRead.Bytes(SampleDocument.Document, null, SampleDocument.Metadata with { PageSize = PageSize.Letter });
+        var bytes = PdfRead.Bytes(SampleDocument.Document, null, SampleDocument.Metadata with { Theme = Theme.BuiltIn with { Paper = PageSize.Letter } });
         using var pdf = Reader.Open(bytes);
         Assert.All(pdf.GetPages(), p => Assert.Equal((612, 792), ((int)p.Width, (int)p.Height)));
         Assert.All(pdf.GetPages(), p => Assert.Null(PdfRead.Misplaced(p)));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Compliance.Rendering.Blocks;
 using Compliance.Rendering.Pdf;
+using Compliance.Rendering.Theming;
 using static Compliance.Rendering.Tests.Pdf.SampleDocument;
 
 namespace Compliance.Rendering.Tests.Pdf;
@@ -146,10 +147,10 @@ public sealed class PdfLayoutTests
         using var stream = typeof(PdfDocument).Assembly.GetManifestResourceStream("Compliance.Rendering.Fonts.DejaVuSansMono.ttf")!;
         var face = new byte[stream.Length];
         stream.ReadExactly(face);
-        var metadata = Metadata with { FallbackFaces = [face] };
+        var metadata = Metadata with { Theme = Theme.BuiltIn with { Faces = new Faces { Fallbacks = [face] } } };
         using var pdf = UglyToad.PdfPig.PdfDocument.Open(PdfRead.Bytes(PdfRead.Document(new Block.Paragraph(Text("支 ⻘ ok"))), null, metadata));
         Assert.Contains("⟨U+652F⟩⟨U+2ED8⟩ok", PdfRead.Pages(pdf)[0], StringComparison.Ordinal);
-        var error = Assert.Throws<ArgumentException>(() => PdfRead.Bytes(PdfRead.Document(), null, Metadata with { FallbackFaces = ["OTTO0000000000000"u8.ToArray()] }));
+        var error = Assert.Throws<ArgumentException>(() => PdfRead.Bytes(PdfRead.Document(), null, Metadata with { Theme = Theme.BuiltIn with { Faces = new Faces { Fallbacks = ["OTTO0000000000000"u8.ToArray()] } } }));
         Assert.Contains("Fallback1", error.Message, StringComparison.Ordinal);
     }
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering.Pdf.Fonts;
 
-/// <summary>The faces of a document: Lato in three weights, DejaVu Sans Mono for names, and those asked when neither has a character.</summary>
+/// <summary>The faces of a document: those of its theme, else Lato in three weights and DejaVu Sans Mono for names; and those asked when
+/// none of them has a character, the ones the program was built with among them.</summary>
 internal sealed class FontSet
 {
     private static readonly Lazy<FontFace> SharedRegular = new(() => Embedded("Lato-Regular"));
@@ -11,23 +13,30 @@ internal sealed class FontSet
     private static readonly Lazy<FontFace> SharedBlack = new(() => Embedded("Lato-Black"));
     private static readonly Lazy<FontFace> SharedMono = new(() => Embedded("DejaVuSansMono"));
 
-    /// <param name="fallbackFiles">TrueType files for characters of no embedded face, in order.</param>
-    public FontSet(ImmutableArray<ReadOnlyMemory<byte>> fallbackFiles)
+    /// <param name="faces">Faces of the theme.</param>
+    /// <exception cref="ArgumentException">A face is not TrueType, or damaged.</exception>
+    public FontSet(Faces faces)
     {
-        var extra = fallbackFiles.Select((file, i) => Given($"Fallback{i + 1}", file));
-        Fallbacks = [Mono, Regular, .. extra];
+        Regular = Own("Regular", faces.Regular) ?? SharedRegular.Value;
+        Bold = Own("Bold", faces.Bold) ?? SharedBold.Value;
+        Black = Own("Black", faces.Black) ?? SharedBlack.Value;
+        Mono = Own("Mono", faces.Mono) ?? SharedMono.Value;
+        var extra = faces.Fallbacks.Select((file, i) => Given($"Fallback{i + 1}", file));
+        Fallbacks = [.. new[] { Mono, Regular }.Concat(extra).Append(SharedMono.Value).Append(SharedRegular.Value).Distinct()];
     }
 
-    public FontFace Regular { get; } = SharedRegular.Value;
+    public FontFace Regular { get; }
 
-    public FontFace Bold { get; } = SharedBold.Value;
+    public FontFace Bold { get; }
 
-    public FontFace Black { get; } = SharedBlack.Value;
+    public FontFace Black { get; }
 
-    public FontFace Mono { get; } = SharedMono.Value;
+    public FontFace Mono { get; }
 
     /// <summary>Faces asked in this order for a character that the wanted face lacks.</summary>
     public ImmutableArray<FontFace> Fallbacks { get; }
+
+    private static FontFace? Own(string name, ReadOnlyMemory<byte>? file) => file is { } bytes ? Given(name, bytes) : null;
 
     /// <summary>A face given by the customer: a damaged file is named, whatever table it is damaged in.</summary>
     private static FontFace Given(string name, ReadOnlyMemory<byte> file)

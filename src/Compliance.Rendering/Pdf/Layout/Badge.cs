@@ -1,5 +1,5 @@
-using Compliance.Rendering.Blocks;
 using Compliance.Rendering.Pdf.Fonts;
+using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering.Pdf.Layout;
 
@@ -15,24 +15,23 @@ internal static class Badge
     private const double HatchWidth = 5, Height = 10.2, Radius = 2;
 
     /// <summary>Space left of the text, inside and outside the edge; a hatched badge shows its pattern there.</summary>
-    public static double Lead(Tone tone) => Outside + Padding + (Palette.Of(tone).Fill == Fill.Hatched ? HatchWidth : 0);
+    public static double Lead(ToneLook look) => Outside + Padding + (look.Fill == Fill.Hatched ? HatchWidth : 0);
 
     /// <summary>Space right of the text.</summary>
     public const double Trail = Outside + Padding;
 
-    public static TextStyle Style(Tone tone, TextStyle around, FontSet fonts) =>
-        new(fonts.Bold, Math.Min(7.2, around.Size), Palette.Of(tone).Text, 0.15);
+    public static TextStyle Style(ToneLook look, TextStyle around, FontSet fonts) =>
+        new(fonts.Bold, Math.Min(7.2, around.Size), look.Text, 0.15);
 
-    public static void Draw(PageCanvas canvas, TextStyle style, Tone tone, double textLeft, double baseline, double textWidth)
+    public static void Draw(PageCanvas canvas, TextStyle style, ToneLook look, double textLeft, double baseline, double textWidth)
     {
-        var look = Palette.Of(tone);
-        var lead = Lead(tone) - Outside;
+        var lead = Lead(look) - Outside;
         var top = baseline - (style.Size * 0.36) - (Height / 2);
         var box = new Box(textLeft - lead, top, lead + textWidth + Padding, Height);
         if (look.Fill == Fill.Hatched)
         {
             // Stripes beside the words, not behind them: they must stay legible.
-            canvas.Fill(StructureElement.Decoration, box, Palette.Soft, Radius);
+            canvas.Fill(StructureElement.Decoration, box, look.Colours.Soft, Radius);
             canvas.Hatch(StructureElement.Decoration, box with { Width = HatchWidth + 1 }, look.Ground, look.Edge);
             canvas.Outline(StructureElement.Decoration, Inset(box), look.Edge, 0.6, Radius);
         }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Compliance.Rendering.Blocks;
-using Compliance.Rendering.Pdf.Fonts;
+using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering.Pdf.Layout;
 
@@ -12,15 +12,15 @@ internal sealed class BarSlice : Slice
 
     private readonly Box _box;
     private readonly StructureElement _owner;
-    private readonly FontSet _fonts;
+    private readonly Look _look;
     private readonly List<(Tone Tone, double Width, string Number, bool Inside)> _segments = [];
 
     // Of the box, the top is not used: the slice is told where it is drawn.
-    public BarSlice(ImmutableArray<int> values, ImmutableArray<LegendEntry> legend, FontSet fonts, StructureElement owner, Box box)
+    public BarSlice(ImmutableArray<int> values, ImmutableArray<LegendEntry> legend, Look look, StructureElement owner, Box box)
     {
         _box = box;
         _owner = owner;
-        _fonts = fonts;
+        _look = look;
         var total = values.Sum(v => (double)v);
         var widths = values.Select(v => v == 0 ? 0 : Math.Max(LeastWidth, v / total * box.Width)).ToArray();
         // What the smallest segments gained, the others give back.
@@ -50,11 +50,11 @@ internal sealed class BarSlice : Slice
     protected override void DrawContent(PageCanvas canvas, double top)
     {
         if (_segments.Count == 0)
-            canvas.Outline(_owner, new Box(_box.Left + 0.3, top + 0.3, _box.Width - 0.6, _box.Height - 0.6), Palette.Hairline, 0.6);
+            canvas.Outline(_owner, new Box(_box.Left + 0.3, top + 0.3, _box.Width - 0.6, _box.Height - 0.6), _look.Colours.Hairline, 0.6);
         var left = _box.Left;
         foreach (var (tone, width, number, inside) in _segments)
         {
-            var look = Palette.Of(tone);
+            var look = _look.Of(tone);
             look.Draw(canvas, _owner, new Box(left, top, width, _box.Height));
             if (inside)
             {
@@ -70,5 +70,5 @@ internal sealed class BarSlice : Slice
         }
     }
 
-    private TextStyle Number(Tone tone) => new(_fonts.Bold, 7.4, Palette.Of(tone).Text);
+    private TextStyle Number(Tone tone) => new(_look.Fonts.Bold, 7.4, _look.Of(tone).Text);
 }

@@ -1,4 +1,5 @@
 using Compliance.Rendering.Blocks;
+using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering.Pdf.Layout;
 
@@ -18,7 +19,7 @@ internal static class CalloutLayout
             Left = frame.Left + Inset,
             Width = frame.Width - (2 * Inset),
             Parent = owner,
-            Decoration = new Card(frame.Decoration, frame, Palette.Of(callout.Tone)),
+            Decoration = new Card(frame.Decoration, frame, frame.Look.Of(callout.Tone)),
             Nested = true,
             Small = true,
         };
@@ -52,7 +53,7 @@ internal static class CalloutLayout
     {
         if (callout.Title is not { Length: > 0 } title)
             return [];
-        var slices = frame.Lines(title, new TextStyle(frame.Fonts.Bold, 10.2, Palette.Ink), 13.6, frame.Width, frame.Parent.Child(Role.P));
+        var slices = frame.Lines(title, new TextStyle(frame.Fonts.Bold, 10.2, frame.Colours.Ink), 13.6, frame.Width, frame.Parent.Child(Role.P));
         foreach (var slice in slices)
             slice.Keep = Keep.WithNext;
         if (slices.Count > 0)
@@ -65,7 +66,7 @@ internal static class CalloutLayout
         public override void Draw(PageCanvas canvas, double top, double bottom)
         {
             var box = new Box(frame.Left, top, frame.Width, bottom - top);
-            canvas.Fill(StructureElement.Decoration, box, Palette.Soft);
+            canvas.Fill(StructureElement.Decoration, box, frame.Colours.Soft);
             if (look.Fill == Fill.Hatched)
                 canvas.Hatch(StructureElement.Decoration, box with { Width = Edge * 1.4 }, look.Ground, look.Edge);
             else if (look.Fill == Fill.Outlined)

@@ -10,7 +10,7 @@ internal static class CodeLayout
 
     public static IEnumerable<Slice> Slices(Block.Code code, Frame frame)
     {
-        var style = new TextStyle(frame.Fonts.Mono, 7.3, Palette.Ink);
+        var style = new TextStyle(frame.Fonts.Mono, 7.3, frame.Colours.Ink);
         var ground = new Ground(frame.Decoration, frame);
         var owner = frame.Parent.Child(Role.P);
         var text = owner.Child(Role.Code);
@@ -21,7 +21,7 @@ internal static class CodeLayout
         foreach (var line in lines)
         {
             var set = Typesetter.Lines(
-                [.. InlineRun.Of(Expanded(line), style, text, frame.Fonts).Select(r => r with { Name = true })], frame.Width - (2 * Inset) - Mark);
+                [.. InlineRun.Of(Expanded(line), style, text, frame.Look).Select(r => r with { Name = true })], frame.Width - (2 * Inset) - Mark);
             if (set.Count == 0)
                 set.Add(new TextLine([], 0));
             for (var i = 0; i < set.Count; i++)
@@ -79,7 +79,7 @@ internal static class CodeLayout
             }
             else
             {
-                var mark = style with { Colour = Palette.Accent };
+                var mark = style with { Colour = frame.Colours.Accent };
                 canvas.Text(StructureElement.Decoration, "↩", mark, frame.Left + frame.Width - Inset - style.Measure("↩") + 2, baseline);
             }
         }
@@ -91,8 +91,8 @@ internal static class CodeLayout
         {
             var box = new Box(frame.Left, top, frame.Width, bottom - top);
             // On a card, which is soft itself, the ground is white.
-            canvas.Fill(StructureElement.Decoration, box, Around is null ? Palette.Soft : Palette.White, 2);
-            canvas.Outline(StructureElement.Decoration, new Box(box.Left + 0.25, top + 0.25, box.Width - 0.5, box.Height - 0.5), Palette.Hairline, 0.5, 2);
+            canvas.Fill(StructureElement.Decoration, box, Around is null ? frame.Colours.Soft : frame.Colours.White, 2);
+            canvas.Outline(StructureElement.Decoration, new Box(box.Left + 0.25, top + 0.25, box.Width - 0.5, box.Height - 0.5), frame.Colours.Hairline, 0.5, 2);
         }
     }
 }

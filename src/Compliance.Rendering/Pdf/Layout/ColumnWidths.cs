@@ -60,9 +60,9 @@ internal static class ColumnWidths
         var words = new double[table.Columns.Length];
         for (var c = 0; c < words.Length; c++)
         {
-            words[c] = LongestOf(InlineRun.Of(table.Columns[c].Header, head, StructureElement.Decoration, frame.Fonts));
+            words[c] = LongestOf(InlineRun.Of(table.Columns[c].Header, head, StructureElement.Decoration, frame.Look));
             foreach (var row in table.Rows.Take(RowsMeasured))
-                words[c] = Math.Max(words[c], LongestOf(InlineRun.Of(row.Cells[c], text, StructureElement.Decoration, frame.Fonts)));
+                words[c] = Math.Max(words[c], LongestOf(InlineRun.Of(row.Cells[c], text, StructureElement.Decoration, frame.Look)));
         }
 
         return words;

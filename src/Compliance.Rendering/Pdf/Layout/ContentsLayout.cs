@@ -20,12 +20,12 @@ internal static class ContentsLayout
             var heading = document.Headings[i];
             var indent = heading.Level == 1 ? 0 : Indent;
             var style = heading.Level == 1
-                ? new TextStyle(frame.Fonts.Bold, 9.6, Palette.Ink)
-                : new TextStyle(frame.Fonts.Regular, 9.2, Palette.Ink);
+                ? new TextStyle(frame.Fonts.Bold, 9.6, frame.Colours.Ink)
+                : new TextStyle(frame.Fonts.Regular, 9.2, frame.Colours.Ink);
             var item = owner.Child(Role.TOCI);
             var link = item.Child(Role.Link);
             var anchor = LayoutFacts.HeadingAnchor(i);
-            var runs = InlineRun.Of(heading.Listed ?? heading.Text, style, link, frame.Fonts).ConvertAll(r => r with { Anchor = anchor });
+            var runs = InlineRun.Of(heading.Listed ?? heading.Text, style, link, frame.Look).ConvertAll(r => r with { Anchor = anchor });
             var lines = Typesetter.Lines(runs, frame.Width - indent - NumberWidth - 10);
             // Unknown in the first pass, which only counts; its width is reserved.
             var page = i < document.Known.Headings.Count
@@ -99,7 +99,7 @@ internal static class ContentsLayout
             canvas.Link(owner, new Box(right - NumberWidth, top + 1, NumberWidth, LineHeight - 2), anchor, page);
             // Dots stand on a grid counted from the right, so that those of all lines stand below one another.
             for (var x = right - NumberWidth + 6; x > left + line.Width + 5; x -= DotGap)
-                canvas.Fill(StructureElement.Decoration, new Box(x, baseline - Dot, Dot, Dot), Palette.HatchStripe);
+                canvas.Fill(StructureElement.Decoration, new Box(x, baseline - Dot, Dot, Dot), frame.Colours.Stripe);
         }
     }
 }

@@ -21,13 +21,13 @@ internal static class CoverLayout
         var begin = slices.Count;
         slices.AddRange(HeadingLayout.Eyebrow(cover.Eyebrow, inner));
         slices.AddRange(inner.Lines(
-            cover.Title, new TextStyle(fonts.Black, 28, Palette.Ink), 31, Math.Min(inner.Width, 145 * PageGeometry.Millimetre), inner.Parent.Child(frame.Document.HeadingRole(1))));
+            cover.Title, new TextStyle(fonts.Black, 28, frame.Colours.Ink), 31, Math.Min(inner.Width, 145 * PageGeometry.Millimetre), inner.Parent.Child(frame.Document.HeadingRole(1))));
         if (slices.Count > begin)
             slices[begin].Before = 110;
         foreach (var slice in slices)
             slice.Keep = Keep.WithNext;
         var subtitle = inner.Lines(
-            cover.Subtitle, new TextStyle(fonts.Regular, 12.5, Palette.Subdued), 17.8, Math.Min(inner.Width, SubtitleWidth), inner.Parent.Child(Role.P));
+            cover.Subtitle, new TextStyle(fonts.Regular, 12.5, frame.Colours.Subdued), 17.8, Math.Min(inner.Width, SubtitleWidth), inner.Parent.Child(Role.P));
         if (subtitle.Count > 0)
             subtitle[0].Before = 13;
         slices.AddRange(subtitle);
@@ -51,12 +51,12 @@ internal static class CoverLayout
     private static ColumnsSlice Top(Block.Cover cover, Frame frame)
     {
         var fonts = frame.Fonts;
-        var organisation = new TextStyle(fonts.Black, 12, Palette.Ink);
-        var series = new TextStyle(fonts.Mono, 8.3, Palette.Subdued);
+        var organisation = new TextStyle(fonts.Black, 12, frame.Colours.Ink);
+        var series = new TextStyle(fonts.Mono, 8.3, frame.Colours.Subdued);
         var left = frame.Lines(cover.Organisation, organisation, 16, frame.Width * 0.6, frame.Parent.Child(Role.P));
         var owner = frame.Parent.Child(Role.P);
         var right = new List<Slice>();
-        var runs = InlineRun.Of(cover.Series, series, owner, fonts).ConvertAll(r => r with { Name = true });
+        var runs = InlineRun.Of(cover.Series, series, owner, frame.Look).ConvertAll(r => r with { Name = true });
         foreach (var line in Typesetter.Lines(runs, frame.Width * 0.36))
             right.Add(new LineSlice(line, series, frame.Left + frame.Width - line.Width, 16, owner));
         if (right.Count > 0)

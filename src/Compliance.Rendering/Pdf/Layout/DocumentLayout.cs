@@ -1,5 +1,4 @@
 using Compliance.Rendering.Blocks;
-using Compliance.Rendering.Pdf.Fonts;
 
 namespace Compliance.Rendering.Pdf.Layout;
 
@@ -10,14 +9,14 @@ namespace Compliance.Rendering.Pdf.Layout;
 internal sealed class DocumentLayout
 {
     private readonly BlockDocument _document;
-    private readonly FontSet _fonts;
+    private readonly Look _look;
     private readonly PageGeometry _geometry;
 
-    public DocumentLayout(BlockDocument document, FontSet fonts, PageSize size)
+    public DocumentLayout(BlockDocument document, Look look, PageSize size)
     {
         DocumentRules.Check(document);
         _document = document;
-        _fonts = fonts;
+        _look = look;
         _geometry = new PageGeometry(size);
         Facts = Pass(new MeasuringCanvas(), new LayoutFacts(), new StructureElement(Role.Document, null));
     }
@@ -39,10 +38,10 @@ internal sealed class DocumentLayout
     private LayoutFacts Pass(PageCanvas canvas, LayoutFacts known, StructureElement root)
     {
         var found = new LayoutFacts();
-        var context = new DocumentContext(_fonts, _geometry, known) { Headings = [.. HeadingLayout.Listed(_document.Blocks)] };
+        var context = new DocumentContext(_look, _geometry, known) { Headings = [.. HeadingLayout.Listed(_document.Blocks)] };
         var frame = new Frame(context, PageGeometry.Margin, _geometry.BodyWidth, root, null, Nested: false);
-        var footer = new Footer(_document.Footer, known.PageCount, _geometry, _fonts);
-        new Paginator(canvas, _geometry, footer, found).Run(BlockFlow.Slices(_document.Blocks, frame));
+        var footer = new Footer(_document.Footer, known.PageCount, _geometry, _look);
+        new Paginator(canvas, _geometry, _look, footer, found).Run(BlockFlow.Slices(_document.Blocks, frame));
         return found;
     }
 }

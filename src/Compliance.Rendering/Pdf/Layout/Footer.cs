@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Compliance.Rendering.Pdf.Fonts;
 
 namespace Compliance.Rendering.Pdf.Layout;
 
@@ -9,16 +8,16 @@ internal sealed class Footer
     private const double LineHeight = 10.4, AboveText = 2.2 * PageGeometry.Millimetre, AboveRule = 5 * PageGeometry.Millimetre;
 
     private readonly string[] _texts;
-    private readonly FontSet _fonts;
+    private readonly Look _look;
     private readonly int _pages;
     private readonly PageGeometry _geometry;
     private readonly int _lines;
 
     // Of the texts, the middle one is set in monospace; pages is 0 while their number is not known.
-    public Footer(ImmutableArray<string> texts, int pages, PageGeometry geometry, FontSet fonts)
+    public Footer(ImmutableArray<string> texts, int pages, PageGeometry geometry, Look look)
     {
         _texts = [.. texts, .. Enumerable.Repeat("", 3 - texts.Length)];
-        _fonts = fonts;
+        _look = look;
         _pages = pages;
         _geometry = geometry;
         // Its height is the same on all pages and in both passes, so it is taken for the longest number on the narrowest page.
@@ -33,7 +32,7 @@ internal sealed class Footer
         var left = cover ? PageGeometry.CoverLeft : PageGeometry.Margin;
         var width = geometry.Size.Width - PageGeometry.Margin - left;
         var top = geometry.Size.Height - PageGeometry.FooterBottom - (_lines * LineHeight);
-        canvas.Fill(StructureElement.Pagination, new Box(left, top - AboveText, width, 0.6), Palette.Hairline);
+        canvas.Fill(StructureElement.Pagination, new Box(left, top - AboveText, width, 0.6), _look.Colours.Hairline);
         foreach (var (column, lines, style) in Columns(PageNumber(page, _pages), left))
         {
             for (var i = 0; i < lines.Count; i++)
@@ -50,8 +49,8 @@ internal sealed class Footer
     {
         const double gap = 10;
         var width = _geometry.Size.Width - PageGeometry.Margin - left;
-        var style = new TextStyle(_fonts.Regular, 7.4, Palette.Subdued);
-        var mono = new TextStyle(_fonts.Mono, 7.4 * InlineRun.NameScale, Palette.Subdued);
+        var style = new TextStyle(_look.Fonts.Regular, 7.4, _look.Colours.Subdued);
+        var mono = new TextStyle(_look.Fonts.Mono, 7.4 * InlineRun.NameScale, _look.Colours.Subdued);
         var right = _texts[2].Length == 0 ? number : $"{_texts[2]} · {number}";
         yield return Column(_texts[0], style, left, (width * 0.4) - gap, 0);
         yield return Column(_texts[1], mono, left + (width * 0.4), width * 0.3, 0.5);
@@ -59,5 +58,5 @@ internal sealed class Footer
     }
 
     private ((double, double, double), List<TextLine>, TextStyle) Column(string text, TextStyle style, double left, double width, double align) =>
-        ((left, width, align), Typesetter.Lines(InlineRun.Of(text, style, StructureElement.Pagination, _fonts), width), style);
+        ((left, width, align), Typesetter.Lines(InlineRun.Of(text, style, StructureElement.Pagination, _look), width), style);
 }

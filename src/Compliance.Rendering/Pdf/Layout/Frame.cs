@@ -1,14 +1,15 @@
 using Compliance.Rendering.Blocks;
 using Compliance.Rendering.Pdf.Fonts;
+using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering.Pdf.Layout;
 
 /// <summary>What all blocks of one pass share.</summary>
-internal sealed class DocumentContext(FontSet fonts, PageGeometry geometry, LayoutFacts known)
+internal sealed class DocumentContext(Look look, PageGeometry geometry, LayoutFacts known)
 {
     private int _level;
 
-    public FontSet Fonts { get; } = fonts;
+    public Look Look { get; } = look;
 
     public PageGeometry Geometry { get; } = geometry;
 
@@ -44,10 +45,14 @@ internal sealed record Frame(DocumentContext Document, double Left, double Width
     /// <summary>Widest line of running text that reads well.</summary>
     private const double Measure = 158 * PageGeometry.Millimetre;
 
-    public FontSet Fonts => Document.Fonts;
+    public Look Look => Document.Look;
+
+    public FontSet Fonts => Look.Fonts;
+
+    public Colours Colours => Look.Colours;
 
     /// <summary>Running text.</summary>
-    public TextStyle Body => new(Fonts.Regular, Small ? 9 : 9.6, Palette.Ink);
+    public TextStyle Body => new(Fonts.Regular, Small ? 9 : 9.6, Colours.Ink);
 
     public double BodyLine => Small ? 12.8 : 13.6;
 
@@ -72,5 +77,5 @@ internal sealed record Frame(DocumentContext Document, double Left, double Width
 
     /// <summary>Slices of plain text.</summary>
     public List<Slice> Lines(string text, TextStyle style, double lineHeight, double width, StructureElement owner) =>
-        Lines(InlineRun.Of(text, style, owner, Fonts), style, lineHeight, width, owner);
+        Lines(InlineRun.Of(text, style, owner, Look), style, lineHeight, width, owner);
 }

@@ -1,11 +1,5 @@
 namespace Compliance.Rendering.Pdf.Layout;
 
-/// <summary>A colour of sRGB.</summary>
-internal readonly record struct Rgb(byte Red, byte Green, byte Blue)
-{
-    public static Rgb Hex(int value) => new((byte)(value >> 16), (byte)(value >> 8), (byte)value);
-}
-
 /// <summary>A rectangle on a page in points; its origin is the page's top left corner.</summary>
 internal readonly record struct Box(double Left, double Top, double Width, double Height)
 {

@@ -29,10 +29,10 @@ internal static class HeadingLayout
         var fonts = frame.Fonts;
         var (style, line, before, after) = heading.Level switch
         {
-            1 => (new TextStyle(fonts.Black, 16, Palette.Ink), 20.0, 24.0, 12.0),
-            2 => (new TextStyle(fonts.Bold, 12, Palette.Ink), 16.0, 21.0, 6.5),
-            3 => (new TextStyle(fonts.Bold, 10.5, Palette.Ink), 14.0, 17.0, 5.5),
-            _ => (new TextStyle(fonts.Bold, 9.4, Palette.Subdued), 13.0, 12.0, 4.0),
+            1 => (new TextStyle(fonts.Black, 16, frame.Colours.Ink), 20.0, 24.0, 12.0),
+            2 => (new TextStyle(fonts.Bold, 12, frame.Colours.Ink), 16.0, 21.0, 6.5),
+            3 => (new TextStyle(fonts.Bold, 10.5, frame.Colours.Ink), 14.0, 17.0, 5.5),
+            _ => (new TextStyle(fonts.Bold, 9.4, frame.Colours.Subdued), 13.0, 12.0, 4.0),
         };
         var slices = new List<Slice>();
         if (heading.Eyebrow is { Length: > 0 } eyebrow)
@@ -60,7 +60,7 @@ internal static class HeadingLayout
     /// <summary>Small capitals in the accent colour.</summary>
     public static List<Slice> Eyebrow(string text, Frame frame)
     {
-        var style = new TextStyle(frame.Fonts.Bold, 8, Palette.Accent, 1.1);
+        var style = new TextStyle(frame.Fonts.Bold, 8, frame.Colours.Accent, 1.1);
         var slices = frame.Lines(text.ToUpperInvariant(), style, 11, frame.Width, frame.Parent.Child(Role.P));
         if (slices.Count > 0)
             slices[^1].After = 3.5;

@@ -16,10 +16,13 @@ internal sealed record InlineRun(string Text, TextStyle Style, StructureElement 
     public bool Name { get; init; }
 
     /// <summary>A badge around the text; null for none.</summary>
-    public Tone? Badge { get; init; }
+    public ToneLook? Badge { get; init; }
 
     /// <summary>Anchor the text leads to; null for none.</summary>
     public string? Anchor { get; init; }
+
+    /// <summary>Underlined: colour alone does not tell a link from text.</summary>
+    public bool Underlined { get; init; }
 
     /// <summary>A line ends here; the text is empty.</summary>
     public bool Break { get; init; }
@@ -28,8 +31,9 @@ internal sealed record InlineRun(string Text, TextStyle Style, StructureElement 
     public const double NameScale = 0.86;
 
     /// <summary>Runs of inline text.</summary>
-    public static List<InlineRun> Of(IEnumerable<Inline> inlines, TextStyle style, StructureElement owner, FontSet fonts)
+    public static List<InlineRun> Of(IEnumerable<Inline> inlines, TextStyle style, StructureElement owner, Look look)
     {
+        var fonts = look.Fonts;
         var runs = new List<InlineRun>();
         foreach (var inline in inlines)
         {
@@ -45,11 +49,12 @@ internal sealed record InlineRun(string Text, TextStyle Style, StructureElement 
                     Add(runs, n.Value, new InlineRun("", Mono(style, fonts), owner.Child(Role.Code)) { Name = true }, fonts);
                     break;
                 case Inline.Link l:
-                    var link = new InlineRun("", style with { Colour = Palette.Accent }, owner.Child(Role.Link)) { Anchor = l.Anchor };
+                    var link = new InlineRun("", style with { Colour = look.Colours.Accent }, owner.Child(Role.Link)) { Anchor = l.Anchor, Underlined = true };
                     Add(runs, l.Value, link, fonts);
                     break;
                 case Inline.Badge b:
-                    Add(runs, b.Value, new InlineRun("", Layout.Badge.Style(b.Tone, style, fonts), owner) { Badge = b.Tone, Whole = true }, fonts);
+                    var badge = look.Of(b.Tone);
+                    Add(runs, b.Value, new InlineRun("", Layout.Badge.Style(badge, style, fonts), owner) { Badge = badge, Whole = true }, fonts);
                     break;
                 case Inline.Break:
                     runs.Add(new InlineRun("", style, owner) { Break = true });
@@ -63,10 +68,10 @@ internal sealed record InlineRun(string Text, TextStyle Style, StructureElement 
     }
 
     /// <summary>Runs of plain text.</summary>
-    public static List<InlineRun> Of(string text, TextStyle style, StructureElement owner, FontSet fonts)
+    public static List<InlineRun> Of(string text, TextStyle style, StructureElement owner, Look look)
     {
         var runs = new List<InlineRun>();
-        Add(runs, text, new InlineRun("", style, owner), fonts);
+        Add(runs, text, new InlineRun("", style, owner), look.Fonts);
         return runs;
     }
 

@@ -1,4 +1,5 @@
 using Compliance.Rendering.Blocks;
+using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering.Pdf.Layout;
 
@@ -29,7 +30,7 @@ internal static class KeyFiguresLayout
                 Under = (canvas, top, height) =>
                 {
                     for (var i = 0; i < items.Count; i++)
-                        DrawGround(canvas, Palette.Of(items[i].Tone), new Box(frame.Left + (i * (width + Gap)), top, width, height));
+                        DrawGround(canvas, frame.Look.Of(items[i].Tone), new Box(frame.Left + (i * (width + Gap)), top, width, height));
                 },
             };
             slice.Closing.Add(owner);
@@ -41,12 +42,12 @@ internal static class KeyFiguresLayout
     private static Cell Figure(KeyFigure figure, StructureElement row, Frame frame, double left, double width)
     {
         var inner = frame with { Left = left + Inset, Width = width - Inset - 6, Decoration = null };
-        var value = new TextStyle(frame.Fonts.Black, LargestValue, Palette.Ink);
+        var value = new TextStyle(frame.Fonts.Black, LargestValue, frame.Colours.Ink);
         var words = DrawnText.Flatten(figure.Value, frame.Fonts).Split(' ');
         // A word as value is set smaller before it is broken.
         while (value.Size > SmallestValue && words.Any(w => DrawnText.Flatten(w, frame.Fonts) is var s && Width(s, value, frame) > inner.Width))
             value = value with { Size = value.Size - 1 };
-        var label = new TextStyle(frame.Fonts.Regular, 7.6, Palette.Subdued);
+        var label = new TextStyle(frame.Fonts.Regular, 7.6, frame.Colours.Subdued);
         List<Slice> content =
         [
             .. inner.Lines(figure.Value, value, value.Size * 1.16, inner.Width, row.Child(Role.P)),
@@ -56,11 +57,11 @@ internal static class KeyFiguresLayout
     }
 
     private static double Width(string text, TextStyle style, Frame frame) =>
-        InlineRun.Of(text, style, StructureElement.Decoration, frame.Fonts).Sum(r => r.Style.Measure(r.Text));
+        InlineRun.Of(text, style, StructureElement.Decoration, frame.Look).Sum(r => r.Style.Measure(r.Text));
 
     private static void DrawGround(PageCanvas canvas, ToneLook look, Box box)
     {
-        canvas.Fill(StructureElement.Decoration, box, Palette.Soft);
+        canvas.Fill(StructureElement.Decoration, box, look.Colours.Soft);
         var edge = box with { Width = look.Fill == Fill.Solid ? Edge : Edge * 2 };
         if (look.Fill == Fill.Hatched)
             canvas.Hatch(StructureElement.Decoration, edge, look.Ground, look.Edge);

@@ -1,3 +1,5 @@
+using Compliance.Rendering.Theming;
+
 namespace Compliance.Rendering.Pdf.Layout;
 
 /// <summary>Draws nothing: for the first pass, which finds the page of every anchor and the number of pages.</summary>

@@ -1,7 +1,7 @@
 namespace Compliance.Rendering.Pdf.Layout;
 
 /// <summary>Fills pages with slices and draws them, page by page; it holds one page in memory.</summary>
-internal sealed class Paginator(PageCanvas canvas, PageGeometry geometry, Footer footer, LayoutFacts found)
+internal sealed class Paginator(PageCanvas canvas, PageGeometry geometry, Look look, Footer footer, LayoutFacts found)
 {
     private const double Tolerance = 0.01;
 
@@ -183,7 +183,7 @@ internal sealed class Paginator(PageCanvas canvas, PageGeometry geometry, Footer
     {
         canvas.BeginPage(geometry.Size);
         if (_cover)
-            canvas.Fill(StructureElement.Decoration, new Box(0, 0, PageGeometry.Band, geometry.Size.Height), Palette.Ink);
+            canvas.Fill(StructureElement.Decoration, new Box(0, 0, PageGeometry.Band, geometry.Size.Height), look.Colours.Ink);
         PlacedSlices.Draw(_page, canvas, found);
         found.PageCount++;
         footer.Draw(canvas, geometry, found.PageCount, _cover);

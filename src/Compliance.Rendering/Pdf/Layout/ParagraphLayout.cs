@@ -1,4 +1,5 @@
 using Compliance.Rendering.Blocks;
+using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering.Pdf.Layout;
 
@@ -10,7 +11,7 @@ internal static class ParagraphLayout
     public static IEnumerable<Slice> Slices(Block.Paragraph paragraph, Frame frame) => paragraph.Style switch
     {
         ParagraphStyle.Lead => Lead(paragraph, frame),
-        ParagraphStyle.Note => Set(paragraph, frame, new TextStyle(frame.Fonts.Regular, 8.4, Palette.Subdued), 12, Role.Note, 7, 9),
+        ParagraphStyle.Note => Set(paragraph, frame, new TextStyle(frame.Fonts.Regular, 8.4, frame.Colours.Subdued), 12, Role.Note, 7, 9),
         _ => Set(paragraph, frame, frame.Body, frame.BodyLine, Role.P, 0, 7),
     };
 
@@ -20,9 +21,9 @@ internal static class ParagraphLayout
         {
             Left = frame.Left + LeadIndent,
             Width = frame.Width - LeadIndent,
-            Decoration = new Rule(frame.Decoration, frame.Left),
+            Decoration = new Rule(frame.Decoration, frame.Left, frame.Colours.Accent),
         };
-        return Set(paragraph, inner, new TextStyle(frame.Fonts.Regular, 13, Palette.Ink), 17.7, Role.P, 4, 15);
+        return Set(paragraph, inner, new TextStyle(frame.Fonts.Regular, 13, frame.Colours.Ink), 17.7, Role.P, 4, 15);
     }
 
     private static List<Slice> Set(
@@ -30,7 +31,7 @@ internal static class ParagraphLayout
     {
         var owner = frame.Parent.Child(role);
         var width = paragraph.Style == ParagraphStyle.Lead ? frame.Width : frame.TextWidth;
-        var slices = frame.Lines(InlineRun.Of(paragraph.Text, style, owner, frame.Fonts), style, line, width, owner);
+        var slices = frame.Lines(InlineRun.Of(paragraph.Text, style, owner, frame.Look), style, line, width, owner);
         if (slices.Count > 0)
         {
             slices[0].Before = before;
@@ -40,9 +41,9 @@ internal static class ParagraphLayout
         return slices;
     }
 
-    private sealed class Rule(Decoration? around, double left) : Decoration(around, 0)
+    private sealed class Rule(Decoration? around, double left, Rgb colour) : Decoration(around, 0)
     {
         public override void Draw(PageCanvas canvas, double top, double bottom) =>
-            canvas.Fill(StructureElement.Decoration, new Box(left, top, LeadRule, bottom - top), Palette.Accent);
+            canvas.Fill(StructureElement.Decoration, new Box(left, top, LeadRule, bottom - top), colour);
     }
 }

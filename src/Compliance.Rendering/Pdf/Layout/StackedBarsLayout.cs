@@ -12,7 +12,7 @@ internal static class StackedBarsLayout
     public static IEnumerable<Slice> Slices(Block.StackedBars bars, Frame frame)
     {
         var owner = frame.Parent.Child(Role.Div);
-        var title = frame.Lines(bars.Title, new TextStyle(frame.Fonts.Bold, 10.5, Palette.Ink), 14, frame.Width, owner.Child(Role.P));
+        var title = frame.Lines(bars.Title, new TextStyle(frame.Fonts.Bold, 10.5, frame.Colours.Ink), 14, frame.Width, owner.Child(Role.P));
         foreach (var slice in title)
             slice.Keep = Keep.WithNext;
         if (title.Count > 0)
@@ -38,9 +38,9 @@ internal static class StackedBarsLayout
         var figure = new StructureElement(Role.Figure, parent) { Alternative = InWords(row, legend) };
         var labelWidth = frame.Width * 0.25;
         var notesWidth = frame.Width * 0.17;
-        var bar = new BarSlice(row.Values, legend, frame.Fonts, figure, new Box(frame.Left + labelWidth + Gap, 0, frame.Width - labelWidth - notesWidth - (2 * Gap), BarHeight));
-        var labelStyle = new TextStyle(frame.Fonts.Bold, 7.8, Palette.Ink);
-        var notesStyle = new TextStyle(frame.Fonts.Regular, 7.4, Palette.Subdued);
+        var bar = new BarSlice(row.Values, legend, frame.Look, figure, new Box(frame.Left + labelWidth + Gap, 0, frame.Width - labelWidth - notesWidth - (2 * Gap), BarHeight));
+        var labelStyle = new TextStyle(frame.Fonts.Bold, 7.8, frame.Colours.Ink);
+        var notesStyle = new TextStyle(frame.Fonts.Regular, 7.4, frame.Colours.Subdued);
         var label = (frame with { Decoration = null }).Lines(row.Label, labelStyle, 10.6, labelWidth, figure);
         var notes = (frame with { Left = frame.Left + frame.Width - notesWidth, Decoration = null })
             .Lines(bar.Unlabelled, notesStyle, 10.6, notesWidth, figure);

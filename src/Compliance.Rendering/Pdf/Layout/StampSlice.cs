@@ -17,19 +17,19 @@ internal sealed class StampSlice : Slice
     public StampSlice(Block.Cover cover, Frame frame)
     {
         _left = frame.Left;
-        _look = Palette.Of(cover.StampTone);
+        _look = frame.Look.Of(cover.StampTone);
         _stampOwner = frame.Parent.Child(Role.P);
         _noteOwner = frame.Parent.Child(Role.P);
-        var colour = _look.Edge == Palette.Hairline ? _look.Text : _look.Edge;
+        var colour = _look.Edge == frame.Colours.Hairline ? _look.Text : _look.Edge;
         _stampStyle = new TextStyle(frame.Fonts.Black, 11, colour, 1.3);
-        _noteStyle = new TextStyle(frame.Fonts.Bold, 10.5, Palette.Ink);
-        _stamp = Typesetter.Lines(InlineRun.Of(cover.Stamp, _stampStyle, _stampOwner, frame.Fonts), (frame.Width * 0.5) - (2 * Inset));
+        _noteStyle = new TextStyle(frame.Fonts.Bold, 10.5, frame.Colours.Ink);
+        _stamp = Typesetter.Lines(InlineRun.Of(cover.Stamp, _stampStyle, _stampOwner, frame.Look), (frame.Width * 0.5) - (2 * Inset));
         _width = _stamp.Select(l => l.Width).DefaultIfEmpty(0).Max() + (2 * Inset) - _stampStyle.Tracking;
         var cut = cover.StampNote.IndexOf(" · ", StringComparison.Ordinal);
         var strong = cut < 0 ? cover.StampNote : cover.StampNote[..cut];
         var rest = cut < 0 ? "" : cover.StampNote[cut..];
-        var subdued = new TextStyle(frame.Fonts.Regular, 9.6, Palette.Subdued);
-        List<InlineRun> runs = [.. InlineRun.Of(strong, _noteStyle, _noteOwner, frame.Fonts), .. InlineRun.Of(rest, subdued, _noteOwner, frame.Fonts)];
+        var subdued = new TextStyle(frame.Fonts.Regular, 9.6, frame.Colours.Subdued);
+        List<InlineRun> runs = [.. InlineRun.Of(strong, _noteStyle, _noteOwner, frame.Look), .. InlineRun.Of(rest, subdued, _noteOwner, frame.Look)];
         _note = Typesetter.Lines(runs, frame.Width - _width - Gap);
         Decoration = frame.Decoration;
     }

@@ -1,17 +1,17 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Compliance.Rendering.Blocks;
-using Compliance.Rendering.Pdf.Fonts;
+using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering.Pdf.Layout;
 
 /// <summary>One strip of time. Parts are as long as they last, and none is too short to be seen.</summary>
 /// <param name="parts">Its parts.</param>
 /// <param name="scale">Weight that fills the box.</param>
-/// <param name="fonts">Faces of the numbers.</param>
+/// <param name="look">Faces and colours.</param>
 /// <param name="owner">Element it belongs to.</param>
 /// <param name="box">Where it stands; its top is not used.</param>
-internal sealed class StripSlice(ImmutableArray<StripPart> parts, double scale, FontSet fonts, StructureElement owner, Box box) : Slice
+internal sealed class StripSlice(ImmutableArray<StripPart> parts, double scale, Look look, StructureElement owner, Box box) : Slice
 {
     private const double LeastWidth = 1.2, Between = 0.8, NumberSize = 5.6;
 
@@ -33,27 +33,27 @@ internal sealed class StripSlice(ImmutableArray<StripPart> parts, double scale, 
     }
 
     /// <summary>Draws an area of a tone. Two dark areas beside one another are one in greyscale, so what is not satisfied is struck through.</summary>
-    public static void Area(PageCanvas canvas, StructureElement owner, Tone tone, Box box)
+    public static void Area(PageCanvas canvas, StructureElement owner, ToneLook look, Box box)
     {
-        Palette.Of(tone).Draw(canvas, owner, box);
-        if (tone == Tone.NotSatisfied)
-            canvas.Fill(owner, new Box(box.Left, box.Top + (box.Height / 2) - 0.7, box.Width, 1.4), Palette.White);
+        look.Draw(canvas, owner, box);
+        if (look.Tone == Tone.NotSatisfied)
+            canvas.Fill(owner, new Box(box.Left, box.Top + (box.Height / 2) - 0.7, box.Width, 1.4), look.Colours.White);
     }
 
     private void Draw(PageCanvas canvas, Tone tone, int? number, Box part)
     {
-        var look = Palette.Of(tone);
-        Area(canvas, owner, tone, part);
+        var shade = look.Of(tone);
+        Area(canvas, owner, shade, part);
         if (number is null)
             return;
-        var style = new TextStyle(fonts.Bold, NumberSize, look.Text);
+        var style = new TextStyle(look.Fonts.Bold, NumberSize, shade.Text);
         var shown = number.Value.ToString(CultureInfo.InvariantCulture);
         var width = style.Measure(shown);
         if (width > part.Width)
             return;
         var middle = part.Left + ((part.Width - width) / 2);
-        if (look.Fill == Fill.Hatched)
-            canvas.Fill(owner, new Box(middle - 0.6, part.Top + 2, width + 1.2, part.Height - 4), look.Ground);
+        if (shade.Fill == Fill.Hatched)
+            canvas.Fill(owner, new Box(middle - 0.6, part.Top + 2, width + 1.2, part.Height - 4), shade.Ground);
         canvas.Text(owner, shown, style, middle, part.Top + style.Baseline(part.Height));
     }
 }

@@ -10,7 +10,7 @@ internal static class StripsLayout
     public static IEnumerable<Slice> Slices(Block.Strips strips, Frame frame)
     {
         var owner = frame.Parent.Child(Role.Div);
-        var title = frame.Lines(strips.Title, new TextStyle(frame.Fonts.Bold, 9, Palette.Ink), 12.6, frame.Width, owner.Child(Role.P));
+        var title = frame.Lines(strips.Title, new TextStyle(frame.Fonts.Bold, 9, frame.Colours.Ink), 12.6, frame.Width, owner.Child(Role.P));
         foreach (var slice in title)
             slice.Keep = Keep.WithNext;
         if (title.Count > 0)
@@ -36,11 +36,11 @@ internal static class StripsLayout
     {
         var figure = new StructureElement(Role.Figure, parent) { Alternative = $"{row.Label}: {row.Words}" };
         var labelWidth = frame.Width * 0.25;
-        var label = (frame with { Decoration = null }).Lines(row.Label, new TextStyle(frame.Fonts.Bold, 7.8, Palette.Ink), LabelLine, labelWidth, figure);
+        var label = (frame with { Decoration = null }).Lines(row.Label, new TextStyle(frame.Fonts.Bold, 7.8, frame.Colours.Ink), LabelLine, labelWidth, figure);
         foreach (var slice in label)
             slice.Closing.Clear();
         var width = frame.Width - labelWidth - Gap;
-        var strip = new StripSlice(row.Parts, scale, frame.Fonts, figure, new Box(frame.Left + labelWidth + Gap, 0, width, StripHeight));
+        var strip = new StripSlice(row.Parts, scale, frame.Look, figure, new Box(frame.Left + labelWidth + Gap, 0, width, StripHeight));
         var result = new ColumnsSlice(figure, [new Cell(null, label), new Cell(null, [strip])], 1.6)
         {
             Decoration = frame.Decoration,

@@ -15,14 +15,14 @@ internal static class TableLayout
         // Many columns: smaller text, so that a name still finds room.
         var average = frame.Width / table.Columns.Length;
         var scale = Math.Clamp(average / NarrowColumn, 0.65, 1);
-        var text = new TextStyle(frame.Fonts.Regular, 8.6 * scale, Palette.Ink);
-        var head = new TextStyle(frame.Fonts.Bold, 7.6 * scale, Palette.Subdued, 0.3);
+        var text = new TextStyle(frame.Fonts.Regular, 8.6 * scale, frame.Colours.Ink);
+        var head = new TextStyle(frame.Fonts.Bold, 7.6 * scale, frame.Colours.Subdued, 0.3);
         var columns = ColumnWidths.Of(table, frame, text, head);
 
         var before = 5.0;
         if (table.Caption is { Length: > 0 } caption)
         {
-            var captionStyle = new TextStyle(frame.Fonts.Bold, 9, Palette.Ink);
+            var captionStyle = new TextStyle(frame.Fonts.Bold, 9, frame.Colours.Ink);
             foreach (var slice in frame.Lines(caption, captionStyle, 12.6, frame.TextWidth, owner.Child(Role.Caption)))
             {
                 slice.Before = before;
@@ -84,7 +84,7 @@ internal static class TableLayout
         {
             var owner = row.Child(role);
             var column = columns[c];
-            var lines = Typesetter.Lines(InlineRun.Of(cells[c], style, owner, frame.Fonts), column.Width);
+            var lines = Typesetter.Lines(InlineRun.Of(cells[c], style, owner, frame.Look), column.Width);
             var slices = new List<Slice>(lines.Count);
             foreach (var line in lines)
             {
@@ -104,7 +104,7 @@ internal static class TableLayout
             {
                 var thickness = strong ? 1 : 0.5;
                 var rule = new Box(frame.Left, top + height - thickness, frame.Width, thickness);
-                canvas.Fill(StructureElement.Decoration, rule, strong ? Palette.Ink : Palette.Hairline);
+                canvas.Fill(StructureElement.Decoration, rule, strong ? frame.Colours.Ink : frame.Colours.Hairline);
             },
         };
     }

@@ -22,16 +22,15 @@ internal sealed record TextLine(IReadOnlyList<TextSpan> Spans, double Width)
         foreach (var span in Spans)
         {
             var run = span.Run;
-            if (run.Badge is { } tone)
-                Badge.Draw(canvas, run.Style, tone, left + span.Left, baseline, span.Width);
+            if (run.Badge is { } look)
+                Badge.Draw(canvas, run.Style, look, left + span.Left, baseline, span.Width);
             canvas.Text(run.Owner, span.Text, run.Style, left + span.Left, baseline, span.Actual);
             if (run.Anchor is not null)
             {
                 var style = run.Style;
                 var box = new Box(left + span.Left, baseline - (style.Face.Ascent * style.Size), span.Width, (style.Face.Ascent + style.Face.Descent) * style.Size);
-                // Colour alone does not tell a link from text.
-                if (style.Colour == Palette.Accent)
-                    canvas.Fill(run.Owner, new Box(box.Left, baseline + 1.4, box.Width, 0.4), Palette.Accent);
+                if (run.Underlined)
+                    canvas.Fill(run.Owner, new Box(box.Left, baseline + 1.4, box.Width, 0.4), style.Colour);
                 canvas.Link(run.Owner, box, run.Anchor, span.Text);
             }
         }

@@ -80,7 +80,7 @@ internal sealed class Typesetter
         var (start, length) = (chunk.Start, chunk.Length);
         while (length > 0)
         {
-            var edges = run.Badge is { } tone ? Badge.Lead(tone) + Badge.Trail : 0;
+            var edges = run.Badge is { } badge ? Badge.Lead(badge) + Badge.Trail : 0;
             var fits = Fitting(run, start, length, _limit - _x - edges);
             if (fits < length && _line.Count > 0 && fits == 0)
             {
@@ -154,7 +154,7 @@ internal sealed class Typesetter
             }
 
             var text = run.Text.Substring(start, length);
-            var lead = run.Badge is { } tone ? Badge.Lead(tone) : 0;
+            var lead = run.Badge is { } badge ? Badge.Lead(badge) : 0;
             var full = run.Style.Measure(text);
             var core = trailing == 0 ? full : run.Style.Measure(text.AsSpan(0, length - trailing));
             // A visible form cut in two stands once for its character; its other part for nothing.

@@ -1,5 +1,6 @@
 using Compliance.Rendering.Pdf.Fonts;
 using Compliance.Rendering.Pdf.Layout;
+using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering.Pdf.Writing;
 
