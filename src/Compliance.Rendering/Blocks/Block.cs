@@ -95,7 +95,12 @@ public abstract record Block
     /// <param name="Title">Title above it.</param>
     /// <param name="Words">What it shows, in words: alternative text, and what Markdown prints. Never empty.</param>
     /// <param name="Drawing">The drawing.</param>
-    public sealed record Figure(string Title, string Words, Drawing Drawing) : Block;
+    public sealed record Figure(string Title, string Words, Drawing Drawing) : Block
+    {
+        /// <summary>Name of the drawing in the pack, for example <c>zone-matrix-01</c>, made of lower-case letters, digits and hyphens; null
+        /// for one that has none.</summary>
+        public string? Name { get; init; }
+    }
 
     /// <summary>Preformatted text in monospace, kept line by line; long lines wrap with a visible mark.</summary>
     /// <param name="Text">Text with line feeds.</param>

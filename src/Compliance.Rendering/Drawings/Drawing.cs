@@ -29,7 +29,11 @@ public abstract record Shape
     /// <param name="Ink">Colour.</param>
     /// <param name="Face">Face.</param>
     /// <param name="Align">What <paramref name="X"/> is.</param>
-    public sealed record Text(double X, double Baseline, double Size, string Value, Ink Ink, Face Face = Face.Regular, Align Align = Align.Start) : Shape;
+    public sealed record Text(double X, double Baseline, double Size, string Value, Ink Ink, Face Face = Face.Regular, Align Align = Align.Start) : Shape
+    {
+        /// <summary>What <see cref="Value"/> is short for; null when it is whole.</summary>
+        public string? Whole { get; init; }
+    }
 }
 
 /// <summary>A point of a drawing.</summary>
@@ -58,6 +62,12 @@ public enum Ink
 
     /// <summary>What is wrong.</summary>
     Alarm,
+
+    /// <summary>What asks for a look.</summary>
+    Caution,
+
+    /// <summary>A ground with a breath of the accent.</summary>
+    AccentSoft,
 }
 
 /// <summary>Face of a text.</summary>

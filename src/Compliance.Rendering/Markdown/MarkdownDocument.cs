@@ -43,6 +43,7 @@ internal sealed class MarkdownDocument
         Block.StackedBars bars => Anchor(bars) + Bars(bars),
         Block.Strips strips => Anchor(strips) + Table(new Block.Table([new TableColumn("", 1), new TableColumn("", 4)],
             [.. strips.Rows.Select(row => new TableRow([[new Inline.Text(row.Label)], [new Inline.Text(row.Words)]]))], strips.Title)),
+        Block.Figure figure => $"{Anchor(figure)}**{MarkdownText.Plain(figure.Title)}**\n\n{MarkdownText.LineStart(MarkdownText.Plain(figure.Words))}",
         Block.Code code => Anchor(code) + MarkdownText.Fence(code.Text),
         Block.Cover cover => Cover(cover),
         Block.Contents => Contents(),

@@ -72,6 +72,8 @@ public sealed record Colours
         Drawings.Ink.Accent => Accent,
         Drawings.Ink.White => White,
         Drawings.Ink.Alarm => Of(Tone.NotSatisfied).Edge,
+        Drawings.Ink.Caution => Of(Tone.Warning).Edge,
+        Drawings.Ink.AccentSoft => Accent.Tint(0.16),
         _ => throw new ArgumentOutOfRangeException(nameof(ink), ink, "Unknown ink."),
     };
 }

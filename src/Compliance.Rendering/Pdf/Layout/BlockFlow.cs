@@ -52,6 +52,7 @@ internal static class BlockFlow
         Block.KeyFigures b => KeyFiguresLayout.Slices(b, frame),
         Block.StackedBars b => StackedBarsLayout.Slices(b, frame),
         Block.Strips b => StripsLayout.Slices(b, frame),
+        Block.Figure b => FigureLayout.Slices(b, frame),
         Block.Code b => CodeLayout.Slices(b, frame),
         Block.PageBreak => [],
         _ => throw new ArgumentException($"A block of kind {block.GetType().Name} has no layout."),

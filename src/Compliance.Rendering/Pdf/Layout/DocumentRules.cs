@@ -62,6 +62,10 @@ internal static class DocumentRules
                     if (row.Parts.Any(p => !(p.Weight > 0) || double.IsInfinity(p.Weight) || (p.Tone is { } tone && s.Legend.All(entry => entry.Tone != tone))))
                         throw new ArgumentException($"Strips '{s.Title}', row '{row.Label}': parts with a weight above 0 and a tone of the legend are expected.");
                 break;
+            case Block.Figure f:
+                if (string.IsNullOrWhiteSpace(f.Words) || !(f.Drawing.Width > 0 && f.Drawing.Height > 0))
+                    throw new ArgumentException($"Figure '{f.Title}': words and a drawing of a width and height above 0 are expected.");
+                break;
             case Block.StackedBars b:
                 foreach (var row in b.Rows)
                     if (row.Values.Length != b.Legend.Length || row.Values.Any(v => v < 0))

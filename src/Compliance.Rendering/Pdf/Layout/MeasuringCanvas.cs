@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Compliance.Rendering.Drawings;
 using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering.Pdf.Layout;
@@ -30,6 +32,14 @@ internal sealed class MeasuringCanvas : PageCanvas
     }
 
     public override void Outline(StructureElement owner, Box box, Rgb colour, double width, double radius = 0)
+    {
+    }
+
+    public override void Stroke(StructureElement owner, ImmutableArray<Spot> points, Rgb colour, double width, bool dashed = false)
+    {
+    }
+
+    public override void Polygon(StructureElement owner, ImmutableArray<Spot> points, Rgb colour)
     {
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Compliance.Rendering.Drawings;
 using Compliance.Rendering.Pdf.Fonts;
 using Compliance.Rendering.Theming;
 
@@ -28,6 +30,12 @@ internal abstract class PageCanvas
     public abstract void Fill(StructureElement owner, Box box, Rgb colour, double radius = 0);
 
     public abstract void Outline(StructureElement owner, Box box, Rgb colour, double width, double radius = 0);
+
+    /// <summary>Draws a line through points.</summary>
+    public abstract void Stroke(StructureElement owner, ImmutableArray<Spot> points, Rgb colour, double width, bool dashed = false);
+
+    /// <summary>Fills the area inside points.</summary>
+    public abstract void Polygon(StructureElement owner, ImmutableArray<Spot> points, Rgb colour);
 
     /// <summary>Fills a box with slanted stripes.</summary>
     public abstract void Hatch(StructureElement owner, Box box, Rgb ground, Rgb stripe);

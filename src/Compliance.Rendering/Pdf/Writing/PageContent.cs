@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Compliance.Rendering.Drawings;
 using Compliance.Rendering.Pdf.Fonts;
 using Compliance.Rendering.Pdf.Layout;
 using Compliance.Rendering.Theming;
@@ -83,6 +85,28 @@ internal sealed class PageContent
         _out.Raw("S\n"u8);
     }
 
+    /// <summary>Draws a line through points; <paramref name="dashed"/> in dashes of three widths.</summary>
+    public void Stroke(ImmutableArray<Spot> points, Rgb colour, double width, bool dashed)
+    {
+        EndText();
+        SetStroke(colour);
+        _out.Number(width).Raw(" w\n"u8);
+        if (dashed)
+            _out.Raw("["u8).Number(width * DrawnLine.Dash).Byte((byte)' ').Number(width * DrawnLine.Gap).Raw("] 0 d\n"u8);
+        Path(points);
+        _out.Raw("S\n"u8);
+        if (dashed)
+            _out.Raw("[] 0 d\n"u8);
+    }
+
+    public void Polygon(ImmutableArray<Spot> points, Rgb colour)
+    {
+        EndText();
+        SetFill(colour);
+        Path(points);
+        _out.Raw("h f\n"u8);
+    }
+
     public void Hatch(Box box, Rgb ground, Rgb stripe)
     {
         const double step = 3.5;
@@ -113,6 +137,12 @@ internal sealed class PageContent
         }
 
         _out.Byte((byte)'>');
+    }
+
+    private void Path(ImmutableArray<Spot> points)
+    {
+        for (var i = 0; i < points.Length; i++)
+            Point(points[i].X, _height - points[i].Y).Raw(i == 0 ? "m\n"u8 : "l\n"u8);
     }
 
     private void Path(Box box, double radius)

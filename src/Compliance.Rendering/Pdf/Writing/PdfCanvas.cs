@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Compliance.Rendering.Drawings;
 using Compliance.Rendering.Pdf.Fonts;
 using Compliance.Rendering.Pdf.Layout;
 using Compliance.Rendering.Theming;
@@ -85,6 +87,18 @@ internal sealed class PdfCanvas : PageCanvas
     {
         Mark(owner);
         _content.Outline(box, colour, width, radius);
+    }
+
+    public override void Stroke(StructureElement owner, ImmutableArray<Spot> points, Rgb colour, double width, bool dashed = false)
+    {
+        Mark(owner);
+        _content.Stroke(points, colour, width, dashed);
+    }
+
+    public override void Polygon(StructureElement owner, ImmutableArray<Spot> points, Rgb colour)
+    {
+        Mark(owner);
+        _content.Polygon(points, colour);
     }
 
     public override void Hatch(StructureElement owner, Box box, Rgb ground, Rgb stripe)
