@@ -64,6 +64,7 @@ internal static class SampleLife
             Reason = "First pack: there is no predecessor to compare with.", Entries = [], Unchanged = [], CannotTell = [],
         },
         RuleReview = [],
+        Trend = [],
         Register = null,
         Metrics = new ArtefactMetrics { CompletenessPercent = 0, Downloads = 0, Consumers = 0, Updates = 0 },
     };

@@ -27,7 +27,8 @@ internal static class SamplePack
     /// <summary>The sample as a draft with a predecessor, every field filled in but the author.</summary>
     public static EvidencePack Build()
     {
-        var pack = WithoutLife();
+        var pack = WithoutLife() with { Flows = SampleFlows.Rows, FlowDoubts = SampleFlows.Doubts, Trend = SampleFlows.Course };
+        pack = pack with { Summary = pack.Summary with { Figures = SampleFlows.Figures(pack) } };
         pack = pack with { Document = SampleLife.Declared(pack.Document), Policies = SampleLife.WithChanges(pack.Policies), Metrics = SampleLife.Metrics, Register = SampleLife.Register };
         return pack with { Changes = SampleLife.Log(pack), RuleReview = SampleLife.Rules(pack) };
     }

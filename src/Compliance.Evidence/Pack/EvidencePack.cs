@@ -52,10 +52,16 @@ public sealed record EvidencePack
     /// <summary>What was intended from zone to zone, against what is possible: every ordered pair, by cluster.</summary>
     public ImmutableArray<ZonePairEntry> ZonePairs { get; init; } = [];
 
-    /// <summary>Register of what may really pass between zones, unapproved first, then by cluster and zones.</summary>
+    /// <summary>Register of what may really pass between zones: unapproved first, then overdue, unknown, unstated and approved; then by cluster
+    /// and zones.</summary>
     public ImmutableArray<FlowEntry> Flows { get; init; } = [];
 
-    /// <summary>At most seven earlier packs of the series, the oldest first.</summary>
+    /// <summary>Why the register of flows may lack some, or tell of some that are closed, by cluster; empty when it is certain. What a row does not
+    /// know of itself stands in the row.</summary>
+    public ImmutableArray<FlowDoubtEntry> FlowDoubts { get; init; } = [];
+
+    /// <summary>At most seven earlier packs of the series, the oldest first: the last approved ones, or, as long as none was approved, the last
+    /// scans.</summary>
     public ImmutableArray<TrendEntry> Trend { get; init; } = [];
 
     /// <summary>Flows that somebody wants, approved or not, in the order of the configuration.</summary>

@@ -22,7 +22,49 @@ public sealed record PackSummary
 
     /// <summary>Figures of the population.</summary>
     public required PopulationCounts Population { get; init; }
+
+    /// <summary>Further figures for who decides; null in packs of programs that did not write them.</summary>
+    public KeyFigures? Figures { get; init; }
 }
+
+/// <summary>Figures that who decides asks for; each can be counted again from the rest of the pack.</summary>
+public sealed record KeyFigures
+{
+    /// <summary>Controls that checks can say something of: those that are not <c>not-applicable</c> and name a primary check.</summary>
+    public required int ControlsEvaluable { get; init; }
+
+    /// <summary>Those of <see cref="ControlsEvaluable"/> whose status is not <c>not-evaluated</c>.</summary>
+    public required int ControlsEvaluated { get; init; }
+
+    /// <summary><see cref="ControlsEvaluated"/> as a share of <see cref="ControlsEvaluable"/>, 0 to 100, rounded down; null where there is none.</summary>
+    public int? CoveragePercent { get; init; }
+
+    /// <summary>Whether zones are kept apart: <c>broken</c> if between two zones more is possible than is approved; else <c>unproven</c> if that cannot
+    /// be told of some; else <c>held</c>; <c>undeclared</c> where no zone is declared.</summary>
+    public required string Segmentation { get; init; }
+
+    /// <summary>Why it is called so, one sentence.</summary>
+    public required string SegmentationReason { get; init; }
+
+    /// <summary>Rows of the register of flows by state.</summary>
+    public required FlowCounts Flows { get; init; }
+
+    /// <summary>Rows of the register, approved or not, with a protocol that carries secrets in the clear.</summary>
+    public required int InsecureFlows { get; init; }
+
+    /// <summary>Exceptions that stand beside a failure now.</summary>
+    public required int ExceptionsActive { get; init; }
+
+    /// <summary>Those of them whose last day is within 90 days of the moment of assessment.</summary>
+    public required int ExceptionsEnding { get; init; }
+
+    /// <summary>Workloads that policies isolate for ingress and for egress; <see cref="PopulationCounts.Workloads"/> tells of how many. Whether the
+    /// policies have effect is not looked at here.</summary>
+    public required int WorkloadsIsolated { get; init; }
+}
+
+/// <summary>Rows of the register of flows by state.</summary>
+public sealed record FlowCounts(int Unapproved, int Overdue, int Unknown, int Unstated, int Approved);
 
 /// <summary>Controls by status.</summary>
 public sealed record StatusCounts(int Satisfied, int NotSatisfied, int NotEvaluated, int Manual, int NotApplicable)
