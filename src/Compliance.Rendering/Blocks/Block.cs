@@ -47,6 +47,9 @@ public abstract record Block
     {
         /// <summary>How bookmarks and the table of contents name it, where the heading itself is a sentence; null: as <see cref="Text"/>.</summary>
         public string? Listed { get; init; }
+
+        /// <summary>Of level 1: it begins a page only where less than half of one is left, so that short chapters share a page.</summary>
+        public bool Flows { get; init; }
     }
 
     /// <summary>Table of contents with page numbers, made of the headings.</summary>
@@ -66,13 +69,21 @@ public abstract record Block
     /// <param name="Columns">Columns with widths.</param>
     /// <param name="Rows">Rows; each has one cell for each column.</param>
     /// <param name="Caption">Caption above it; null for none.</param>
-    public sealed record Table(ImmutableArray<TableColumn> Columns, ImmutableArray<TableRow> Rows, string? Caption = null) : Block;
+    public sealed record Table(ImmutableArray<TableColumn> Columns, ImmutableArray<TableRow> Rows, string? Caption = null) : Block
+    {
+        /// <summary>The first column names what stands beside it: attribute and value. Such a table may lack headers.</summary>
+        public bool RowHeads { get; init; }
+    }
 
     /// <summary>A box set apart: a finding card, a note. It stays together where it fits on a page.</summary>
     /// <param name="Tone">Colour and pattern of its edge.</param>
     /// <param name="Title">Title; null for none.</param>
     /// <param name="Content">Blocks inside.</param>
-    public sealed record Callout(Tone Tone, string? Title, ImmutableArray<Block> Content) : Block;
+    public sealed record Callout(Tone Tone, string? Title, ImmutableArray<Block> Content) : Block
+    {
+        /// <summary>Line at the head of every further page of a box higher than one; null for none.</summary>
+        public string? Continued { get; init; }
+    }
 
     /// <summary>Key figures side by side.</summary>
     /// <param name="Items">Figures.</param>
@@ -194,7 +205,11 @@ public sealed record TableColumn(string Header, double Weight, bool Numeric = fa
 /// <summary>A table row.</summary>
 /// <param name="Cells">Inline text of each cell.</param>
 /// <param name="Anchor">Target of internal links; null for none.</param>
-public sealed record TableRow(ImmutableArray<ImmutableArray<Inline>> Cells, string? Anchor = null);
+public sealed record TableRow(ImmutableArray<ImmutableArray<Inline>> Cells, string? Anchor = null)
+{
+    /// <summary>A heading of the rows below it: its first cell goes across the table, the others are empty.</summary>
+    public bool Group { get; init; }
+}
 
 /// <summary>A key figure.</summary>
 /// <param name="Value">The figure.</param>

@@ -67,11 +67,12 @@ internal static class BlockMarkup
                 return new Block.Cover(Required(e, "organisation"), Required(e, "series"), Required(e, "eyebrow"), Required(e, "title"),
                     Required(e, "subtitle"), Required(e, "stamp"), ToneOf(e), Required(e, "note"), [.. Blocks(e)]);
             case "h1" or "h2" or "h3" or "h4":
-                Attributes(e, "anchor", "eyebrow", "listed");
+                Attributes(e, "anchor", "eyebrow", "listed", "flows");
                 return new Block.Heading(e.Name.LocalName[1] - '0', Plain(e), Optional(e, "eyebrow"))
                 {
                     Anchor = AnchorOf(e),
                     Listed = Optional(e, "listed"),
+                    Flows = Flag(e, "flows"),
                 };
             case "contents":
                 Attributes(e);
@@ -85,8 +86,8 @@ internal static class BlockMarkup
             case "table":
                 return ReadTable(e);
             case "callout":
-                Attributes(e, "tone", "title", "anchor");
-                return new Block.Callout(ToneOf(e), Optional(e, "title"), [.. Blocks(e)]) { Anchor = AnchorOf(e) };
+                Attributes(e, "tone", "title", "continued", "anchor");
+                return new Block.Callout(ToneOf(e), Optional(e, "title"), [.. Blocks(e)]) { Anchor = AnchorOf(e), Continued = Optional(e, "continued") };
             case "figures":
                 Attributes(e, "anchor");
                 return new Block.KeyFigures([.. Children(e, "figure").Select(Figure)]) { Anchor = AnchorOf(e) };
@@ -120,7 +121,7 @@ internal static class BlockMarkup
 
     private static Block.Table ReadTable(XElement e)
     {
-        Attributes(e, "caption", "anchor");
+        Attributes(e, "caption", "row-heads", "anchor");
         Children(e, "column", "row");
         var columns = e.Elements("column").Select(column =>
         {
@@ -128,19 +129,22 @@ internal static class BlockMarkup
             var weight = Optional(column, "weight") ?? "1";
             Expect(column, double.TryParse(weight, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share > 0,
                 $"weight is a number above 0, not '{weight}'");
-            var numeric = Optional(column, "numeric") ?? "false";
-            Expect(column, numeric is "true" or "false", $"numeric is true or false, not '{numeric}'");
-            return new TableColumn(Plain(column), share, numeric == "true");
+            return new TableColumn(Plain(column), share, Flag(column, "numeric"));
         }).ToImmutableArray();
         Expect(e, columns.Length > 0, "a table has at least one <column>");
         var rows = e.Elements("row").Select(row =>
         {
-            Attributes(row, "anchor");
+            Attributes(row, "anchor", "group");
             var cells = Children(row, "cell").Select(cell => { Attributes(cell); return Inlines(cell); }).ToImmutableArray();
+            if (Flag(row, "group"))
+            {
+                Expect(row, cells.Length == 1, $"a row that heads a group has one cell, not {cells.Length}");
+                return new TableRow([cells[0], .. columns.Skip(1).Select(_ => ImmutableArray<Inline>.Empty)], AnchorOf(row)) { Group = true };
+            }
             Expect(row, cells.Length == columns.Length, $"the row has {cells.Length} cells, the table {columns.Length} columns");
             return new TableRow(cells, AnchorOf(row));
         });
-        return new Block.Table(columns, [.. rows], Optional(e, "caption")) { Anchor = AnchorOf(e) };
+        return new Block.Table(columns, [.. rows], Optional(e, "caption")) { Anchor = AnchorOf(e), RowHeads = Flag(e, "row-heads") };
     }
 
     private static Block.StackedBars ReadBars(XElement e)
@@ -292,6 +296,13 @@ internal static class BlockMarkup
             if (Kebab(value.ToString()) == text)
                 return value;
         throw Error(e, $"{attribute} is one of {string.Join(", ", Enum.GetValues<T>().Select(v => Kebab(v.ToString())))}, not '{text}'");
+    }
+
+    private static bool Flag(XElement e, string attribute)
+    {
+        var value = Optional(e, attribute) ?? "false";
+        Expect(e, value is "true" or "false", $"{attribute} is true or false, not '{value}'");
+        return value == "true";
     }
 
     private static string Kebab(string name) =>

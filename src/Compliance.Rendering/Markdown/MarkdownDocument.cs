@@ -76,6 +76,8 @@ internal sealed class MarkdownDocument
 
     private static string Table(Block.Table table)
     {
+        if (table.RowHeads && table.Caption is null && table.Columns.Length == 2 && table.Columns.All(column => column.Header.Length == 0))
+            return Attributes(table);
         var text = new StringBuilder();
         if (table.Caption is { } caption)
             text.Append("**").Append(MarkdownText.Plain(caption)).Append("**\n\n");
@@ -84,10 +86,14 @@ internal sealed class MarkdownDocument
         foreach (var row in table.Rows)
         {
             var anchor = row.Anchor is { } id ? $"<a id=\"{Id(id)}\"></a>" : "";
-            text.Append("\n|").AppendJoin('|', row.Cells.Select((cell, i) => " " + (i == 0 ? anchor : "") + Inlines(cell, inTable: true) + " ")).Append('|');
+            text.Append("\n|").AppendJoin('|', row.Cells.Select((cell, i) => " " + (i == 0 ? anchor : "") + (row.Group && i == 0 ? "**" + Inlines(cell, inTable: true) + "**" : Inlines(cell, inTable: true)) + " ")).Append('|');
         }
         return text.ToString();
     }
+
+    /// <summary>A table of attributes without headers: one line for each.</summary>
+    private static string Attributes(Block.Table table) => string.Join('\n', table.Rows.Select(row =>
+        $"- {(row.Anchor is { } id ? $"<a id=\"{Id(id)}\"></a>" : "")}**{Inlines(row.Cells[0], inTable: true)}:** {Inlines(row.Cells[1], inTable: true)}"));
 
     private string Quote(Block.Callout callout)
     {

@@ -73,6 +73,68 @@ public sealed class PdfLayoutTests
     }
 
     [Fact]
+    public void A_callout_longer_than_a_page_says_on_every_further_page_what_it_continues()
+    {
+        var callout = new Block.Callout(Tone.High, "Start of card", [.. Enumerable.Range(0, 90).Select(i => new Block.Paragraph(Text(FormattableString.Invariant($"Part{i}: {Sentence}"))))])
+        {
+            Continued = "Card, continued",
+        };
+        using var pdf = PdfRead.Open(callout, new Block.Callout(Tone.Low, "Short", [new Block.Paragraph(Text(Sentence))]) { Continued = "Never printed" });
+        var pages = PdfRead.Pages(pdf);
+        Assert.True(pages.Count > 2);
+        Assert.All(pages.Skip(1), page => Assert.StartsWith("Card,continued", page, StringComparison.Ordinal));
+        Assert.DoesNotContain("continued", pages[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("Neverprinted", string.Concat(pages), StringComparison.Ordinal);
+        Assert.Empty(pdf.GetPages().SelectMany(PageCollisions.Of));
+    }
+
+    [Fact]
+    public void The_line_above_code_that_continues_a_card_stands_clear_of_it()
+    {
+        var callout = new Block.Callout(Tone.High, "Card", [new Block.Code(string.Join('\n', Enumerable.Repeat("kind: NetworkPolicy", 150)))]) { Continued = "Card, continued" };
+        using var pdf = PdfRead.Open(callout);
+        Assert.True(pdf.NumberOfPages > 1);
+        Assert.StartsWith("Card,continued", PdfRead.Pages(pdf)[1], StringComparison.Ordinal);
+        Assert.Empty(pdf.GetPages().SelectMany(PageCollisions.Of));
+    }
+
+    [Fact]
+    public void The_last_row_of_a_table_never_stands_alone_on_a_page()
+    {
+        for (var rows = 25; rows < 60; rows++)
+        {
+            using var pdf = PdfRead.Open(Table(rows, "cell"));
+            Assert.True(PdfRead.Lines(pdf.GetPages().Last()).Count(line => line.Text.Contains("cell", StringComparison.Ordinal)) > 1);
+        }
+    }
+
+    [Fact]
+    public void A_heading_of_rows_goes_across_the_table_and_never_ends_a_page()
+    {
+        var name = string.Concat(Enumerable.Repeat("Group ", 12)).Trim();
+        for (var above = 25; above < 45; above++)
+        {
+            TableRow[] rows = [.. Enumerable.Repeat(new TableRow([Text("x"), Text("cell")]), above), new TableRow([Text(name), []]) { Group = true }, .. Enumerable.Repeat(new TableRow([Text("y"), Text("last")]), 3)];
+            using var pdf = PdfRead.Open(new Block.Table([new("Number", 1), new("Content", 4)], [.. rows]));
+            var page = pdf.GetPages().Single(p => PdfRead.Dense(p.Text).Contains("GroupGroup", StringComparison.Ordinal));
+            Assert.Contains(PdfRead.Lines(page), line => line.Text == name);
+            Assert.Contains("last", PdfRead.Dense(page.Text), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_short_chapter_shares_a_page_only_where_there_is_room_and_it_is_allowed()
+    {
+        static int Pages(int lines, bool flows)
+        {
+            using var pdf = PdfRead.Open([.. Enumerable.Repeat(new Block.Paragraph(Text("One line.")), lines), new Block.Heading(1, "Chapter") { Flows = flows }, new Block.Paragraph(Text("Its text."))]);
+            return pdf.NumberOfPages;
+        }
+        Assert.Equal((1, 2), (Pages(5, flows: true), Pages(5, flows: false)));
+        Assert.Equal(2, Pages(25, flows: true));
+    }
+
+    [Fact]
     public void A_long_name_breaks_after_its_separators()
     {
         var name = string.Join('/', Enumerable.Range(0, 23).Select(i => FormattableString.Invariant($"segment-{i:D2}")));

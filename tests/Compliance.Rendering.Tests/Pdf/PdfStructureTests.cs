@@ -99,11 +99,14 @@ public sealed class PdfStructureTests : IDisposable
         foreach (var table in _nodes.Where(n => n.Role == "Table"))
         {
             var rows = _nodes.Where(n => n.Role == "TR" && n.Parent == table).ToList();
-            var widths = rows.Select(r => _nodes.Count(n => n.Parent == r)).Distinct();
+            var widths = rows.Select(r => _nodes.Where(n => n.Parent == r).Sum(Columns)).Distinct();
             Assert.Single(widths);
         }
 
-        Assert.All(_nodes.Where(n => n.Role == "TH"), n => Assert.Equal("Column", ((NameToken)Dictionary(n.Element.Data["A"]).Data["Scope"]).Data));
+        // A header cell names its row where the table's first column does, else its column.
+        Assert.All(_nodes.Where(n => n.Role == "TH"), n => Assert.Equal(
+            _nodes.Any(other => other.Parent == n.Parent && other.Role == "TD") ? "Row" : "Column", ((NameToken)Dictionary(n.Element.Data["A"]).Data["Scope"]).Data));
+        Assert.Contains(_nodes, n => n.Role == "TD" && Columns(n) == 2);
         // 90 rows on several pages are one table; repeated headers are no rows.
         Assert.Contains(_nodes, t => t.Role == "Table" && _nodes.Count(n => n.Parent == t && n.Role == "TR") == 91);
     }
@@ -221,6 +224,10 @@ public sealed class PdfStructureTests : IDisposable
     }
 
     private IToken Get(IToken token) => token is IndirectReferenceToken r ? _pdf.Structure.GetObject(r.Data).Data : token;
+
+    /// <summary>Columns that a cell takes.</summary>
+    private int Columns(Node cell) =>
+        cell.Element.Data.TryGetValue("A", out var attributes) && Dictionary(attributes).Data.TryGetValue("ColSpan", out var span) ? ((NumericToken)span).Int : 1;
 
     private DictionaryToken Dictionary(IToken token) => (DictionaryToken)Get(token);
 

@@ -23,6 +23,7 @@ internal static class CalloutLayout
             Nested = true,
             Small = true,
         };
+        var continued = Continued(callout, inner);
         var first = true;
         Slice? held = null;
         var count = 0;
@@ -35,7 +36,10 @@ internal static class CalloutLayout
                 yield return held;
             }
 
-            slice.Before = first ? 8 : slice.Before;
+            if (first)
+                slice.Before = 8;
+            else
+                slice.Repeated ??= continued;
             first = false;
             held = slice;
         }
@@ -59,6 +63,17 @@ internal static class CalloutLayout
         if (slices.Count > 0)
             slices[^1].After = 4;
         return slices;
+    }
+
+    /// <summary>What stands at the head of every further page; null for nothing.</summary>
+    private static ColumnsSlice? Continued(Block.Callout callout, Frame frame)
+    {
+        if (callout.Continued is not { Length: > 0 } words)
+            return null;
+        var lines = frame.Lines(words, new TextStyle(frame.Fonts.Bold, 8.4, frame.Colours.Subdued), 12, frame.Width, StructureElement.Pagination);
+        foreach (var line in lines)
+            line.Closing.Clear();
+        return new ColumnsSlice(StructureElement.Pagination, [new Cell(null, lines)], 2) { Decoration = frame.Decoration };
     }
 
     private sealed class Card(Decoration? around, Frame frame, ToneLook look) : Decoration(around, CalloutLayout.Padding)

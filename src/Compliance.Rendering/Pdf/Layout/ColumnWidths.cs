@@ -42,6 +42,13 @@ internal static class ColumnWidths
         return places;
     }
 
+    /// <summary>Columns whose text begins at the table's own edges, without the space around it.</summary>
+    public static ColumnPlace[] Flush(ColumnPlace[] places)
+    {
+        var padding = places.Length < 2 ? 0 : (places[1].Left - places[0].Left - places[0].Width) / 2;
+        return [.. places.Select((place, i) => place with { Left = place.Left - padding, Width = place.Width + (i == places.Length - 1 ? 2 * padding : 0) })];
+    }
+
     /// <summary>Brings every column to its need as far as the others have room, in proportion to their room.</summary>
     private static void Widen(double[] widths, double[] needs)
     {

@@ -5,6 +5,9 @@ namespace Compliance.Rendering.Pdf.Layout;
 /// <summary>Headings: a headline that is a sentence, with small capitals above it.</summary>
 internal static class HeadingLayout
 {
+    /// <summary>Space above a chapter that shares its page with another, and the part of the page that it needs.</summary>
+    private const double SharedBefore = 42, SharedPart = 0.42;
+
     /// <summary>Headings of level 1 and 2 in the order the flow meets them.</summary>
     public static IEnumerable<Block.Heading> Listed(IEnumerable<Block> blocks)
     {
@@ -51,6 +54,8 @@ internal static class HeadingLayout
         {
             slices[0].Before = before;
             slices[0].BreakBefore = heading.Level == 1 && !frame.Nested;
+            if (heading is { Level: 1, Flows: true })
+                (slices[0].Before, slices[0].SharesFrom) = (SharedBefore, frame.Document.Geometry.Size.Height * SharedPart);
             slices[^1].After = after;
         }
 

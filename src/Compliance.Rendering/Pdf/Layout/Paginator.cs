@@ -41,7 +41,7 @@ internal sealed class Paginator(PageCanvas canvas, PageGeometry geometry, Look l
 
     private void Place(List<Slice> chain)
     {
-        if (chain[0].BreakBefore && _page.Count > 0)
+        if (chain[0].BreakBefore && _page.Count > 0 && !Shares(chain[0]))
             EndPage();
         if (chain[0].Cover is { } cover)
             _cover = cover;
@@ -65,6 +65,8 @@ internal sealed class Paginator(PageCanvas canvas, PageGeometry geometry, Look l
             PlaceOneByOne(chain);
         }
     }
+
+    private bool Shares(Slice first) => first.SharesFrom > 0 && Bottom - _cursor >= first.SharesFrom;
 
     private void PlaceParts(List<Slice> chain)
     {
@@ -168,7 +170,7 @@ internal sealed class Paginator(PageCanvas canvas, PageGeometry geometry, Look l
         {
             _cursor = FreshTop(slice);
             if (RepeatsHeader(slice))
-                _page.Add((slice.Repeated!, _cursor - slice.Repeated!.Height));
+                _page.Add((slice.Repeated!, PageGeometry.Top + (slice.Repeated!.Decoration?.TotalPadding ?? 0)));
         }
         else
         {

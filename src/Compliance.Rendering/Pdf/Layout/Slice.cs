@@ -27,6 +27,9 @@ internal abstract class Slice
     /// <summary>It begins a page.</summary>
     public bool BreakBefore { get; set; }
 
+    /// <summary>Where so much is left of a page, in points, it begins none all the same; 0 where it always does.</summary>
+    public double SharesFrom { get; set; }
+
     /// <summary>Pages from here on are pages of a cover, or cease to be.</summary>
     public bool? Cover { get; set; }
 
@@ -34,7 +37,7 @@ internal abstract class Slice
     public Decoration? Decoration { get; init; }
 
     /// <summary>Drawn again on top of a page that begins with this slice; null for nothing.</summary>
-    public Slice? Repeated { get; init; }
+    public Slice? Repeated { get; set; }
 
     /// <summary>Anchors that lead here.</summary>
     public List<string> Anchors { get; } = [];

@@ -45,6 +45,12 @@ internal sealed class StructureElement(Role role, StructureElement? parent)
     /// <summary>Words in place of a drawing; for figures.</summary>
     public string? Alternative { get; init; }
 
+    /// <summary>A table header that names its row, not its column.</summary>
+    public bool RowHead { get; init; }
+
+    /// <summary>Columns that a table cell spans.</summary>
+    public int Columns { get; init; } = 1;
+
     /// <summary>An ordered list.</summary>
     public bool Ordered { get; init; }
 

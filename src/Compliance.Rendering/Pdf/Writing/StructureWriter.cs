@@ -10,6 +10,7 @@ internal sealed class StructureWriter(PdfFile file, IReadOnlyList<int> pages)
 {
     private readonly int _root = file.Reserve();
     private readonly int _columnScope = file.Reserve();
+    private readonly int _rowScope = file.Reserve();
     private readonly Dictionary<StructureElement, State> _open = [];
     private readonly List<int> _marked = [];
     private readonly NumberTree _parents = new(file);
@@ -82,6 +83,7 @@ internal sealed class StructureWriter(PdfFile file, IReadOnlyList<int> pages)
         if (_open.Count > 0)
             throw new InvalidOperationException($"{_open.Count} structure elements were never closed, the first of role {_open.Keys.First().Role}.");
         file.Put(_columnScope, _body.Clear().Raw("<</O/Table/Scope/Column>>"u8));
+        file.Put(_rowScope, _body.Clear().Raw("<</O/Table/Scope/Row>>"u8));
         var parents = _parents.Finish();
         _body.Clear().Raw("<</Type/StructTreeRoot/K "u8).Reference(_document).Raw("/ParentTree "u8).Reference(parents);
         _body.Raw("/ParentTreeNextKey "u8).Number(pages.Count + _links);
@@ -117,7 +119,9 @@ internal sealed class StructureWriter(PdfFile file, IReadOnlyList<int> pages)
         if (state.Page >= 0)
             _body.Raw("/Pg "u8).Reference(pages[state.Page]);
         if (element.Role == Role.TH)
-            _body.Raw("/A "u8).Reference(_columnScope);
+            _body.Raw("/A "u8).Reference(element.RowHead ? _rowScope : _columnScope);
+        if (element.Columns > 1)
+            _body.Raw(FormattableString.Invariant($"/A<</O/Table/ColSpan {element.Columns}>>"));
         if (element.Role == Role.L)
             _body.Raw(element.Ordered ? "/A<</O/List/ListNumbering/Decimal>>" : "/A<</O/List/ListNumbering/Disc>>");
         if (element.Role == Role.Note)
