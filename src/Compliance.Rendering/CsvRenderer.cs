@@ -1,27 +1,24 @@
+using System.Collections.Immutable;
 using Compliance.Evidence.Pack;
 using Compliance.Rendering.Csv;
 
 namespace Compliance.Rendering;
 
-/// <summary>The findings as one table for other programs: <c>report/findings.csv</c>.</summary>
+/// <summary>Tables for other programs, all below <c>machine/</c>: findings, flows, controls, policies and workloads, each as RFC 4180 in UTF-8 with
+/// one record of column names first. Every table is written, an empty one too, so that a program finds what it expects.</summary>
 public sealed class CsvRenderer : IPackRenderer
 {
     /// <inheritdoc/>
     public string Format => "csv";
 
     /// <inheritdoc/>
-    public string PathFor(EvidencePack pack) => "report/findings.csv";
+    public string PathFor(EvidencePack pack) => "machine/findings.csv";
 
     /// <inheritdoc/>
-    public void Render(EvidencePack pack, ReadOnlyMemory<byte> packJson, string digest, Action<string, Action<Stream>> file) =>
-        file(PathFor(pack), output =>
-        {
-            var table = new CsvTable(output);
-            table.Write(["id", "severity", "verdict", "check", "title", "cluster", "namespace", "subject", "condition", "criteria", "cause", "effect",
-                "recommendation", "from", "to", "port", "policy", "pointer", "controls", "pack", "digest", "waived by"]);
-            foreach (var f in pack.Findings)
-                table.Write([f.Id, f.Severity, f.Verdict, f.Check, f.Title, f.Cluster, f.Namespace ?? "", f.Subject, f.Condition, f.Criteria, f.Cause,
-                    f.Effect, f.Recommendation, f.Witness?.From ?? "", f.Witness?.To ?? "", f.Witness?.Port ?? "", f.Witness?.Policy ?? "",
-                    f.Witness?.Pointer ?? "", string.Join(' ', f.Controls), pack.Document.Id, digest, string.Join(' ', f.WaivedBy)]);
-        });
+    public void Render(EvidencePack pack, ReadOnlyMemory<byte> packJson, string digest, Action<string, Action<Stream>> file)
+    {
+        ImmutableArray<CsvFile> tables = [FindingsCsv.Of(pack, digest), FlowsCsv.Of(pack, digest), ControlsCsv.Of(pack, digest), PoliciesCsv.Of(pack, digest), WorkloadsCsv.Of(pack, digest)];
+        foreach (var table in tables)
+            file(table.Path, table.Write);
+    }
 }

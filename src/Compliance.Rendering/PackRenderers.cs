@@ -13,6 +13,7 @@ public static class PackRenderers
         new WorkbookRenderer(settings),
         new MarkdownRenderer(settings),
         new CsvRenderer(),
+        new JUnitRenderer(),
         new ChangesRenderer(),
     ];
 }

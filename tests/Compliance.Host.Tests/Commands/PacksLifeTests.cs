@@ -102,7 +102,7 @@ public sealed class PacksLifeTests : IDisposable
     {
         string pack = _shop.Audit();
         _shop.Submit(pack);
-        string csv = Path.Combine(pack, "data", "report", "findings.csv");
+        string csv = Path.Combine(pack, "data", "machine", "findings.csv");
         byte[] bytes = File.ReadAllBytes(csv);
         File.AppendAllText(csv, "\n");
         string[][] acts =

@@ -46,7 +46,7 @@ public sealed class PacksReleaseTests : IDisposable
         Expect(0, At(5), "packs", "export", pack, "--out", zip, "--by", "Ruth Teitelbaum");
         using (ZipArchive opened = ZipFile.OpenRead(zip)) Assert.Contains(opened.Entries, e => e.FullName == $"{name}/release/release-manifest.json");
         Assert.StartsWith("MATCH", Expect(0, At(6), "verify", zip, "--trust", _shop.File("organisation.public.pem"), "--require-approved").Output, StringComparison.Ordinal);
-        File.AppendAllText(Path.Combine(pack, "release", "report", "findings.csv"), "\n");
+        File.AppendAllText(Path.Combine(pack, "release", "machine", "findings.csv"), "\n");
         Expect(4, At(6), "packs", "export", pack, "--out", _shop.File("other.zip"), "--by", "Ruth Teitelbaum");
     }
 
