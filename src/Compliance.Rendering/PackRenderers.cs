@@ -11,6 +11,7 @@ public static class PackRenderers
     [
         new PdfRenderer(settings),
         new WorkbookRenderer(settings),
+        new HtmlRenderer(settings),
         new MarkdownRenderer(settings),
         new CsvRenderer(),
         new JUnitRenderer(),

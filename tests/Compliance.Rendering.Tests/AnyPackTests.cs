@@ -21,6 +21,7 @@ public class AnyPackTests
         JUnitSchema.Check(files["machine/junit.xml"]);
         using (var pdf = UglyToad.PdfPig.PdfDocument.Open(files["report/evidence-pack.pdf"]))
             Assert.InRange(pdf.NumberOfPages, 5, 500);
+        StrictHtml.Check(System.Text.Encoding.UTF8.GetString(files["report/report.html"]));
         InertMarkdown.Check(System.Text.Encoding.UTF8.GetString(files.Single(file => file.Key.EndsWith(".md", StringComparison.Ordinal)).Value));
         foreach (var (path, bytes) in files.Where(file => file.Key.EndsWith(".csv", StringComparison.Ordinal)))
         {

@@ -52,8 +52,10 @@ public abstract record Block
         public bool Flows { get; init; }
     }
 
-    /// <summary>Table of contents with page numbers, made of the headings.</summary>
-    public sealed record Contents : Block;
+    /// <summary>Table of contents, with page numbers where there are pages, made of the headings.</summary>
+    /// <param name="Title">Its name in HTML; null for none.</param>
+    /// <param name="Skip">Words of the link that leads past it to the text, in HTML; null for no link.</param>
+    public sealed record Contents(string? Title = null, string? Skip = null) : Block;
 
     /// <summary>A paragraph.</summary>
     /// <param name="Text">Inline text.</param>

@@ -75,8 +75,8 @@ internal static class BlockMarkup
                     Flows = Flag(e, "flows"),
                 };
             case "contents":
-                Attributes(e);
-                return new Block.Contents();
+                Attributes(e, "title", "skip");
+                return new Block.Contents(Optional(e, "title"), Optional(e, "skip"));
             case "p":
                 Attributes(e, "style", "anchor");
                 return new Block.Paragraph(Inlines(e), Choice<ParagraphStyle>(e, "style", ParagraphStyle.Body)) { Anchor = AnchorOf(e) };

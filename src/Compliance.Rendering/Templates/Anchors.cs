@@ -13,7 +13,7 @@ internal sealed class Anchors
     public void Add(string key, string anchor) => byKey.TryAdd(key, anchor);
 
     /// <summary>Gives it an anchor made of the key.</summary>
-    public void Add(string key) => byKey.TryAdd(key, Slug(key));
+    public void Add(string key) => byKey.TryAdd(key, SlugOf(key));
 
     /// <summary>The anchor; empty when the document does not print it.</summary>
     public string Of(string? key) => key is not null && byKey.TryGetValue(key, out var anchor) ? anchor : "";
@@ -27,7 +27,7 @@ internal sealed class Anchors
     }
 
     /// <summary>Letters, digits, dot and hyphen stay; every other character becomes its code, so that different keys stay different.</summary>
-    private static string Slug(string key)
+    internal static string SlugOf(string key)
     {
         var slug = new StringBuilder(key.Length);
         foreach (var c in key)

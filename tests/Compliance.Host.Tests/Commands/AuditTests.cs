@@ -21,7 +21,7 @@ public sealed class AuditTests : IDisposable
         string pack = run.Lines[^1];
         Assert.StartsWith(Path.Combine(_folder.Path, "evidence"), pack, StringComparison.Ordinal);
         AssertWhole(pack);
-        foreach (string rendition in (string[])["evidence-pack.pdf", "evidence-pack.xlsx", "shop.network-policies.md"])
+        foreach (string rendition in (string[])["evidence-pack.pdf", "evidence-pack.xlsx", "report.html", "shop.network-policies.md"])
             Assert.True(new FileInfo(Path.Combine(pack, "data", "report", rendition)).Length > 1000, rendition);
         Assert.Contains("evidence-pack.pdf", run.Error, StringComparison.Ordinal);
 
