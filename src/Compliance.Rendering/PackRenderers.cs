@@ -16,5 +16,6 @@ public static class PackRenderers
         new CsvRenderer(),
         new JUnitRenderer(),
         new ChangesRenderer(),
+        new DiagramsRenderer(settings),
     ];
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
+using Compliance.Rendering.Drawings;
 
 namespace Compliance.Rendering.Blocks;
 
@@ -10,9 +11,11 @@ namespace Compliance.Rendering.Blocks;
 internal static class BlockMarkup
 {
     /// <summary>Reads a whole document.</summary>
+    /// <param name="xml">The markup.</param>
+    /// <param name="drawings">The drawings that may be placed by their names; null for none.</param>
     /// <exception cref="BlockMarkupException">Malformed XML, an unknown element or attribute, a missing attribute, an anchor defined twice or a link
     /// that leads nowhere; with line and position.</exception>
-    public static BlockDocument Parse(string xml)
+    public static BlockDocument Parse(string xml, Func<string, PackDrawing?>? drawings = null)
     {
         // No DTD: a template has no use for one, and its entities could read files.
         var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
@@ -28,6 +31,7 @@ internal static class BlockMarkup
         }
         Expect(root, root.Name == "document", "the document element is <document>");
         Attributes(root, "title", "language");
+        root.AddAnnotation(drawings ?? (_ => null));
         var footer = root.Elements().FirstOrDefault() is { } first && first.Name == "footer"
             ? first : throw Error(root, "a document begins with its <footer>");
         Attributes(footer);
@@ -95,6 +99,8 @@ internal static class BlockMarkup
                 return ReadBars(e);
             case "strips":
                 return ReadStrips(e);
+            case "drawing":
+                return DrawingMarkup.Read(e, e.Document!.Root!.Annotation<Func<string, PackDrawing?>>()!);
             case "code":
                 Attributes(e, "anchor");
                 return new Block.Code(TextOnly(e)) { Anchor = AnchorOf(e) };
@@ -102,7 +108,7 @@ internal static class BlockMarkup
                 Attributes(e);
                 return new Block.PageBreak();
             default:
-                throw Error(e, $"<{e.Name}> is no block; expected cover, h1–h4, contents, p, ul, ol, table, callout, figures, bars, strips, code or page-break");
+                throw Error(e, $"<{e.Name}> is no block; expected cover, h1–h4, contents, p, ul, ol, table, callout, figures, bars, strips, drawing, code or page-break");
         }
     }
 
@@ -252,7 +258,7 @@ internal static class BlockMarkup
         }
     }
 
-    private static IEnumerable<XElement> Children(XElement parent, params string[] names)
+    internal static IEnumerable<XElement> Children(XElement parent, params string[] names)
     {
         foreach (var node in parent.Nodes())
         {
@@ -263,7 +269,7 @@ internal static class BlockMarkup
         return parent.Elements();
     }
 
-    private static string Plain(XElement e) => Collapse(TextOnly(e)).Trim(' ');
+    internal static string Plain(XElement e) => Collapse(TextOnly(e)).Trim(' ');
 
     private static string TextOnly(XElement e)
     {
@@ -308,14 +314,14 @@ internal static class BlockMarkup
     private static string Kebab(string name) =>
         string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : "-") + char.ToLowerInvariant(c) : c.ToString()));
 
-    private static string Required(XElement e, string name) => Optional(e, name) ?? throw Error(e, $"<{e.Name}> needs the attribute '{name}'");
+    internal static string Required(XElement e, string name) => Optional(e, name) ?? throw Error(e, $"<{e.Name}> needs the attribute '{name}'");
 
     private static string? Optional(XElement e, string name) => e.Attribute(name) is { } attribute ? VisibleText.OneLine(attribute.Value) : null;
 
     /// <summary>An empty anchor is none: the model gives it to what is printed a second time.</summary>
-    private static string? AnchorOf(XElement e) => Optional(e, "anchor") is { Length: > 0 } anchor ? anchor : null;
+    internal static string? AnchorOf(XElement e) => Optional(e, "anchor") is { Length: > 0 } anchor ? anchor : null;
 
-    private static void Attributes(XElement e, params string[] names)
+    internal static void Attributes(XElement e, params string[] names)
     {
         foreach (var attribute in e.Attributes())
             if (!names.Contains(attribute.Name.ToString()))
@@ -339,7 +345,7 @@ internal static class BlockMarkup
             throw Error(at, problem);
     }
 
-    private static BlockMarkupException Error(XObject at, string problem)
+    internal static BlockMarkupException Error(XObject at, string problem)
     {
         var place = (IXmlLineInfo)at;
         return new BlockMarkupException(place.LineNumber, place.LinePosition, problem);

@@ -40,7 +40,7 @@ internal static class DocumentTemplate
         }
         try
         {
-            return BlockMarkup.Parse(output.ToString());
+            return BlockMarkup.Parse(output.ToString(), model["drawings"] is PackDrawings drawings ? drawings.Find : null);
         }
         catch (BlockMarkupException e)
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Compliance.Evidence.Pack;
+using Compliance.Rendering.Drawings;
 using Compliance.Rendering.Theming;
 using Scriban.Runtime;
 
@@ -37,9 +38,9 @@ internal static class PackModel
             ["gaps"] = Cut<GapEntry>.Of(pack.Gaps, limits.Gaps),
             ["limitations"] = Cut<LimitationEntry>.Of(pack.Limitations, limits.Gaps),
             ["evidence"] = evidence,
-            ["zone_grids"] = ZoneGrid.Of(pack, limits),
+            ["drawings"] = PackDrawings.Of(pack, theme),
             ["zone_pairs"] = Cut<ZonePairEntry>.Of([.. pack.ZonePairs.Where(pair => pair.State is not ("denied" or "not-applicable"))
-                .OrderBy(pair => ZoneGrid.Rank(pair.State))], limits.Zones),
+                .OrderBy(pair => ZoneMatrix.Rank(pair.State))], limits.Zones),
             ["zone_placements"] = Cut<ZonePlacementEntry>.Of(pack.ZonePlacements, limits.Zones),
             ["unevaluated"] = Unevaluated.Of(pack, limits),
             ["unproven"] = unproven,

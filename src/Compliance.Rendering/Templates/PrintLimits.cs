@@ -24,9 +24,6 @@ internal sealed record PrintLimits
     /// <summary>Pairs of zones, and as many workloads without a zone of their own.</summary>
     public int Zones { get; init; } = 400;
 
-    /// <summary>Zones of a cluster that still fit across a page, those for the internet and for what is in none among them.</summary>
-    public int GridZones { get; init; } = 10;
-
     /// <summary>Evidence items in the index.</summary>
     public int Evidence { get; init; } = 1000;
 

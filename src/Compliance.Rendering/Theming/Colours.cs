@@ -73,7 +73,7 @@ public sealed record Colours
         Drawings.Ink.White => White,
         Drawings.Ink.Alarm => Of(Tone.NotSatisfied).Edge,
         Drawings.Ink.Caution => Of(Tone.Warning).Edge,
-        Drawings.Ink.AccentSoft => Accent.Tint(0.16),
+        Drawings.Ink.AccentSoft => Accent.Tint(0.24),
         _ => throw new ArgumentOutOfRangeException(nameof(ink), ink, "Unknown ink."),
     };
 }
