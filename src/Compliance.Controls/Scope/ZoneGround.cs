@@ -26,6 +26,12 @@ internal sealed class ZoneGround
     private readonly Dictionary<string, string> _reasons = new(StringComparer.Ordinal);
     private string? _everywhere;
 
+    /// <summary>Why nothing may be stated of a namespace, by its name; empty text for nodes.</summary>
+    public IReadOnlyDictionary<string, string> Reasons => _reasons;
+
+    /// <summary>Why nothing may be stated of any namespace; null when it may of some.</summary>
+    public string? Everywhere => _everywhere;
+
     /// <summary>What a cluster lets be stated of each of its namespaces.</summary>
     public static ZoneGround Of(ClusterReachability cluster, ScopeDeclaration scope)
     {

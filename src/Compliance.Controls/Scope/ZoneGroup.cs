@@ -41,6 +41,7 @@ internal sealed record ZoneGroup(
         return null;
     }
 
-    private static ImmutableArray<(EndpointClass, ImmutableArray<Endpoint>)> ByClass(ClusterReachability cluster, ImmutableArray<Endpoint> members) =>
+    /// <summary>Endpoints by class, in the order of the classes.</summary>
+    public static ImmutableArray<(EndpointClass, ImmutableArray<Endpoint>)> ByClass(ClusterReachability cluster, IEnumerable<Endpoint> members) =>
         [.. members.GroupBy(m => cluster.ClassOf(m).Index).OrderBy(g => g.Key).Select(g => (cluster.Classes[g.Key], g.ToImmutableArray()))];
 }

@@ -3,6 +3,7 @@ using Compliance.Controls.Assessment;
 using Compliance.Controls.Checks;
 using Compliance.Controls.Facts.History;
 using Compliance.Controls.Frameworks;
+using Compliance.Controls.Scope.Effective;
 using Compliance.Evidence.Approval;
 using Compliance.Evidence.Pack;
 using Compliance.Evidence.RuleReview;
@@ -49,7 +50,8 @@ public static class PackComposer
             f.Id, f.Name, f.Version, f.Attribution, Summaries.Count(controls.Where(c => c.Framework == f.Id))))];
         ImmutableArray<ResultEntry> allResults = results.MoveToImmutable();
         var remarks = new RuleRemarks(allResults);
-        return new EvidencePack
+        ImmutableArray<FlowRegister> registers = FlowEntries.Registers(outcome);
+        return WithFigures(new EvidencePack
         {
             Program = program,
             Document = document,
@@ -67,6 +69,8 @@ public static class PackComposer
             Zones = [.. ScopeParts.Zones(outcome)],
             ZonePlacements = [.. ScopeParts.Placements(outcome)],
             ZonePairs = [.. ScopeParts.Pairs(outcome, quotes)],
+            Flows = FlowEntries.Of(registers),
+            FlowDoubts = FlowEntries.Doubts(registers),
             ApprovedFlows = [.. ScopeParts.Flows(outcome)],
             Exceptions = [.. ScopeParts.Exceptions(outcome)],
             Attestations = [.. Attested.Of(outcome)],
@@ -77,8 +81,11 @@ public static class PackComposer
             Evidence = evidence,
             Redactions = Redacted.Of(outcome.Input.Snapshots),
             Inputs = inputs,
-        };
+        });
     }
+
+    /// <summary>A pack with the figures that its entries give.</summary>
+    internal static EvidencePack WithFigures(EvidencePack pack) => pack with { Summary = pack.Summary with { Figures = Figures.Of(pack) } };
 
     // A kind that is served and looks like policy, and that this program does not know, may decide connections unseen.
     private static IEnumerable<LimitationEntry> Limitations(ClusterReachability analysis) => analysis.Limitations

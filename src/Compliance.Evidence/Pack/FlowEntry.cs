@@ -21,7 +21,7 @@ public sealed record FlowEntry
     public required string ToZone { get; init; }
 
     /// <summary>Sources of which every one reaches every one of <see cref="To"/> at these ports: <c>NS/NAME[Kind]</c>, <c>node/NAME</c>, ranges of
-    /// addresses, or <c>any address</c> of the zone. Cut after some names in a large cluster; <see cref="FromCount"/> tells how many there are.</summary>
+    /// addresses, or <c>any address</c>, <c>any IPv4 address</c>, <c>any IPv6 address</c> of the zone. Cut after some names in a large cluster; <see cref="FromCount"/> tells how many there are.</summary>
     public required ImmutableArray<string> From { get; init; }
 
     /// <summary>How many sources there are.</summary>
@@ -36,8 +36,12 @@ public sealed record FlowEntry
     /// <summary>Protocols and ports in words, for example <c>TCP 5432</c>.</summary>
     public required string Ports { get; init; }
 
-    /// <summary>Services of the cluster that lead to a destination at one of these ports, as <c>NS/NAME</c>.</summary>
+    /// <summary>Services of the cluster that lead to a destination at one of these ports, as <c>NS/NAME</c>. Cut after some;
+    /// <see cref="ServicesCount"/> tells how many there are.</summary>
     public ImmutableArray<string> Services { get; init; } = [];
+
+    /// <summary>How many Services lead there.</summary>
+    public int ServicesCount { get; init; }
 
     /// <summary>Policies with a rule that allows some of it, as <c>Kind/NS/NAME</c>; empty where nothing isolates the ends. Cut after some;
     /// <see cref="AllowedByCount"/> tells how many there are.</summary>

@@ -50,7 +50,7 @@ public static class PeriodComposer
         {
             Counts = Summaries.Count(controls.Where(c => c.Framework == id)),
         })];
-        return last with
+        EvidencePack composed = last with
         {
             Format = 1,
             Program = program,
@@ -67,8 +67,11 @@ public static class PeriodComposer
             Inputs = inputs,
             Changes = null,
             Metrics = null,
+            Trend = [],
             Period = outcome.Period,
         };
+        // A scan of a program that wrote no register gives nothing to count.
+        return last.Summary.Figures is null ? composed : PackComposer.WithFigures(composed);
     }
 
     private static PackSummary Summary(PeriodEntry period, PackSummary worst)

@@ -67,7 +67,9 @@ internal sealed record Recomputation(ImmutableArray<string> Differences, int Ver
     {
         List<string> differences = [.. OtherInputs(files, pack), .. found];
         RecomputedVersion version = RecomputedVersion.Of(files, pack, draft, series);
-        EvidencePack anew = version.Pack;
+        // A pack of a program that wrote no register of flows says nothing that it could be held against.
+        bool earlier = pack.Summary.Figures is null;
+        EvidencePack anew = earlier ? version.Pack with { Flows = [], FlowDoubts = [], Trend = [], Summary = version.Pack.Summary with { Figures = null } } : version.Pack;
         differences.AddRange(version.Differences);
         differences.AddRange(Compare("result", pack.Results, anew.Results, r => $"{r.Id} on {r.Subject} in {r.Cluster}", r => $"{r.Verdict}, {r.Severity}"));
         differences.AddRange(Compare("control", pack.Controls, anew.Controls, c => $"{c.Framework} {c.Control}", c => c.Status));
@@ -76,9 +78,10 @@ internal sealed record Recomputation(ImmutableArray<string> Differences, int Ver
             differences.AddRange(Compare("document control", Control(pack.Document), Control(anew.Document), f => f.Field, f => f.Value));
             differences.AddRange(Compare("change", pack.Changes?.Entries ?? [], anew.Changes?.Entries ?? [], Named, c => $"{c.Step}".ToUpperInvariant()));
         }
-        if (differences.Count == 0 && pack.Program.Version == ProgramVersion.Current && FirstDifference(json, PackJson.Write(anew)) is { } field)
+        if (differences.Count == 0 && pack.Program.Version == ProgramVersion.Current && FirstDifference(json, PackJson.Write(anew), earlier) is { } field)
             differences.Add($"data/pack.json says something else at {field}; the verdicts are the same");
-        return new Recomputation([.. differences], verdicts, [.. notRecomputed, .. version.NotRecomputed]);
+        return new Recomputation([.. differences], verdicts, [.. notRecomputed, .. version.NotRecomputed,
+            .. earlier ? ["the register of flows and the key figures: the pack has none, as packs of earlier programs do"] : (string[])[]]);
     }
 
     private static ImmutableArray<(string Field, string Value)> Control(DocumentControl document) =>
@@ -129,22 +132,24 @@ internal sealed record Recomputation(ImmutableArray<string> Differences, int Ver
 
     private static string Text(IEnumerable<string> values) => string.Join(" and ", values.Order(StringComparer.Ordinal)) is { Length: > 0 } text ? text : "nothing";
 
-    private static string? FirstDifference(byte[] said, byte[] anew)
+    private static string? FirstDifference(byte[] said, byte[] anew, bool earlier)
     {
         if (said.AsSpan().SequenceEqual(anew)) return null;
         using JsonDocument one = JsonDocument.Parse(said), other = JsonDocument.Parse(anew);
-        return Difference(one.RootElement, other.RootElement, "") ?? "its form, which is not canonical";
+        // An earlier program could not write that a list it did not know is empty.
+        return Difference(one.RootElement, other.RootElement, "", earlier) ?? (earlier ? null : "its form, which is not canonical");
     }
 
-    private static string? Difference(JsonElement one, JsonElement other, string at)
+    private static string? Difference(JsonElement one, JsonElement other, string at, bool earlier)
     {
         if (one.ValueKind != other.ValueKind) return at;
         if (one.ValueKind == JsonValueKind.Array)
             return one.GetArrayLength() != other.GetArrayLength() ? at
-                : one.EnumerateArray().Zip(other.EnumerateArray()).Select((pair, i) => Difference(pair.First, pair.Second, $"{at}/{i}")).FirstOrDefault(d => d is not null);
+                : one.EnumerateArray().Zip(other.EnumerateArray()).Select((pair, i) => Difference(pair.First, pair.Second, $"{at}/{i}", earlier)).FirstOrDefault(d => d is not null);
         if (one.ValueKind != JsonValueKind.Object) return JsonElement.DeepEquals(one, other) ? null : at;
         return one.EnumerateObject().Select(p => p.Name).Union(other.EnumerateObject().Select(p => p.Name))
-            .Select(name => one.TryGetProperty(name, out JsonElement a) && other.TryGetProperty(name, out JsonElement b) ? Difference(a, b, $"{at}/{name}") : $"{at}/{name}")
+            .Select(name => one.TryGetProperty(name, out JsonElement a) && other.TryGetProperty(name, out JsonElement b) ? Difference(a, b, $"{at}/{name}", earlier)
+                : earlier && other.TryGetProperty(name, out JsonElement added) && added.ValueKind == JsonValueKind.Array && added.GetArrayLength() == 0 ? null : $"{at}/{name}")
             .FirstOrDefault(d => d is not null);
     }
 }

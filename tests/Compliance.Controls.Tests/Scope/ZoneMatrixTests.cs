@@ -13,12 +13,12 @@ namespace Compliance.Controls.Tests.Scope;
 
 public sealed class ZoneMatrixTests
 {
-    private static readonly DateTimeOffset Moment = new(2026, 11, 25, 0, 0, 0, TimeSpan.Zero);
+    internal static readonly DateTimeOffset Moment = new(2026, 11, 25, 0, 0, 0, TimeSpan.Zero);
 
-    private static readonly ImmutableArray<(TransportProtocol Protocol, int Port)> Probes =
+    internal static readonly ImmutableArray<(TransportProtocol Protocol, int Port)> Probes =
         [(TransportProtocol.Tcp, 80), (TransportProtocol.Tcp, 443), (TransportProtocol.Tcp, 9), (TransportProtocol.Udp, 53), (TransportProtocol.Udp, 9)];
 
-    private static readonly ImmutableDictionary<string, ImmutableArray<string>> Outside = new Dictionary<string, ImmutableArray<string>>
+    internal static readonly ImmutableDictionary<string, ImmutableArray<string>> Outside = new Dictionary<string, ImmutableArray<string>>
     {
         ["partner"] = ["198.51.100.7"],
         ["internet"] = ["1.1.1.1", "203.0.113.5", "203.0.113.200", "2606:4700:4700::1111"],
@@ -114,25 +114,25 @@ public sealed class ZoneMatrixTests
         Assert.Equal(ZonePairState.Denied, Pair(Prove(cluster, scope), "a", "all-a").State);
     }
 
-    private static Cluster Small() => new Cluster().With("generic").Node("n1", "10.9.0.1").Namespace("a").Namespace("b").Namespace("c")
+    internal static Cluster Small() => new Cluster().With("generic").Node("n1", "10.9.0.1").Namespace("a").Namespace("b").Namespace("c")
         .Pod("a/one", "10.1.0.1", "n1", null, false, "Running", "app=one").Pod("b/two", "10.1.0.2", "n1", null, false, "Running", "app=two");
 
-    private static ScopeDeclaration Two(params ImmutableArray<ApprovedFlow> flows) => new()
+    internal static ScopeDeclaration Two(params ImmutableArray<ApprovedFlow> flows) => new()
     {
         PlugInAssertedBy = "Ada Byron",
         Zones = [Of("a", "internal"), Of("b", "cde")],
         ApprovedFlows = flows,
     };
 
-    private static Zone Of(string ns, string kind) =>
+    internal static Zone Of(string ns, string kind) =>
         new() { Id = ns, Kind = kind, Members = [new ZoneMember.Pods([ns], Selector.Everything, Selector.Everything)] };
 
-    private static ApprovedFlow Flow(string id, string from, string to, PortSet ports) => new()
+    internal static ApprovedFlow Flow(string id, string from, string to, PortSet ports) => new()
     {
         Id = id, From = from, To = to, Ports = ports, BusinessNeed = "need", Owner = "Grace Hopper", Approver = "Ada Byron", ApprovedOn = Moment.AddDays(-10),
     };
 
-    private static ZoneMatrix Prove(Cluster cluster, ScopeDeclaration scope) =>
+    internal static ZoneMatrix Prove(Cluster cluster, ScopeDeclaration scope) =>
         ZoneProver.Prove(cluster.Reachability, new ClusterIndex(cluster.Reachability), scope, Moment);
 
     private static ZonePair Pair(ZoneMatrix matrix, string from, string to) => matrix.Pairs.Single(p => p.From == from && p.To == to);
@@ -145,7 +145,7 @@ public sealed class ZoneMatrixTests
     private static bool Possible(Cluster cluster, ImmutableArray<Party> from, ImmutableArray<Party> to, (TransportProtocol Protocol, int Port) probe) =>
         from.Any(f => to.Any(t => Apart(f, t) && cluster.Reachability.Decide(f, t, probe.Protocol, probe.Port).Verdict is Verdict.Allow or Verdict.Qualified));
 
-    private static bool Apart(Party from, Party to) => (from, to) switch
+    internal static bool Apart(Party from, Party to) => (from, to) switch
     {
         (Party.Address, Party.Address) => false,
         (Party.Inside { Endpoint: var f }, Party.Inside { Endpoint: var t }) =>
@@ -153,7 +153,7 @@ public sealed class ZoneMatrixTests
         _ => true,
     };
 
-    private static Dictionary<string, ImmutableArray<Party>> Members(Cluster cluster, ScopeDeclaration scope)
+    internal static Dictionary<string, ImmutableArray<Party>> Members(Cluster cluster, ScopeDeclaration scope)
     {
         Dictionary<string, List<Party>> members = scope.Zones.Select(z => z.Id).Concat(["internet", "unzoned"]).ToDictionary(id => id, _ => new List<Party>());
         foreach (Endpoint endpoint in cluster.Reachability.Population.Endpoints)
@@ -171,7 +171,7 @@ public sealed class ZoneMatrixTests
         return members.ToDictionary(m => m.Key, m => m.Value.ToImmutableArray());
     }
 
-    private static ScopeDeclaration RandomScope(Random random)
+    internal static ScopeDeclaration RandomScope(Random random)
     {
         ImmutableArray<string> ends = ["a", "data", "rest", "nodes", "partner", "internet", "unzoned", "any"];
         ImmutableArray<PortSet> ports = [PortSet.All, PortSet.Of(TransportProtocol.Tcp, 80, 80), PortSet.Of(TransportProtocol.Tcp, 443, 443), PortSet.Of(TransportProtocol.Udp, 53, 53)];
@@ -191,7 +191,7 @@ public sealed class ZoneMatrixTests
         };
     }
 
-    private static Cluster RandomCluster(Random random)
+    internal static Cluster RandomCluster(Random random)
     {
         Cluster cluster = new Cluster().With("generic").Node("n1", "10.9.0.1").Node("n2", "10.9.0.2").Node("n3", "10.9.0.3");
         int address = 1;

@@ -57,6 +57,9 @@ internal sealed class ProtocolPorts
     /// <summary>Ports of an endpoint for which a Service in front of it states an insecure protocol as appProtocol.</summary>
     public PortSet Stated(Endpoint endpoint) => _stated.GetValueOrDefault(endpoint, PortSet.Empty);
 
+    /// <summary>The protocol that commonly uses a port; null where none that is insecure does.</summary>
+    public string? Name(TransportProtocol protocol, int port) => _names.GetValueOrDefault((protocol, port));
+
     /// <summary>Who uses a port, as a sentence part: a number says what commonly does.</summary>
     public string Use(TransportProtocol protocol, int port) =>
         _names.TryGetValue((protocol, port), out string? name) ? $"a port commonly used by {name}" : "for which a Service states an insecure protocol";

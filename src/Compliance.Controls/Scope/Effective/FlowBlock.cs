@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Compliance.Network.Algebra;
+using Compliance.Network.Reachability;
+
+namespace Compliance.Controls.Scope.Effective;
+
+/// <summary>Units of one zone and of another with a part of connections from every one of the first to every one of the second.</summary>
+/// <param name="Part">What may pass.</param>
+/// <param name="From">Positions of the units of the first zone.</param>
+/// <param name="To">Positions of the units of the second.</param>
+/// <param name="Merged">Some of the first reach some of the second only.</param>
+internal sealed record FlowBlock(FlowPart Part, ImmutableArray<int> From, ImmutableArray<int> To, bool Merged);
+
+/// <summary>What may pass from one zone to another.</summary>
+/// <param name="From">The zone of the sources.</param>
+/// <param name="To">The zone of the destinations.</param>
+/// <param name="Exact">Blocks that cover every pair of units once for each of its parts; none where there would be too many.</param>
+/// <param name="Merged">The same with one block for each state.</param>
+internal sealed record FlowBlocks(FlowZone From, FlowZone To, ImmutableArray<FlowBlock> Exact, ImmutableArray<FlowBlock> Merged)
+{
+    /// <summary>What may pass from one zone to another.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="from">The zone of the sources.</param>
+    /// <param name="to">The zone of the destinations.</param>
+    /// <param name="cutter">Cuts connections between the two.</param>
+    /// <param name="most">Most exact blocks that are of use.</param>
+    public static FlowBlocks Of(ClusterReachability cluster, FlowZone from, FlowZone to, FlowCutter cutter, int most)
+    {
+        // For each part, the sets of destinations that it leads to, and the sources of which it leads there.
+        var exact = new Dictionary<(int Part, Columns To), List<int>>();
+        var merged = new Dictionary<(EffectiveFlowState State, string Approvals, bool Qualified), Rough>();
+        var row = new Dictionary<int, Columns>();
+        bool tooMany = false;
+        for (int s = 0; s < from.Units.Length; s++)
+        {
+            row.Clear();
+            for (int t = 0; t < to.Units.Length; t++)
+            {
+                Connections connections = cluster.Between(from.Units[s].Class, to.Units[t].Class);
+                if ((connections.IsEmpty && connections.Latent.IsEmpty) || !from.Units[s].Apart(to.Units[t])) continue;
+                foreach (int part in cutter.Cut(connections))
+                {
+                    if (!row.TryGetValue(part, out Columns? columns)) row[part] = columns = new Columns(to.Units.Length);
+                    columns.Add(t);
+                }
+            }
+            foreach ((int part, Columns columns) in row)
+            {
+                FlowPart p = cutter.Parts[part];
+                (EffectiveFlowState, string, bool) key = (p.State, p.Approvals, p.Qualifiers.Length > 0);
+                if (!merged.TryGetValue(key, out Rough? rough)) merged[key] = rough = new Rough(to.Units.Length);
+                rough.Add(s, part, columns);
+                if (tooMany) continue;
+                if (exact.TryGetValue((part, columns), out List<int>? sources)) sources.Add(s);
+                else if (tooMany = exact.Count == most) exact.Clear();
+                else exact[(part, columns)] = [s];
+            }
+        }
+        return new FlowBlocks(from, to,
+            [.. exact.Select(e => new FlowBlock(cutter.Parts[e.Key.Part], [.. e.Value], e.Key.To.Positions(), Merged: false)).OrderBy(b => b.Part, FlowPart.Order)
+                .ThenBy(b => b.From[0]).ThenBy(b => b.To[0])],
+            [.. merged.Values.Select(m => m.Block(cutter)).OrderBy(b => b.Part, FlowPart.Order)]);
+    }
+
+    /// <summary>Whether nothing may pass.</summary>
+    public bool IsEmpty => Merged.IsEmpty;
+
+    /// <summary>Parts that are worth the same, put together.</summary>
+    private sealed class Rough(int width)
+    {
+        private readonly List<int> _from = [];
+        private readonly HashSet<int> _parts = [];
+        private readonly Columns _to = new(width);
+        private (int Part, Columns To)? _only;
+        private bool _several;
+
+        public void Add(int source, int part, Columns to)
+        {
+            _several |= _only is { } only && (only.Part != part || !only.To.Equals(to));
+            _only ??= (part, to);
+            if (_from.Count == 0 || _from[^1] != source) _from.Add(source);
+            _parts.Add(part);
+            _to.UnionWith(to);
+        }
+
+        public FlowBlock Block(FlowCutter cutter)
+        {
+            FlowPart[] parts = [.. _parts.Select(p => cutter.Parts[p]).Order(FlowPart.Order)];
+            string[] conditions = [.. parts.SelectMany(p => p.Qualifiers.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            string[] reasons = [.. parts.Select(p => p.Reason).OfType<string>().Distinct(StringComparer.Ordinal)];
+            string? reason = reasons.Length switch { 0 => null, 1 => reasons[0], _ => $"{reasons[0]}; and {reasons.Length - 1} more reasons" };
+            PortSet ports = parts.Aggregate(PortSet.Empty, (all, p) => all.Union(p.Ports));
+            return new FlowBlock(new FlowPart(ports, parts[0].State, parts[0].Approvals, string.Join('\n', conditions), reason), [.. _from], _to.Positions(), _several);
+        }
+    }
+
+    /// <summary>A set of positions that is compared by what is in it.</summary>
+    private sealed class Columns(int width) : IEquatable<Columns>
+    {
+        private readonly ulong[] _words = new ulong[(width + 63) >> 6];
+
+        public void Add(int position) => _words[position >> 6] |= 1UL << (position & 63);
+
+        public void UnionWith(Columns other)
+        {
+            for (int w = 0; w < _words.Length; w++) _words[w] |= other._words[w];
+        }
+
+        public ImmutableArray<int> Positions()
+        {
+            var positions = ImmutableArray.CreateBuilder<int>();
+            for (int w = 0; w < _words.Length; w++)
+                for (ulong word = _words[w]; word != 0; word &= word - 1) positions.Add((w << 6) + System.Numerics.BitOperations.TrailingZeroCount(word));
+            return positions.DrainToImmutable();
+        }
+
+        public bool Equals(Columns? other) => other is not null && _words.AsSpan().SequenceEqual(other._words);
+
+        public override bool Equals(object? obj) => Equals(obj as Columns);
+
+        public override int GetHashCode()
+        {
+            HashCode hash = default;
+            foreach (ulong word in _words) hash.Add(word);
+            return hash.ToHashCode();
+        }
+    }
+}
