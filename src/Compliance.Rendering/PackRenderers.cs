@@ -5,14 +5,21 @@ namespace Compliance.Rendering;
 /// <summary>Every output format.</summary>
 public static class PackRenderers
 {
-    /// <summary>The renderers, in the order their files are written.</summary>
+    /// <summary>The renderers whose words stand in templates.</summary>
     /// <param name="settings">What renditions depend on beside the pack.</param>
-    public static ImmutableArray<IPackRenderer> With(RenditionSettings settings) =>
+    internal static ImmutableArray<IPackRenderer> OfTemplates(RenditionSettings settings) =>
     [
         new PdfRenderer(settings),
         new WorkbookRenderer(settings),
         new HtmlRenderer(settings),
         new MarkdownRenderer(settings),
+    ];
+
+    /// <summary>The renderers, in the order their files are written.</summary>
+    /// <param name="settings">What renditions depend on beside the pack.</param>
+    public static ImmutableArray<IPackRenderer> With(RenditionSettings settings) =>
+    [
+        .. OfTemplates(settings),
         new CsvRenderer(),
         new JUnitRenderer(),
         new ChangesRenderer(),

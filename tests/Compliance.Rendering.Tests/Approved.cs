@@ -16,7 +16,7 @@ internal static class Approved
         Assert.True(File.ReadAllBytes(path).AsSpan().SequenceEqual(actual), $"tests/approved/{name} differs; run with APPROVE=1 and read the difference");
     }
 
-    private static string Root()
+    public static string Root()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "Compliance.sln")))

@@ -81,7 +81,7 @@ public class DocumentTemplateTests
     [InlineData("<p colour=\"red\">x</p>", 3, 4, "<p> has no attribute 'colour'")]
     [InlineData("<callout tone=\"loud\"/>", 3, 2, "tone is one of neutral, satisfied, not-satisfied")]
     [InlineData("<table><column>a</column><row><cell>1</cell><cell>2</cell></row></table>", 3, 27, "2 cells, the table 1 columns")]
-    [InlineData("<p>x", 4, 3, "'p' start tag")]
+    [InlineData("<h1>a</h1>\n<p>x", 4, 2, "<p> is not closed; expected </p> before </document>")]
     [InlineData("<p><link to=\"nowhere\">x</link></p>", 3, 10, "nothing has that anchor")]
     [InlineData("<h1 anchor=\"a\">x</h1><h2 anchor=\"a\">y</h2>", 3, 26, "defined twice")]
     [InlineData("<bars title=\"b\"><legend tone=\"satisfied\">s</legend><bar label=\"l\"><value>-1</value></bar></bars>", 3, 68, "whole number from 0")]

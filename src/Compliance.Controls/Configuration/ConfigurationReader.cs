@@ -34,12 +34,14 @@ public sealed class ConfigurationReader
             DeclarationReader declarations = new(problems, reader.Items);
             AttestationReader attestations = new(problems, reader.Items);
             ReviewReader review = new(problems, source);
+            ConfigurationNode? templates = reader.One("report", "templates")?.Find("templates"), theme = reader.One("report", "theme")?.Find("theme");
             reading = reading with
             {
                 Scope = reader.Scope(declarations, attestations),
                 Document = reader.Document() with { Review = review.Read([.. reader._roots.Select(r => r.Find("approval")).OfType<ConfigurationNode>()]) },
                 Signing = reader.Signing(),
-                Places = declarations.Places,
+                Report = new ReportDeclaration(templates?.Value.GetString()!.Trim(), theme?.Value.GetString()!.Trim()),
+                Places = declarations.Places.AddRange(ImmutableArray.Create(templates, theme).OfType<ConfigurationNode>().Select(n => KeyValuePair.Create(n.Pointer[1..], n.Problem("")))),
                 Own = reader._own.Read,
                 Register = review.Register,
                 RegisterPlace = review.RegisterPlace,

@@ -23,6 +23,9 @@ public sealed record ConfigurationReading(ScopeDeclaration Scope, DocumentDeclar
     /// <summary>Signed register of approvers; null when none is declared.</summary>
     public IncludedFile? Register { get; init; }
 
+    /// <summary>Words and look of the documents.</summary>
+    public ReportDeclaration Report { get; init; } = new(null, null);
+
     /// <summary>Where the register of approvers is declared.</summary>
     internal ConfigurationProblem? RegisterPlace { get; init; }
 
@@ -52,8 +55,18 @@ public sealed record ConfigurationReading(ScopeDeclaration Scope, DocumentDeclar
     /// <param name="message">What is wrong.</param>
     public ConfigurationProblem OfRegister(string message) => RegisterPlace! with { Message = message };
 
+    /// <summary>A problem with the templates or the theme, at their place.</summary>
+    /// <param name="key"><c>templates</c> or <c>theme</c>.</param>
+    /// <param name="message">What is wrong.</param>
+    public ConfigurationProblem OfReport(string key, string message) => At($"report/{key}", message);
+
     private ConfigurationProblem At(string key, string message) => Places[key] with { Message = message };
 }
+
+/// <summary>Words and look of the documents. What the files hold is for those who render.</summary>
+/// <param name="Templates">Folder of templates, by its path below the configuration's folder; null for none.</param>
+/// <param name="Theme">Theme file, by its path below the configuration's folder; null for none.</param>
+public sealed record ReportDeclaration(string? Templates, string? Theme);
 
 /// <summary>A fault in a configuration file.</summary>
 /// <param name="File">File as the caller names it.</param>

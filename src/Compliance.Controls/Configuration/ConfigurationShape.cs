@@ -109,6 +109,11 @@ internal static class ConfigurationShape
         new("segmentationTests", Items("tests",
             new("id", Id, "unique id", true), new("performedOn", Day, "day on which it ended", true), new("by", Plain, "who did it", true),
             new("zones", Texts, "zones it covered; all when left out"), new("reference", Plain, "where its report is")), "penetration and segmentation tests that were done"),
+        new("report", new Mapping(
+        [
+            new("templates", new Text(TextFormat.Path), "folder of templates that stand in for built-in ones of the same name, by its path below this file's folder"),
+            new("theme", new Text(TextFormat.Path), "file of colours, faces, logo, paper and language, by its path below this file's folder"),
+        ]), "words and look of the documents"),
         new("schedule", new Mapping([new("scan", new Text(TextFormat.Cron), "when to scan, in UTC"), new("pack", new Text(TextFormat.Cron), "when to write a pack, in UTC")]), "when to work"),
         new("folders", new Mapping([new("frameworks", Paths, "folders of own framework files"), new("checks", Paths, "folders of own check files")]), "files of one's own"),
         new("exceptionMaxDays", Days, "longest time from grant to expiry of an exception, in days"),

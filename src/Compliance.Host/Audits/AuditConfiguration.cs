@@ -6,6 +6,7 @@ using Compliance.Controls.Scope;
 using Compliance.Evidence.Approval;
 using Compliance.Evidence.Pack;
 using Compliance.Host.Configuration;
+using Compliance.Host.Templates;
 using Compliance.Host.Terminal;
 using Compliance.Network.Documents;
 using Compliance.Network.Enforcement;
@@ -27,6 +28,9 @@ internal sealed record AuditConfiguration
     /// <summary>What was read, with the place of every declaration; null when no file was given.</summary>
     public ConfigurationReading? Reading { get; init; }
 
+    /// <summary>Own templates and theme.</summary>
+    public ReportFiles Report { get; init; } = ReportFiles.None;
+
     /// <summary>Reads a configuration file.</summary>
     /// <param name="file">The file; null: nothing is declared.</param>
     /// <exception cref="InputException">The file cannot be read, or has errors: each is named with file, line and field.</exception>
@@ -34,7 +38,17 @@ internal sealed record AuditConfiguration
     {
         if (file is null) return new AuditConfiguration { Scope = ScopeDeclaration.Undeclared, Document = DocumentDeclaration.Undeclared };
         (ConfigurationReading reading, ReadOnlyMemory<byte> text) = ConfigurationFile.Read("--config " + file, file);
-        return new AuditConfiguration { Scope = reading.Scope, Document = reading.Document, Text = text, Reading = reading };
+        return new AuditConfiguration { Scope = reading.Scope, Document = reading.Document, Text = text, Reading = reading, Report = ReadReport(file, reading) };
+    }
+
+    private static ReportFiles ReadReport(string file, ConfigurationReading reading)
+    {
+        string folder = Path.GetDirectoryName(file) ?? "";
+        string? templates = reading.Report.Templates is { } t ? Path.Combine(folder, t) : null, theme = reading.Report.Theme is { } l ? Path.Combine(folder, l) : null;
+        List<ConfigurationProblem> absent = [];
+        if (templates is not null && !Directory.Exists(templates)) absent.Add(reading.OfReport("templates", $"{reading.Report.Templates} cannot be read: there is no such folder"));
+        if (theme is not null && !File.Exists(theme)) absent.Add(reading.OfReport("theme", $"{reading.Report.Theme} cannot be read: there is no such file"));
+        return absent.Count == 0 ? ReportFiles.Read(templates, theme) : throw ConfigurationFile.Refused("--config " + file, absent);
     }
 
     /// <summary>The frameworks to assess against: those named on the command line, else those of the configuration, else the usual ones and
@@ -58,6 +72,7 @@ internal sealed record AuditConfiguration
         if (Text is { } text) files.Add(("inputs/compliance.yaml", "Configuration", text));
         foreach (IncludedFile included in Reading?.Included ?? []) files.Add(($"inputs/include/{included.Name}", "Included by the configuration", included.Text));
         foreach (IncludedFile own in Reading?.Own ?? []) files.Add(($"inputs/own/{own.Name}", "Own checks or framework", own.Text));
+        files.AddRange(Report.Inputs);
         if (Reading?.Register is { } register) files.Add((ApproverRegister.PathInPack["data/".Length..], "Register of approvers", register.Text));
         return files.ToImmutable();
     }

@@ -11,10 +11,10 @@ using Compliance.Host.Audits;
 using Compliance.Host.Configuration;
 using Compliance.Host.Signing;
 using Compliance.Host.Stores;
+using Compliance.Host.Templates;
 using Compliance.Host.Terminal;
 using Compliance.Network.Snapshot;
 using Compliance.Rendering;
-using Compliance.Rendering.Templates;
 using Compliance.Storage;
 
 namespace Compliance.Host.Commands;
@@ -138,6 +138,7 @@ internal sealed class AuditCommand
         AuditConfiguration configuration = AuditConfiguration.Read(parsed.GetValue(_config));
         StampSettings? stamp = _stamp.Read(parsed, configuration.Reading?.Signing, parsed.GetValue(_config));
         if (signer is null && _stamp.IsGiven(parsed)) throw new InputException("--time-stamp-authority: a time stamp needs a signature to stamp: --signing-key");
+        RenditionSettings look = TemplatesTried.Settings(configuration.Report, _streams);
         ImmutableArray<Framework> frameworks = configuration.Select([.. parsed.GetValue(_framework) ?? []]);
         var given = new GivenInputs
         {
@@ -167,7 +168,7 @@ internal sealed class AuditCommand
         ClusterSnapshot snapshot = await Collection.ReadAsync(_input, parsed, _streams, cancel).ConfigureAwait(false);
         if (configuration.Scope.NotDeclared(snapshot.Cluster) is { } undeclared) _streams.Warn($"--config: {undeclared}");
         AuditedPack audited = await Steps.ShowAsync(_streams, "Auditing", progress => Task.Run(
-            () => AuditRun.Run([snapshot], settings, PackRenderers.With(RenditionSettings.BuiltIn), store, progress, cancel), cancel))
+            () => AuditRun.Run([snapshot], settings, PackRenderers.With(look), store, progress, cancel), cancel))
             .ConfigureAwait(false);
         Tell(audited, store);
         return Status(audited.Pack, parsed, snapshot);

@@ -52,6 +52,7 @@ internal static class CommandLine
         root.Subcommands.Add(SnapshotCommand.Create(streams));
         root.Subcommands.Add(InitCommand.Create(streams));
         root.Subcommands.Add(ConfigCommand.Create(streams));
+        root.Subcommands.Add(TemplatesCommand.Create(streams));
         root.Subcommands.Add(ZonesCommand.Create(streams));
         root.Subcommands.Add(ControlsCommand.Create(streams));
         root.Subcommands.Add(ExportCommand.Create(streams));

@@ -3,6 +3,7 @@ using Compliance.Evidence.Integrity;
 using Compliance.Evidence.Ledger;
 using Compliance.Host.Terminal;
 using Compliance.Network.Snapshot;
+using Compliance.Rendering.Templates;
 
 namespace Compliance.Host.Commands;
 
@@ -29,6 +30,11 @@ internal static class Failures
         catch (SnapshotException e)
         {
             return BadInput(streams, e, e.Problems.Select(Collection.Sentence), hint: null);
+        }
+        catch (TemplateException e)
+        {
+            // A mistake that only this pack's content brings out: templates were tried on samples before.
+            return BadInput(streams, e, [$"{e.Template}{TemplateLibrary.Ending}:{e.Line}:{e.Column}: {e.Problem}"], "No document was written.");
         }
         catch (RefusedException e)
         {

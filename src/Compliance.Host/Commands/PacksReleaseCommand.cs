@@ -11,9 +11,9 @@ using Compliance.Host.Audits;
 using Compliance.Host.Configuration;
 using Compliance.Host.Packs;
 using Compliance.Host.Signing;
+using Compliance.Host.Templates;
 using Compliance.Host.Terminal;
 using Compliance.Rendering;
-using Compliance.Rendering.Templates;
 
 namespace Compliance.Host.Commands;
 
@@ -71,7 +71,8 @@ internal sealed class PacksReleaseCommand
             if (moment < round.LastMoment) throw new InputException($"the release would lie before the approval of {round.LastMoment:yyyy-MM-dd HH:mm:ss'Z'}");
             string digest = "";
             ReleaseContent content = Content(proven, round, moment, parsed.GetValue(_by));
-            using StagedPart part = selected.Store.Stage(selected.Name, Part, add => digest = Write(content, signer, stamp is null ? null : new StampingAuthority(stamp, _streams, cancel).Stamp, add, progress, cancel), cancel);
+            RenditionSettings look = ReportFiles.OfPack(proven.Files).Settings();
+            using StagedPart part = selected.Store.Stage(selected.Name, Part, add => digest = Write(content, look, signer, stamp is null ? null : new StampingAuthority(stamp, _streams, cancel).Stamp, add, progress, cancel), cancel);
             selected.Store.Commit(state =>
             {
                 PackRecord record = PackActs.Present(state, selected.Name);
@@ -91,12 +92,12 @@ internal sealed class PacksReleaseCommand
         if (record.Status != PackStatus.Approved) throw new InputException($"{record.Name} is {ReviewText.Is(record.Status)}; expected an approved pack");
     }
 
-    private static string Write(ReleaseContent content, PackSigner signer, TimeStamper? stamp, AddFile add, IProgress<string> progress, CancellationToken cancel)
+    private static string Write(ReleaseContent content, RenditionSettings look, PackSigner signer, TimeStamper? stamp, AddFile add, IProgress<string> progress, CancellationToken cancel)
     {
         var release = new ReleaseWriter(add);
         byte[] json = PackJson.Write(content.Pack);
         string digest = Convert.ToHexStringLower(SHA256.HashData(json));
-        foreach (IPackRenderer renderer in PackRenderers.With(RenditionSettings.BuiltIn))
+        foreach (IPackRenderer renderer in PackRenderers.With(look))
         {
             cancel.ThrowIfCancellationRequested();
             progress.Report($"Writing {renderer.Format}");

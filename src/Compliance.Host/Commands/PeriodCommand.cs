@@ -11,7 +11,7 @@ using Compliance.Host.Periods;
 using Compliance.Host.Stores;
 using Compliance.Host.Terminal;
 using Compliance.Rendering;
-using Compliance.Rendering.Templates;
+using Compliance.Host.Templates;
 using Compliance.Storage;
 
 namespace Compliance.Host.Commands;
@@ -106,7 +106,7 @@ internal sealed partial class PeriodCommand
         };
         IEvidenceStore scans = Open(parsed), store = parsed.GetRequiredValue(_out) is var place && place == SameStore ? scans : StoreOption.OpenFolder(place, _streams.Warn);
         AuditedPack made = await Steps.ShowAsync(_streams, "Reading the ledger", progress => Task.Run(
-            () => PeriodRun.Run(scans, store, settings, PackRenderers.With(RenditionSettings.BuiltIn), progress, cancel), cancel)).ConfigureAwait(false);
+            () => PeriodRun.Run(scans, store, settings, files => PackRenderers.With(TemplatesTried.Settings(files, _streams)), progress, cancel), cancel)).ConfigureAwait(false);
         Tell(made, store);
         return made.Pack.Period!.Scans.Any(s => s.Unread > 0) ? ExitStatus.Gaps : ExitStatus.Done;
     }

@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 using Compliance.Evidence.Integrity;
 using Compliance.Evidence.Pack;
 using Compliance.Evidence.Redaction;
+using Compliance.Host.Templates;
 using Compliance.Host.Terminal;
 using Compliance.Rendering;
-using Compliance.Rendering.Templates;
 
 namespace Compliance.Host.Packs;
 
@@ -23,7 +23,7 @@ internal static class RedactedPack
         string digest = Convert.ToHexStringLower(SHA256.HashData(json));
         // Where a release is, its renditions are the ones that people read.
         string folder = files.ContainsKey(ReleaseManifest.PackName) ? ReleaseManifest.Folder : "data/";
-        foreach (IPackRenderer renderer in PackRenderers.With(RenditionSettings.BuiltIn))
+        foreach (IPackRenderer renderer in PackRenderers.With(ReportFiles.OfPack(files).Settings()))
             renderer.Render(copy.Pack, json, digest, (path, write) =>
             {
                 using var bytes = new MemoryStream();

@@ -9,6 +9,7 @@ using Compliance.Evidence.Pack;
 using Compliance.Evidence.Period;
 using Compliance.Evidence.Versioning;
 using Compliance.Host.Audits;
+using Compliance.Host.Templates;
 using Compliance.Host.Terminal;
 using Compliance.Host.Verification;
 using Compliance.Rendering;
@@ -22,19 +23,20 @@ internal static class PeriodRun
     /// <param name="scans">Store with the scans.</param>
     /// <param name="store">Where the pack goes.</param>
     /// <param name="settings">What it is told.</param>
-    /// <param name="renderers">Renditions to write.</param>
+    /// <param name="renderersFor">Renditions to write, with templates and theme of the configuration.</param>
     /// <param name="progress">Told about each step.</param>
     /// <param name="cancel">Ends the work; nothing is left behind but the version reserved.</param>
     /// <exception cref="InputException">There are no such scans, or no interval is known.</exception>
     /// <exception cref="EvidenceBrokenException">A scan is not what was stored.</exception>
     public static AuditedPack Run(
-        IEvidenceStore scans, IEvidenceStore store, PeriodSettings settings, IReadOnlyList<IPackRenderer> renderers, IProgress<string> progress, CancellationToken cancel)
+        IEvidenceStore scans, IEvidenceStore store, PeriodSettings settings, Func<ReportFiles, IReadOnlyList<IPackRenderer>> renderersFor, IProgress<string> progress, CancellationToken cancel)
     {
         LedgerState ledger = LedgerState.Of(scans.Ledger());
         string series = PeriodSeries.Of(ledger, settings, scans.Place);
         StoredScan[] stored = [.. StoredScan.Of(ledger, series, settings.From, settings.To)];
         if (stored.Length == 0) throw PeriodSeries.Nothing(ledger, series, settings, scans.Place);
         AuditConfiguration configuration = settings.Configuration ?? OfLast(scans, ledger, stored);
+        IReadOnlyList<IPackRenderer> renderers = renderersFor(configuration.Report);
         PeriodPlan plan = PeriodSeries.Plan(series, settings, configuration);
 
         var archive = new ScanArchive(ScanArchive.DefaultMaxBytes);
@@ -63,7 +65,7 @@ internal static class PeriodRun
         foreach (StoredScan scan in stored.Reverse())
         {
             OpenedScan opened = OpenedScan.Of(scans, scan, ledger.Pack(scan.Pack)!);
-            if (opened.Gone is null) return new PackedInputs(opened.Files).Configuration();
+            if (opened.Gone is null) return new PackedInputs(opened.Files).Configuration() with { Report = ReportFiles.OfPack(opened.Files) };
         }
         throw new InputException($"no scan of the series has its pack in {scans.Place} any more, so there is nothing to assess");
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using Compliance.Rendering.Drawings;
@@ -8,7 +9,7 @@ namespace Compliance.Rendering.Blocks;
 
 /// <summary>Reads the block markup that the report templates make. Every element and attribute is known or an error: a typing mistake in a
 /// template must not become a paragraph that is missing.</summary>
-internal static class BlockMarkup
+internal static partial class BlockMarkup
 {
     /// <summary>Reads a whole document.</summary>
     /// <param name="xml">The markup.</param>
@@ -27,7 +28,7 @@ internal static class BlockMarkup
         }
         catch (XmlException e)
         {
-            throw new BlockMarkupException(e.LineNumber, e.LinePosition, WithoutPlace(e), e);
+            throw Misread(e);
         }
         Expect(root, root.Name == "document", "the document element is <document>");
         Attributes(root, "title", "language");
@@ -350,6 +351,16 @@ internal static class BlockMarkup
         var place = (IXmlLineInfo)at;
         return new BlockMarkupException(place.LineNumber, place.LinePosition, problem);
     }
+
+    /// <summary>An element left open is told where it begins, not where something else should have ended.</summary>
+    private static BlockMarkupException Misread(XmlException e) =>
+        LeftOpen().Match(e.Message) is { Success: true } open
+            ? new BlockMarkupException(int.Parse(open.Groups[2].ValueSpan, CultureInfo.InvariantCulture), int.Parse(open.Groups[3].ValueSpan, CultureInfo.InvariantCulture),
+                $"<{open.Groups[1].Value}> is not closed; expected </{open.Groups[1].Value}> before </{open.Groups[4].Value}>", e)
+            : new BlockMarkupException(e.LineNumber, e.LinePosition, WithoutPlace(e), e);
+
+    [GeneratedRegex("^The '([^']+)' start tag on line ([0-9]+) position ([0-9]+) does not match the end tag of '([^']+)'", RegexOptions.CultureInvariant)]
+    private static partial Regex LeftOpen();
 
     /// <summary>The reader's message without the line and position it appends: they speak of the output, not of the template.</summary>
     private static string WithoutPlace(XmlException e)

@@ -32,7 +32,7 @@ internal static class DocumentTemplate
         }
         catch (ScriptRuntimeException e) when (e.InnerException is TemplateException inner)
         {
-            throw new TemplateException(inner.Template, inner.Line, inner.Column, inner.Message, e);
+            throw new TemplateException(inner.Template, inner.Line, inner.Column, inner.Problem, e);
         }
         catch (ScriptRuntimeException e)
         {

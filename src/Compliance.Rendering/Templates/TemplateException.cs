@@ -15,7 +15,11 @@ public sealed class TemplateException : Exception
         Template = template;
         Line = line;
         Column = column;
+        Problem = problem;
     }
+
+    /// <summary>What is wrong and what was expected, without the place.</summary>
+    public string Problem { get; }
 
     /// <summary>Name of the template.</summary>
     public string Template { get; }

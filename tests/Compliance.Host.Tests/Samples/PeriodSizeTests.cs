@@ -43,7 +43,7 @@ public sealed class PeriodSizeTests
 
         var watch = Stopwatch.StartNew();
         var settings = new PeriodSettings { From = First.AddHours(-2), To = First.AddDays(days).AddHours(-2), Moment = First.AddDays(days + 1), ClockOverridden = true };
-        AuditedPack made = PeriodRun.Run(store, store, settings, [], new Progress<string>(), TestContext.Current.CancellationToken);
+        AuditedPack made = PeriodRun.Run(store, store, settings, _ => [], new Progress<string>(), TestContext.Current.CancellationToken);
         TimeSpan making = watch.Elapsed;
         using OpenedPack opened = OpenedPack.Open(Path.Combine(store.Place, made.Name));
         watch.Restart();

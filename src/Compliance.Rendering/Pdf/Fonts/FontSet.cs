@@ -36,6 +36,20 @@ internal sealed class FontSet
     /// <summary>Faces asked in this order for a character that the wanted face lacks.</summary>
     public ImmutableArray<FontFace> Fallbacks { get; }
 
+    /// <summary>What is wrong with a file that is to be a face; null when it can be one.</summary>
+    public static string? Fault(ReadOnlyMemory<byte> file)
+    {
+        try
+        {
+            _ = Given("in this file", file);
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            return e.Message;
+        }
+    }
+
     private static FontFace? Own(string name, ReadOnlyMemory<byte>? file) => file is { } bytes ? Given(name, bytes) : null;
 
     /// <summary>A face given by the customer: a damaged file is named, whatever table it is damaged in.</summary>
