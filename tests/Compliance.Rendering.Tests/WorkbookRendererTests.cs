@@ -30,11 +30,12 @@ public class WorkbookRendererTests
     {
         using var workbook = Open(Bytes);
         Assert.Equal(
-            ["Cover", "Summary", "Scope_Population", "Controls", "Control_Check_Map", "Findings", "Finding_Objects", "Segmentation_Matrix", "Zones",
-                "Zone_Placement", "Approved_Flows", "Exceptions", "Attestations", "Policies", "Policy_Rules", "Workloads",
-                "Policy_Changes", "Diff_vs_Previous", "Rule_Review", "Approvals_Log", "Approvers", "Metrics", "Scans", "Coverage_Gaps", "Limitations", "Evidence_Index", "Redactions", "Inputs", "README_Glossary"],
+            ["Cover", "Summary", "Scope_Population", "Controls", "Control_Check_Map", "Check_Results", "Findings", "Finding_Objects", "Segmentation_Matrix", "Zone_Pairs", "Zones",
+                "Zone_Placement", "Flows", "Approved_Flows", "Policies", "Policy_Rules", "Rule_Review", "Workloads", "Policy_Changes", "Diff_vs_Previous", "Exceptions", "Manual_Inherited", "Attestations",
+                "Scans", "Coverage_Gaps", "Limitations", "Evidence_Index", "Redactions", "Inputs", "Approvals_Log", "Approvers", "Metrics", "POAM", "Sampling", "Sampling_Method", "Continued_Texts",
+                "README_Glossary"],
             workbook.Worksheets.Select(sheet => sheet.Name));
-        foreach (var sheet in workbook.Worksheets.Where(sheet => sheet.Name is not ("Cover" or "Summary" or "Scans" or "README_Glossary")))
+        foreach (var sheet in workbook.Worksheets.Where(sheet => sheet.Name is not ("Cover" or "Summary" or "Sampling_Method" or "README_Glossary")))
         {
             Assert.Equal(1, sheet.SheetView.SplitRow);
             Assert.True(sheet.AutoFilter.IsEnabled, sheet.Name);
@@ -59,7 +60,7 @@ public class WorkbookRendererTests
         Assert.Equal(Pack.Evidence.Select(e => e.Id), Column(workbook, "Evidence_Index", "Item"));
         Assert.Equal(Pack.Policies.Select(p => VisibleText.Of(p.Policy)), Column(workbook, "Policies", "Policy"));
         Assert.Equal(Pack.Workloads.Select(w => VisibleText.Of(w.Workload)), Column(workbook, "Workloads", "Workload"));
-        Assert.Equal(Pack.ZonePairs.Select(p => p.From), Column(workbook, "Segmentation_Matrix", "From zone"));
+        Assert.Equal(Pack.ZonePairs.Select(p => p.From), Column(workbook, "Zone_Pairs", "From zone"));
         Assert.Equal(Pack.ZonePlacements.Select(p => VisibleText.Of(p.Member)), Column(workbook, "Zone_Placement", "Workload or node"));
         Assert.Equal(Pack.ApprovedFlows.Select(f => f.Id), Column(workbook, "Approved_Flows", "Flow"));
         Assert.Equal(Pack.Exceptions.Select(e => e.Id), Column(workbook, "Exceptions", "Exception"));
@@ -67,37 +68,6 @@ public class WorkbookRendererTests
         Assert.All(Column(workbook, "Attestations", "Signed"), signed => Assert.Equal("no", signed));
         Assert.Equal(Pack.Policies.Sum(p => p.RuleRows.Length), Column(workbook, "Policy_Rules", "Pointer").Count);
         Assert.Equal(Pack.Controls.Sum(c => c.Primary.Length + c.Supporting.Length), Column(workbook, "Control_Check_Map", "Check").Count);
-    }
-
-    [Fact]
-    public void Totals_are_formulas_that_give_the_counts_of_the_pack()
-    {
-        using var workbook = Open(Bytes);
-        var sheet = workbook.Worksheet("Summary");
-        for (var i = 0; i < Pack.Frameworks.Length; i++)
-        {
-            var n = Pack.Frameworks[i].Counts;
-            int[] counts = [n.Satisfied, n.NotSatisfied, n.NotEvaluated, n.Manual, n.NotApplicable, n.Total];
-            for (var k = 0; k < counts.Length; k++)
-            {
-                var cell = sheet.Cell(3 + i, 3 + k);
-                Assert.True(cell.HasFormula);
-                Assert.Equal(counts[k], Convert.ToInt32(cell.CachedValue, CultureInfo.InvariantCulture));
-                Assert.Equal(counts[k], Convert.ToInt32(workbook.Evaluate("Summary!" + cell.Address), CultureInfo.InvariantCulture));
-            }
-        }
-        var formulas = sheet.CellsUsed(cell => cell.HasFormula && cell.FormulaA1.StartsWith("IF(", StringComparison.Ordinal)).ToList();
-        Assert.Equal(Pack.Frameworks.Length + 5, formulas.Count);
-        Assert.All(formulas, cell => Assert.Equal("yes", cell.CachedValue));
-        Assert.Contains(Pack.Findings, f => f.Severity == "low");
-    }
-
-    [Fact]
-    public void A_total_that_differs_from_the_pack_is_told()
-    {
-        var wrong = Pack with { Frameworks = Pack.Frameworks.SetItem(0, Pack.Frameworks[0] with { Counts = new StatusCounts(9, 0, 0, 0, 0) }) };
-        using var workbook = Open(Renditions.First(new WorkbookRenderer(), wrong));
-        Assert.Equal("NO", workbook.Worksheet("Summary").Cell(3, 10).CachedValue);
     }
 
     [Fact]
@@ -114,7 +84,7 @@ public class WorkbookRendererTests
             if (name.TrimStart()[0] is '=' or '+' or '-' or '@')
                 Assert.True(cell.Style.IncludeQuotePrefix, name);
         }
-        Assert.All(workbook.Worksheets.Where(s => s.Name != "Summary"), s => Assert.Empty(s.CellsUsed(cell => cell.HasFormula)));
+        Assert.All(workbook.Worksheets.Where(s => s.Name is not ("Summary" or "Scope_Population")), s => Assert.Empty(s.CellsUsed(cell => cell.HasFormula)));
     }
 
     [Theory]
@@ -132,21 +102,33 @@ public class WorkbookRendererTests
         Assert.Equal((text, XLDataType.Text), (cell.GetString(), cell.DataType));
     }
 
-    [Fact]
-    public void Text_that_spells_an_escape_of_the_format_is_escaped_itself()
+    [Theory]
+    [InlineData("_x003D_1+1", ">_x005F_x003D_1+1<")]
+    [InlineData("__x000a_", ">__x005F_x000a_<")]
+    [InlineData("_x00G0_ _x12_ _", ">_x00G0_ _x12_ _<")]
+    public void Text_that_spells_an_escape_of_the_format_is_escaped_itself(string text, string expected)
     {
-        var pack = Pack with { Gaps = [new GapEntry("c", "r", null, null, "_x003D_1+1", null, null)] };
-        Assert.Contains(">_x005F_x003D_1+1<", Part(Renditions.First(new WorkbookRenderer(), pack), "xl/sharedStrings.xml"), StringComparison.Ordinal);
+        var pack = Pack with { Gaps = [new GapEntry("c", "r", null, null, text, null, null)] };
+        var sheet = SheetParts.Of(Renditions.First(new WorkbookRenderer(), pack))["Coverage_Gaps"];
+        Assert.Contains(expected, sheet.Xml, StringComparison.Ordinal);
+        Assert.Equal(text, sheet.Text(2, "What happened"));
     }
 
     [Fact]
-    public void Text_too_long_for_a_cell_is_cut_and_says_so()
+    public void Text_too_long_for_a_cell_goes_on_on_a_sheet_of_its_own_and_nothing_is_lost()
     {
-        var fit = CellText.Fit(string.Concat(Enumerable.Repeat("💳", 20_000)));
-        Assert.True(fit.Length <= CellText.Limit);
-        Assert.EndsWith("[cut here: the text has 40,000 characters, a cell holds 32,767; it stands whole in pack.json]", fit, StringComparison.Ordinal);
-        Assert.False(char.IsHighSurrogate(fit[fit.IndexOf('\n', StringComparison.Ordinal) - 1]));
-        Assert.Equal(new string('a', CellText.Limit), CellText.Fit(new string('a', CellText.Limit)));
+        var text = "=" + string.Concat(Enumerable.Range(0, 25_000).Select(i => i % 2 == 0 ? "💳" : "a")) + "end";
+        var pack = Pack with { Gaps = [new GapEntry("c", "r", null, null, text, null, null), new GapEntry("c", "r", null, null, new string('b', CellText.Limit), null, null)] };
+        var sheets = SheetParts.Of(Renditions.First(new WorkbookRenderer(), pack));
+        var first = sheets["Coverage_Gaps"].Text(2, "What happened");
+        Assert.True(first.Length <= CellText.Limit);
+        var note = first.LastIndexOf('\n');
+        Assert.Equal("[goes on in Continued_Texts: the text has 37,504 characters, a cell holds 32,767]", first[(note + 1)..]);
+        var rest = sheets["Continued_Texts"];
+        Assert.Equal(("Coverage_Gaps", "E2", "2", "2"), (rest.Text(2, "Sheet"), rest.Text(2, "Cell"), rest.Text(2, "Part"), rest.Text(2, "Parts")));
+        Assert.Equal(text, first[..note] + rest.Text(2, "Text"));
+        Assert.Equal(new string('b', CellText.Limit), sheets["Coverage_Gaps"].Text(3, "What happened"));
+        Assert.Equal(2, rest.Rows);
     }
 
     [Fact]
@@ -163,8 +145,8 @@ public class WorkbookRendererTests
     {
         using var workbook = Open(Bytes);
         var sheet = workbook.Worksheet("Controls");
-        Assert.Equal("Assessor result", sheet.Cell(1, 12).GetString());
-        Assert.All(Enumerable.Range(2, Pack.Controls.Length), row => Assert.True(sheet.Cell(row, 12).IsEmpty(XLCellsUsedOptions.Contents)));
+        Assert.Equal(["Assessor result", "Assessor comment", "Sampled? Y/N"], Enumerable.Range(17, 3).Select(column => sheet.Cell(1, column).GetString()));
+        Assert.All(Enumerable.Range(2, Pack.Controls.Length), row => Assert.All(Enumerable.Range(17, 3), column => Assert.True(sheet.Cell(row, column).IsEmpty(XLCellsUsedOptions.Contents))));
         Assert.Contains(sheet.DataValidations, rule => rule.Value.Contains("In place,Not in place", StringComparison.Ordinal));
     }
 
@@ -208,8 +190,12 @@ public class WorkbookRendererTests
         var csv = System.Text.Encoding.UTF8.GetString(files["report/evidence-pack.workloads.csv"]);
         Assert.Equal(SpillPlan.RowsPerSheet + 2, csv.Split("\r\n").Length - 1);
         Assert.StartsWith("Cluster,Namespace,Workload,Pods,", csv, StringComparison.Ordinal);
-        var summary = workbook.Worksheet("Summary").CellsUsed(cell => cell.GetString() == "yes" && cell.Address.ColumnNumber == 1).Single();
-        Assert.Equal(pack.Workloads.Count(w => !w.IngressIsolatedBy.IsEmpty), summary.CellRight(2).GetValue<int>());
+        var summary = SheetParts.Of(files["report/evidence-pack.xlsx"])["Summary"];
+        var row = Enumerable.Range(1, summary.Rows).Single(row => summary.Text(row, 1) == "Neither");
+        Assert.Equal((pack.Workloads.Count(w => w.IngressIsolatedBy.IsEmpty && w.EgressIsolatedBy.IsEmpty).ToString(CultureInfo.InvariantCulture), null), (summary.Text(row, 3), summary.Formula(row, 3)));
+        Assert.Contains(Enumerable.Range(1, summary.Rows), row => summary.Text(row, 1) == "Workloads by isolation (values and no formulas: the rows of Workloads stand in a CSV file)");
+        var readme = SheetParts.Of(files["report/evidence-pack.xlsx"])["README_Glossary"];
+        Assert.Contains(Enumerable.Range(1, readme.Rows), row => (readme.Text(row, 1), readme.Text(row, 2)) == ("Workloads", "evidence-pack.workloads.csv, 20,001 rows"));
     }
 
     [Fact]

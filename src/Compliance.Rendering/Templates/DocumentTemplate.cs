@@ -15,6 +15,8 @@ internal static class DocumentTemplate
     /// <exception cref="TemplateException">A template is missing, wrong, or made markup that is wrong.</exception>
     public static BlockDocument Render(TemplateLibrary library, string name, ScriptObject model)
     {
+        // The function below is of this document alone, and what is once imported into a model cannot be imported anew.
+        model = (ScriptObject)model.Clone(deep: false);
         var context = new EscapingContext(model);
         var output = new TracedOutput(context);
         var depth = 0;

@@ -10,8 +10,6 @@ namespace Compliance.Rendering.Workbook;
 /// <summary>The tables of the workbook on the life of the pack: change log, review of rules, approvals, metrics.</summary>
 internal static class LifeTables
 {
-    private static readonly string[] Decisions = ["keep", "change", "remove"];
-
     /// <summary>What an empty change log means.</summary>
     private static string WhenUnchanged(EvidencePack pack) => pack.Changes switch
     {
@@ -64,16 +62,12 @@ internal static class LifeTables
         ],
         row => row, "No register of approvers is declared.");
 
-    /// <summary>The review of every policy (PCI 1.2.7), with blank columns for who reviews it.</summary>
-    public static SheetTable RuleReview(EvidencePack pack) => Table<RuleReviewEntry>("Rule_Review",
-        [Name("Cluster", 16), Name("Policy", 48), Moment("Last change (UTC)"), Name("Changed by", 26), Name("Change ticket", 16), Name("Change approved by", 20), Name("Revision", 20), Name("Owner", 20),
-            Text("Remarks", 20), Text("What the analysis says", 56), Name("Findings", 24), Text("What could not be told", 56), Status("Review", 12), Name("Reviewed by", 20), Moment("Reviewed on"), Text("Recorded decision", 12),
-            Text("Recorded comment", 36), Assessor("Still needed", 12, "yes", "no"), Assessor("Decision", 12, Decisions), Assessor("Reviewer", 20), Assessor("Date", 14), Assessor("Comment", 36)],
-        pack.RuleReview,
-        e => [e.Cluster, e.Policy, e.LastChange?.When, e.LastChange?.Who, e.LastChange?.Ticket, e.LastChange?.Approver, e.LastChange?.Revision, e.Owner,
-            string.Join('\n', e.Remarks.Select(m => m.Word)), string.Join('\n', e.Remarks.Select(m => m.Text)), string.Join('\n', e.Remarks.Select(m => m.Finding).OfType<string>()), string.Join('\n', e.NotTold.Select(m => $"{m.Word}: {m.Text}")), e.State, e.ReviewedBy,
-            e.ReviewedOn, e.Decision, e.Comment, null, null, null, null, null],
-        pack.Policies.IsEmpty ? "There is no policy to review." : "This pack holds no record of a review of rules.");
+    /// <summary>Exceptions, in force or not.</summary>
+    public static SheetTable Exceptions(EvidencePack pack) => Table<ExceptionEntry>("Exceptions",
+        [Name("Exception", 14), Name("Applies to", 44), Status("State", 12), Text("Why it does not help", 36), Text("Reason", 40), Text("Compensating control", 40),
+            Name("Requester", 20), Name("Approver", 20), Moment("Granted"), Moment("Expires"), Number("Fails in its scope", 12), Name("Which", 44)],
+        pack.Exceptions, e => [e.Id, e.Scope, e.State, e.StateReason, e.Reason, e.CompensatingControl, e.Requester, e.Approver, e.Granted, e.Expires, e.Applies.Length, Lines(e.Applies)],
+        "No exception is declared.");
 
     /// <summary>Figures of the series as an artefact.</summary>
     public static SheetTable Metrics(EvidencePack pack)

@@ -14,38 +14,71 @@ internal static partial class PackageBytes
     /// <summary>First moment a zip entry can have.</summary>
     private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Writes the package again, in a fixed form.</summary>
+    /// <summary>Writes the package again, in a fixed form and with the rows of its sheets.</summary>
     /// <param name="saved">The package as saved; read from its beginning.</param>
     /// <param name="moment">Creation and change, as the properties tell it.</param>
+    /// <param name="last">Sheet that is written after all others.</param>
+    /// <param name="sheets">Writes a sheet: its name, the part as saved, and where the part goes. Called in the order of the sheets.</param>
     /// <param name="output">Receives the bytes.</param>
-    public static void Normalize(Stream saved, DateTimeOffset moment, Stream output)
+    public static void Rewrite(Stream saved, DateTimeOffset moment, string last, Action<string, string, Stream> sheets, Stream output)
     {
         using var source = new ZipArchive(saved, ZipArchiveMode.Read, leaveOpen: true);
         // The archive writer wants to seek to fill in sizes, and writes data descriptors when it cannot: one form for every stream.
         using var package = new MemoryStream();
         using (var target = new ZipArchive(package, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach (var entry in source.Entries.OrderBy(entry => entry.FullName != "[Content_Types].xml").ThenBy(entry => entry.FullName, StringComparer.Ordinal))
+            var parts = SheetParts(source);
+            var names = parts.Select(part => part.Path).ToHashSet(StringComparer.Ordinal);
+            foreach (var entry in source.Entries.Where(entry => !names.Contains(entry.FullName)).OrderBy(entry => entry.FullName != "[Content_Types].xml").ThenBy(entry => entry.FullName, StringComparer.Ordinal))
             {
                 var isCore = entry.FullName.EndsWith(".psmdcp", StringComparison.Ordinal);
-                var copy = target.CreateEntry(isCore ? CoreProperties : entry.FullName, CompressionLevel.Optimal);
-                copy.LastWriteTime = EntryTime;
-                using var from = entry.Open();
-                using var to = copy.Open();
+                using var to = Create(target, isCore ? CoreProperties : entry.FullName);
                 if (isCore)
-                    Rewrite(from, to, text => Moments().Replace(text, match => match.Groups[1].Value + Iso(moment) + match.Groups[2].Value));
+                    Change(entry, to, text => Moments().Replace(text, match => match.Groups[1].Value + CellText.Iso(moment) + match.Groups[2].Value));
                 else if (entry.FullName == "_rels/.rels")
-                    Rewrite(from, to, Relationships);
+                    Change(entry, to, Relationships);
                 else if (entry.FullName == "xl/workbook.xml")
-                    Rewrite(from, to, text => PrintTitle().Replace(text, match => Relative().Replace(match.Value, "!$$$1:$$$2")));
-                else if (entry.FullName.StartsWith("xl/worksheets/sheet", StringComparison.Ordinal))
-                    Rewrite(from, to, ColumnsInOrder);
+                    Change(entry, to, text => PrintTitle().Replace(text, match => Relative().Replace(match.Value, "!$$$1:$$$2")));
                 else
-                    from.CopyTo(to);
+                    Change(entry, to, text => text);
+            }
+            foreach (var (name, path) in parts.OrderBy(part => part.Name == last))
+            {
+                using var to = Create(target, path);
+                sheets(name, ColumnsInOrder(Text(source.GetEntry(path)!)), to);
             }
         }
         package.Position = 0;
         package.CopyTo(output);
+    }
+
+    /// <summary>Text of a part of a saved package.</summary>
+    public static string SheetText(Stream saved, string sheet)
+    {
+        using var source = new ZipArchive(saved, ZipArchiveMode.Read, leaveOpen: true);
+        return Text(source.GetEntry(SheetParts(source).Single(part => part.Name == sheet).Path)!);
+    }
+
+    /// <summary>The sheets in their order, with the paths of their parts.</summary>
+    private static List<(string Name, string Path)> SheetParts(ZipArchive source)
+    {
+        var targets = Target().Matches(Text(source.GetEntry("xl/_rels/workbook.xml.rels")!))
+            .ToDictionary(match => Attribute(match.Value, "Id"), match => Attribute(match.Value, "Target"), StringComparer.Ordinal);
+        return [.. SheetElement().Matches(Text(source.GetEntry("xl/workbook.xml")!)).Select(match =>
+            (Attribute(match.Value, "name"), targets[Attribute(match.Value, "r:id")] is ['/', .. var path] ? path : "xl/" + targets[Attribute(match.Value, "r:id")]))];
+    }
+
+    private static string Attribute(string element, string name)
+    {
+        var start = element.IndexOf($" {name}=\"", StringComparison.Ordinal) + name.Length + 3;
+        return element[start..element.IndexOf('"', start)];
+    }
+
+    private static Stream Create(ZipArchive target, string path)
+    {
+        var entry = target.CreateEntry(path, CompressionLevel.Optimal);
+        entry.LastWriteTime = EntryTime;
+        return entry.Open();
     }
 
     /// <summary>Relationships of the package in the order of their targets, numbered.</summary>
@@ -72,13 +105,13 @@ internal static partial class PackageBytes
         return text[..first] + string.Concat(columns) + text[end..];
     }
 
-    private static void Rewrite(Stream from, Stream to, Func<string, string> change)
+    private static string Text(ZipArchiveEntry entry)
     {
-        using var reader = new StreamReader(from, Encoding.UTF8);
-        to.Write(Encoding.UTF8.GetBytes(change(reader.ReadToEnd())));
+        using var reader = new StreamReader(entry.Open(), Encoding.UTF8);
+        return reader.ReadToEnd();
     }
 
-    private static string Iso(DateTimeOffset moment) => moment.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static void Change(ZipArchiveEntry from, Stream to, Func<string, string> change) => to.Write(Encoding.UTF8.GetBytes(change(Text(from))));
 
     [GeneratedRegex("(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:(?:created|modified)>)")]
     private static partial Regex Moments();
@@ -101,4 +134,10 @@ internal static partial class PackageBytes
 
     [GeneratedRegex(" Id=\"[^\"]*\"")]
     private static partial Regex RelationshipId();
+
+    [GeneratedRegex("<x:sheet [^>]*/>")]
+    private static partial Regex SheetElement();
+
+    [GeneratedRegex("<(?:[a-z]+:)?Relationship [^>]*/>")]
+    private static partial Regex Target();
 }

@@ -1,38 +1,51 @@
 using ClosedXML.Excel;
 using Compliance.Rendering.Blocks;
+using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering.Workbook;
 
-/// <summary>Colours and faces of the workbook: the same meaning as in the PDF.</summary>
-internal static class Palette
+/// <summary>Colours and faces of the workbook: those of the theme, with the same meaning as in the PDF.</summary>
+internal sealed class Palette(Colours colours)
 {
-    /// <summary>Running text.</summary>
+    /// <summary>Running text. Faces of a theme are files, and a workbook embeds none.</summary>
     public const string Face = "Calibri";
 
     /// <summary>Names of objects.</summary>
     public const string Mono = "Consolas";
 
-    public static XLColor Ink { get; } = XLColor.FromHtml("#14213D");
+    public XLColor Ink { get; } = Of(colours.Ink);
 
-    public static XLColor Accent { get; } = XLColor.FromHtml("#0F766E");
+    public XLColor Accent { get; } = Of(colours.Accent);
 
-    public static XLColor Muted { get; } = XLColor.FromHtml("#5B6475");
+    public XLColor Subdued { get; } = Of(colours.Subdued);
 
-    public static XLColor Assessor { get; } = XLColor.FromHtml("#FFFBE6");
+    public XLColor Hairline { get; } = Of(colours.Hairline);
 
-    public static XLColor Rule { get; } = XLColor.FromHtml("#D9DEE8");
+    public XLColor Soft { get; } = Of(colours.Soft);
 
-    public static XLColor Hatch { get; } = XLColor.FromHtml("#9AA5BD");
+    /// <summary>Ground of cells that are the assessor's.</summary>
+    public XLColor Assessor { get; } = Of(colours.Of(Tone.Warning).Ground.Tint(0.35));
 
-    /// <summary>Background and text of a tone.</summary>
-    public static (XLColor Fill, XLColor Ink) Of(Tone tone) => tone switch
+    /// <summary>Ground of their heads.</summary>
+    public XLColor AssessorHeader { get; } = Of(colours.Of(Tone.Warning).Ground);
+
+    /// <summary>Gives a conditional format the colours of a tone. What is bad is dark and bold, what was not evaluated is hatched and what stands is
+    /// light, so that grey print tells them apart.</summary>
+    public void Give(IXLStyle style, Tone tone)
     {
-        Tone.Satisfied => (XLColor.FromHtml("#D9F0EC"), Accent),
-        Tone.NotSatisfied or Tone.Critical => (XLColor.FromHtml("#F6D5D1"), XLColor.FromHtml("#7F1710")),
-        Tone.High => (XLColor.FromHtml("#FBE0D2"), XLColor.FromHtml("#8A2E06")),
-        Tone.Medium or Tone.Warning => (XLColor.FromHtml("#FCE7C3"), XLColor.FromHtml("#7A4B00")),
-        Tone.NotEvaluated => (XLColor.FromHtml("#EEF1F7"), Ink),
-        Tone.Low or Tone.Info => (XLColor.FromHtml("#E8EDF7"), Ink),
-        _ => (XLColor.FromHtml("#F4F5F9"), Muted),
-    };
+        var own = colours.Of(tone);
+        var light = tone == Tone.Satisfied;
+        var ground = light ? own.Edge.Tint(0.16) : own.Ground;
+        var text = !light ? own.Text : own.Edge.Contrast(ground) >= Colours.LeastContrast ? own.Edge : colours.Ink;
+        style.Font.FontColor = Of(text);
+        style.Font.Bold = tone is Tone.NotSatisfied or Tone.Critical or Tone.High or Tone.Medium;
+        style.Font.Italic = tone == Tone.Manual;
+        var hatched = Colours.FillOf(tone) == Fill.Hatched;
+        style.Fill.PatternType = hatched ? XLFillPatternValues.LightUp : XLFillPatternValues.Solid;
+        style.Fill.BackgroundColor = Of(ground);
+        if (hatched)
+            style.Fill.PatternColor = Of(colours.Stripe);
+    }
+
+    private static XLColor Of(Rgb colour) => XLColor.FromArgb(colour.Red, colour.Green, colour.Blue);
 }

@@ -10,28 +10,19 @@ internal static class PeriodTables
     private static SheetColumn Seconds(string header) => Number(header, 14);
 
     /// <summary>All of them, in the order of their sheets.</summary>
-    public static IEnumerable<SheetTable> Of(EvidencePack pack)
+    public static IEnumerable<SheetTable> Of(EvidencePack pack, RowPlaces places)
     {
-        yield return Scans(pack.Period);
+        yield return ScanTable.Table(pack);
         if (pack.Period is not { } period)
             yield break;
         yield return Points(period);
         yield return Gaps(period);
         yield return Breaks(period);
-        yield return Controls(period);
-        yield return Flips(period);
-        yield return Findings(period);
+        yield return Controls(period, places);
+        yield return Flips(period, places);
+        yield return Findings(period, places);
         yield return Objects(period);
     }
-
-    private static SheetTable Scans(PeriodEntry? period) => Table<ScanEntry>("Scans",
-        [Moment("State at (UTC)"), Moment("Assessed at (UTC)"), Name("Pack", 44), Text("Version", 10), Number("Satisfied"), Number("Not satisfied"), Number("Not evaluated"), Number("Manual"),
-            Number("Not applicable"), Number("Parts not read"), Text("Recomputable", 12), Text("Why not", 44), Text("Program", 22), Name("Snapshots", 68), Name("SHA-256 of its evidence manifest", 68),
-            Name("SHA-256 of its pack.json", 68)],
-        period?.Scans ?? [],
-        s => [s.Moment, s.Assessed, s.Pack, s.Version, s.Controls?.Satisfied, s.Controls?.NotSatisfied, s.Controls?.NotEvaluated, s.Controls?.Manual, s.Controls?.NotApplicable, s.Unread,
-            s.NotRecomputable is null ? "yes" : "no", s.NotRecomputable, s.Program, string.Join('\n', s.Snapshots.Select(x => $"{x.Cluster} {x.Sha256}")), s.Digest, s.Document],
-        period is null ? "This is the pack of one scan: it speaks of a moment and of no period." : "No scan was made in the span.");
 
     private static SheetTable Points(PeriodEntry period) => Table<PlannedPointEntry>("Period_Points",
         [Moment("Planned at (UTC)"), Status("State", 12), Name("Pack", 44)], period.Planned, p => [p.Moment, p.State, p.Scan], "No schedule tells when scans were planned.");
@@ -44,24 +35,24 @@ internal static class PeriodTables
         [Name("Scan", 44), Name("Scan before", 44), Text("What differs", 56), Name("Checks", 44)], period.Breaks, b => [b.Scan, b.Before, string.Join('\n', b.Reasons), string.Join('\n', b.Checks)],
         "Every scan asked what the one before it asked.");
 
-    private static SheetTable Controls(PeriodEntry period) => Table<ControlPeriodEntry>("Period_Controls",
-        [Text("Framework", 16), Text("Control", 16), Status("Worst"), Moment("First shown (UTC)"), Name("By pack", 40), Status("At the end"), Number("Scans"), Number("Of them the worst"), Seconds("Seconds satisfied"),
+    private static SheetTable Controls(PeriodEntry period, RowPlaces places) => Table<ControlPeriodEntry>("Period_Controls",
+        [Text("Framework", 16), Name("Control", 16), Status("Worst"), Moment("First shown (UTC)"), Name("By pack", 40), Status("At the end"), Number("Scans"), Number("Of them the worst"), Seconds("Seconds satisfied"),
             Seconds("Seconds not satisfied"), Seconds("Seconds not evaluated"), Seconds("Seconds manual"), Seconds("Seconds not applicable"), Seconds("Seconds unknown")],
         period.Controls,
-        c => [c.Framework, c.Control, c.Worst, c.WorstMoment, c.WorstScan, c.AtEnd, c.Scans, c.WorstScans, c.Times.Satisfied, c.Times.NotSatisfied, c.Times.NotEvaluated, c.Times.Manual, c.Times.NotApplicable,
+        c => [c.Framework, places.Control(c.Framework, c.Control), c.Worst, c.WorstMoment, c.WorstScan, c.AtEnd, c.Scans, c.WorstScans, c.Times.Satisfied, c.Times.NotSatisfied, c.Times.NotEvaluated, c.Times.Manual, c.Times.NotApplicable,
             c.Times.Unknown],
         "No scan speaks of a control.");
 
-    private static SheetTable Flips(PeriodEntry period) => Table<(ControlPeriodEntry Control, StatusFlipEntry Flip)>("Period_Flips",
-        [Text("Framework", 16), Text("Control", 16), Moment("First shown (UTC)"), Name("By pack", 40), Status("Was"), Status("Is"), Text("Why incomparable", 56)],
+    private static SheetTable Flips(PeriodEntry period, RowPlaces places) => Table<(ControlPeriodEntry Control, StatusFlipEntry Flip)>("Period_Flips",
+        [Text("Framework", 16), Name("Control", 16), Moment("First shown (UTC)"), Name("By pack", 40), Status("Was"), Status("Is"), Text("Why incomparable", 56)],
         [.. period.Controls.SelectMany(control => control.Flips.Select(flip => (control, flip)))],
-        r => [r.Control.Framework, r.Control.Control, r.Flip.Moment, r.Flip.Scan, r.Flip.From, r.Flip.To, r.Flip.Incomparable], "No control changed its status.");
+        r => [r.Control.Framework, places.Control(r.Control.Framework, r.Control.Control), r.Flip.Moment, r.Flip.Scan, r.Flip.From, r.Flip.To, r.Flip.Incomparable], "No control changed its status.");
 
-    private static SheetTable Findings(PeriodEntry period) => Table<FindingPeriodEntry>("Period_Findings",
+    private static SheetTable Findings(PeriodEntry period, RowPlaces places) => Table<FindingPeriodEntry>("Period_Findings",
         [Name("Finding", 13), Name("Check", 28), Name("Cluster", 16), Name("Subject", 44), Moment("First seen (UTC)"), Moment("Last seen (UTC)"), Number("Scans with it"), Number("Scans without it"),
             Number("Times it came"), Text("At the end", 12), Text("Scans that could not tell", 56)],
         period.Findings,
-        f => [f.Id, f.Check, f.Cluster, f.Subject, f.FirstSeen, f.LastSeen, f.Scans, f.Absent, f.Appearances, f.AtEnd,
+        f => [Link.To(f.Id, "Findings", places.Findings), f.Check, f.Cluster, f.Subject, f.FirstSeen, f.LastSeen, f.Scans, f.Absent, f.Appearances, f.AtEnd,
             string.Join('\n', f.Incomparable.Select(i => $"{CellText.Csv(i.From)} to {CellText.Csv(i.To)}, scans: {CellText.Csv(i.Scans)}. {i.Reason}"))],
         "No scan has a finding.");
 

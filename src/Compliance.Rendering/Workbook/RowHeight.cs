@@ -9,10 +9,10 @@ internal static class RowHeight
 
     private const double LineHeight = 13.2;
 
-    /// <summary>Lines a value takes in a column of a width in characters.</summary>
-    public static int Lines(object? value, double width)
+    /// <summary>Lines a text takes in a column of a width in characters.</summary>
+    public static int Lines(string? text, double width)
     {
-        if (value is not string text || text.Length <= width * 0.9 && !text.Contains('\n'))
+        if (text is null || text.Length <= width * 0.9 && !text.Contains('\n'))
             return 1;
         var lines = 0;
         foreach (var line in text.AsSpan().Split('\n'))

@@ -11,7 +11,8 @@ internal static class SpillPlan
     /// <summary>Rows all sheets together may have.</summary>
     public const int RowsInAll = 40_000;
 
-    /// <summary>Names of the tables that spill: every one above the sheet's limit, then the largest until the rest fits.</summary>
+    /// <summary>Names of the tables that spill: every one above the sheet's limit, then the largest until the rest fits; those that tell more of rows of other
+    /// sheets go before those that are populations.</summary>
     public static ImmutableHashSet<string> Of(IEnumerable<SheetTable> tables, int rowsPerSheet = RowsPerSheet, int rowsInAll = RowsInAll)
     {
         var kept = tables.ToList();
@@ -23,7 +24,7 @@ internal static class SpillPlan
         }
         while (kept.Sum(table => table.Count) > rowsInAll)
         {
-            var largest = kept.MaxBy(table => table.Count)!;
+            var largest = kept.MaxBy(table => (table.IsDetail && table.Count > 0, table.Count))!;
             spilled.Add(largest.Name);
             kept.Remove(largest);
         }

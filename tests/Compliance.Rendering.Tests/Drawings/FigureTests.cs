@@ -12,23 +12,13 @@ public sealed class FigureTests
     private static readonly TextFit Fit = new(Theme.BuiltIn);
     private static readonly SvgDrawing Svg = new(Theme.BuiltIn);
 
-    /// <summary>A drawing with every shape, tone, ink, face and side.</summary>
-    public static Drawing Everything(double width = 400, double height = 200, string name = "payments/api") => new(width, height,
-    [
-        .. Enum.GetValues<Tone>().Select((tone, i) => new Shape.Area(4 + (i * 30), 4, 24, 24, tone, 2)),
-        .. Enum.GetValues<Ink>().Select((ink, i) => new Shape.Frame(4 + (i * 30), 40, 24, 24, ink, Ink.Ink, 0.8, 3)),
-        .. Enum.GetValues<Ink>().Select((ink, i) => new Shape.Line([new(4, 80 + (i * 8)), new(100, 80 + (i * 8)), new(100, 84 + (i * 8))], ink, 1, i % 2 == 0, i % 3 == 0)),
-        .. Enum.GetValues<Face>().Select((face, i) => Fit.Line(150, 80 + (i * 12), 8, name, 110, Ink.Ink, face)),
-        .. Enum.GetValues<Align>().Select((align, i) => Fit.Line(330, 80 + (i * 12), 8, name, 60, Ink.Alarm, Face.Mono, align)),
-    ]);
-
     [Fact]
     public void A_figure_is_printed_on_one_page_with_its_title()
     {
         for (var above = 30; above < 60; above += 2)
         {
             using var pdf = PdfRead.Open(
-                [.. Enumerable.Repeat(new Block.Paragraph(SampleDocument.Text("One line.")), above), new Block.Figure("The matrix", "What it shows.", Everything())]);
+                [.. Enumerable.Repeat(new Block.Paragraph(SampleDocument.Text("One line.")), above), new Block.Figure("The matrix", "What it shows.", SampleDrawing.Everything())]);
             var page = pdf.GetPages().Single(p => PdfRead.Dense(p.Text).Contains("Thematrix", StringComparison.Ordinal));
             Assert.Equal(6, PdfRead.Dense(page.Text).Split("payments/api").Length - 1);
             Assert.Null(PdfRead.Misplaced(page));
@@ -41,7 +31,7 @@ public sealed class FigureTests
     [InlineData(1500, 2000)]
     public void A_drawing_larger_than_the_page_is_scaled_down_to_fit(double width, double height)
     {
-        var drawing = Everything(width, height) with { };
+        var drawing = SampleDrawing.Everything(width, height) with { };
         drawing = drawing with { Shapes = drawing.Shapes.Add(new Shape.Text(width, height, 20, "corner", Ink.Ink, Face.Regular, Align.End)) };
         using var pdf = PdfRead.Open(new Block.Heading(1, "Heading"), new Block.Figure("The matrix", "What it shows.", drawing));
         var page = Assert.Single(pdf.GetPages());
@@ -53,14 +43,14 @@ public sealed class FigureTests
 
     [Fact]
     public void A_figure_without_words_is_refused() =>
-        Assert.Throws<ArgumentException>(() => PdfRead.Open(new Block.Figure("The matrix", " ", Everything())));
+        Assert.Throws<ArgumentException>(() => PdfRead.Open(new Block.Figure("The matrix", " ", SampleDrawing.Everything())));
 
     [Fact]
     public void Hostile_names_in_a_drawing_are_printed()
     {
         foreach (var name in SamplePack.HostileNames.Append(new string('x', 253)))
         {
-            using var pdf = PdfRead.Open(new Block.Figure(name, name, Everything(name: name)));
+            using var pdf = PdfRead.Open(new Block.Figure(name, name, SampleDrawing.Everything(name: name)));
             Assert.Null(PdfRead.Misplaced(Assert.Single(pdf.GetPages())));
         }
     }
@@ -68,7 +58,7 @@ public sealed class FigureTests
     [Fact]
     public void Markdown_prints_title_and_words()
     {
-        var text = MarkdownDocument.Of(PdfRead.Document(new Block.Figure("The *matrix*", "1. <script> shows", Everything())));
+        var text = MarkdownDocument.Of(PdfRead.Document(new Block.Figure("The *matrix*", "1. <script> shows", SampleDrawing.Everything())));
         Assert.Contains("**The \\*matrix\\***\n\n1\\. &lt;script&gt; shows\n", text, StringComparison.Ordinal);
     }
 
@@ -77,7 +67,7 @@ public sealed class FigureTests
     {
         foreach (var name in SamplePack.HostileNames)
         {
-            var svg = XDocument.Parse(Svg.Text(Everything(name: name), name, "Words " + name, "matrix-1")).Root!;
+            var svg = XDocument.Parse(Svg.Text(SampleDrawing.Everything(name: name), name, "Words " + name, "matrix-1")).Root!;
             XNamespace ns = "http://www.w3.org/2000/svg";
             Assert.Equal("img", svg.Attribute("role")!.Value);
             Assert.Equal(VisibleText.Of(name), svg.Element(ns + "title")!.Value);
@@ -101,8 +91,8 @@ public sealed class FigureTests
     [Fact]
     public void An_svg_has_the_same_bytes_in_any_culture()
     {
-        var here = Svg.Text(Everything(), "t", "w", "a");
-        Foreign.Culture(() => Assert.Equal(here, Svg.Text(Everything(), "t", "w", "a")));
+        var here = Svg.Text(SampleDrawing.Everything(), "t", "w", "a");
+        Foreign.Culture(() => Assert.Equal(here, Svg.Text(SampleDrawing.Everything(), "t", "w", "a")));
         Assert.DoesNotContain("-0\"", here, StringComparison.Ordinal);
     }
 
@@ -112,7 +102,7 @@ public sealed class FigureTests
     [InlineData("a\"b")]
     [InlineData("A")]
     public void An_id_that_is_no_plain_word_is_refused(string id) =>
-        Assert.Throws<ArgumentException>(() => Svg.Text(Everything(), "t", "w", id));
+        Assert.Throws<ArgumentException>(() => Svg.Text(SampleDrawing.Everything(), "t", "w", id));
 
     [Fact]
     public void A_text_too_wide_loses_its_middle_visibly_and_fits()

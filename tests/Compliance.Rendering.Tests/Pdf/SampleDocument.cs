@@ -105,7 +105,7 @@ public static class SampleDocument
                 Row("shared", "▲ 4", "·", "·", "", "·", "✓ 2"), Row("staging", "✓ 9", "·", "·", "✕ 1", "", "·"),
             ],
             "Zones, 30 September 2026"),
-        new Block.Figure("Zones as they are drawn", "Two zones; the internet reaches none.", Drawings.FigureTests.Everything()),
+        new Block.Figure("Zones as they are drawn", "Two zones; the internet reaches none.", Drawings.SampleDrawing.Everything()),
         new Block.Heading(2, "Every status and severity as it is drawn"),
         Paragraph(
             [.. Enum.GetValues<Tone>().SelectMany(t => new Inline[] { new Inline.Badge(t, Words(t)), new Inline.Text(" ") })]),

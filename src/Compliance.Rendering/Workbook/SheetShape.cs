@@ -1,0 +1,112 @@
+using ClosedXML.Excel;
+using Compliance.Rendering.Blocks;
+
+namespace Compliance.Rendering.Workbook;
+
+/// <summary>Shapes sheets: header frozen and repeated in print, filter, fixed widths, conditional formats, choices, page set-up.</summary>
+/// <param name="palette">Colours.</param>
+/// <param name="footer">Left part of the footer: pack and digest.</param>
+internal sealed class SheetShape(Palette palette, string footer)
+{
+    /// <summary>Characters that stay legible beside one another on a landscape page.</summary>
+    private const double PrintedWidth = 210;
+
+    private static readonly string[] StatusWords =
+    [
+        "satisfied", "not-satisfied", "not-evaluated", "not-evaluable", "not-run", "manual", "partial", "inherited", "not-applicable", "pass", "warn", "fail", "critical", "high", "medium", "low", "info",
+        "enforced", "audit", "inert", "complete", "incomplete", "new", "resolved", "added", "removed", "changed", "incomparable", "approved", "unapproved", "unstated", "proposed", "rejected", "open",
+        "reviewed", "overdue", "never", "met", "missed", "gone", "scanned", "unknown", "as-intended", "violation", "broader-than-intended", "denied", "active", "unused", "expired", "invalid", "current",
+        "ending", "future", "Other than satisfied", "Warning", "Not evaluated", "sample", "reserve", "equal", "differs",
+    ];
+
+    /// <summary>A sheet with a table from its first row on.</summary>
+    public void Table(IXLWorksheet sheet, SheetTable table, string? spilledTo)
+    {
+        var last = Math.Max(2, spilledTo is null ? table.Count + 1 : 2);
+        for (var i = 0; i < table.Columns.Length; i++)
+        {
+            var column = table.Columns[i];
+            sheet.Column(i + 1).Width = column.Width;
+            var cells = sheet.Range(2, i + 1, last, i + 1);
+            if (column.Kind == ColumnKind.Status)
+                Statuses(cells);
+            if (!column.Choices.IsEmpty)
+                Choices(cells, column);
+        }
+        sheet.SheetView.Freeze(1, table.FrozenColumns);
+        sheet.Range(1, 1, last, table.Columns.Length).SetAutoFilter();
+        Print(sheet);
+        sheet.ShowGridLines = true;
+        sheet.PageSetup.ShowGridlines = true;
+        sheet.PageSetup.FitToPages((int)Math.Ceiling(table.Columns.Sum(column => column.Width) / PrintedWidth), 0);
+        sheet.PageSetup.SetRowsToRepeatAtTop(1, 1);
+        sheet.PageSetup.SetColumnsToRepeatAtLeft(1, 1);
+    }
+
+    /// <summary>A sheet that is read from above to below.</summary>
+    /// <param name="sheet">Sheet.</param>
+    /// <param name="widths">Widths of its columns.</param>
+    /// <param name="status">Ranges whose words are coloured.</param>
+    public void Free(IXLWorksheet sheet, IReadOnlyList<double> widths, params string[] status)
+    {
+        for (var i = 0; i < widths.Count; i++)
+            sheet.Column(i + 1).Width = widths[i];
+        foreach (var range in status)
+            Statuses(sheet.Range(range));
+        Print(sheet);
+    }
+
+    /// <summary>The summary: its verdicts are coloured, its keys stay in sight.</summary>
+    /// <param name="sheet">Sheet.</param>
+    /// <param name="rows">Rows of the sheet.</param>
+    public void Summary(IXLWorksheet sheet, int rows)
+    {
+        var verdicts = CellAddress.Letters(SummarySheet.VerdictColumn);
+        Free(sheet, SummarySheet.Widths, "C1:C1", $"{verdicts}2:{verdicts}{rows}");
+        sheet.SheetView.Freeze(1, 2);
+    }
+
+    private void Print(IXLWorksheet sheet)
+    {
+        sheet.PageSetup.PageOrientation = XLPageOrientation.Landscape;
+        sheet.PageSetup.PaperSize = XLPaperSize.A4Paper;
+        sheet.PageSetup.FitToPages(1, 0);
+        sheet.PageSetup.Margins.SetLeft(0.4).SetRight(0.4).SetTop(0.5).SetBottom(0.6);
+        // An ampersand begins a code in a footer.
+        sheet.PageSetup.Footer.Left.AddText(footer.Replace("&", "&&", StringComparison.Ordinal));
+        sheet.PageSetup.Footer.Center.AddText(sheet.Name);
+        sheet.PageSetup.Footer.Right.AddText("&P of &N");
+        sheet.ShowGridLines = false;
+    }
+
+    /// <summary>Colours cells by the status words in them, one rule for each tone.</summary>
+    private void Statuses(IXLRange cells)
+    {
+        var first = CellAddress.Of(cells.RangeAddress.FirstAddress.RowNumber, cells.RangeAddress.FirstAddress.ColumnNumber);
+        foreach (var tone in StatusWords.GroupBy(ToneOf).Where(tone => tone.Key != Tone.Neutral))
+        {
+            var words = string.Join(',', tone.SelectMany(word => new[] { word, ZoneGlyph.Shown(word) }).Distinct().Select(word => $"{first}=\"{word}\""));
+            palette.Give(cells.AddConditionalFormat().WhenIsTrue($"OR({words})"), tone.Key);
+        }
+    }
+
+    /// <summary>Tone of a word of the pack, or of the workbook's own.</summary>
+    private static Tone ToneOf(string word) => word switch
+    {
+        "equal" => Tone.Satisfied,
+        "differs" or "Other than satisfied" => Tone.NotSatisfied,
+        "Warning" => Tone.Warning,
+        "Not evaluated" => Tone.NotEvaluated,
+        "sample" => Tone.Info,
+        "reserve" => Tone.NotApplicable,
+        _ => Tones.Of(word),
+    };
+
+    private static void Choices(IXLRange cells, SheetColumn column)
+    {
+        var choices = cells.SetDataValidation();
+        choices.List("\"" + string.Join(',', column.Choices) + "\"", true);
+        choices.ErrorTitle = column.Header;
+        choices.ErrorMessage = "One of: " + string.Join(", ", column.Choices);
+    }
+}
