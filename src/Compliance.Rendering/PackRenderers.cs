@@ -21,6 +21,7 @@ public static class PackRenderers
     [
         .. OfTemplates(settings),
         new CsvRenderer(),
+        new OscalRenderer(settings.OscalVersion),
         new JUnitRenderer(),
         new ChangesRenderer(),
         new DiagramsRenderer(settings),

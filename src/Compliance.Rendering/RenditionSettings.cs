@@ -14,4 +14,7 @@ public sealed record RenditionSettings
 
     /// <summary>Colours, faces, logo, paper and language.</summary>
     public Theme Theme { get; init; } = Theme.BuiltIn;
+
+    /// <summary>Version of OSCAL that OSCAL documents state: <c>1.1.3</c>, or a later one of the same form (1.2.x only adds).</summary>
+    public string OscalVersion { get; init; } = OscalRenderer.DefaultVersion;
 }
