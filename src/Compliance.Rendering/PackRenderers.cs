@@ -23,6 +23,7 @@ public static class PackRenderers
         new CsvRenderer(),
         new OscalRenderer(settings.OscalVersion),
         new JUnitRenderer(),
+        new PolicyReportRenderer(),
         new ChangesRenderer(),
         new DiagramsRenderer(settings),
     ];

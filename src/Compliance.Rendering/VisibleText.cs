@@ -51,9 +51,15 @@ internal static class VisibleText
         return line[..end].TrimEnd() + "…";
     }
 
+    /// <summary>Whether one character, a pair of surrogates or a single one, is among those that <see cref="Of"/> makes visible.</summary>
+    public static bool IsShown(ReadOnlySpan<char> character) =>
+        character.Length == 2 ? MustShowScalar(char.ConvertToUtf32(character[0], character[1])) : MustShow(character[0]);
+
     private static int FirstToShow(string text)
     {
-        for (var i = 0; i < text.Length; i++)
+        // Nearly all text is printable ASCII to its end.
+        var first = text.AsSpan().IndexOfAnyExceptInRange(' ', '~');
+        for (var i = first; i >= 0 && i < text.Length; i++)
             if (char.IsSurrogate(text[i]) || MustShow(text[i]))
                 return i;
         return -1;
@@ -62,8 +68,7 @@ internal static class VisibleText
     private static void AppendPair(StringBuilder shown, char high, char low)
     {
         var scalar = char.ConvertToUtf32(high, low);
-        // The last two of every plane are non-characters; tag characters are invisible and spell text nobody sees.
-        if ((scalar & 0xFFFE) == 0xFFFE || scalar is >= 0xE0000 and <= 0xE0FFF)
+        if (MustShowScalar(scalar))
             AppendCode(shown, scalar);
         else
             shown.Append(high).Append(low);
@@ -71,6 +76,9 @@ internal static class VisibleText
 
     private static void AppendCode(StringBuilder shown, int code) =>
         shown.Append("⟨U+").Append(code.ToString("X4", CultureInfo.InvariantCulture)).Append('⟩');
+
+    // The last two of every plane are non-characters; tag characters are invisible and spell text nobody sees.
+    private static bool MustShowScalar(int scalar) => (scalar & 0xFFFE) == 0xFFFE || scalar is >= 0xE0000 and <= 0xE0FFF;
 
     private static bool MustShow(char c) => c switch
     {

@@ -17,6 +17,8 @@ public class AnyPackTests
         Assert.All(files.Keys, path => Assert.Matches(@"^(report|machine|diagrams|diff)(/[a-z0-9._-]+){1,2}$", path));
         JUnitSchema.Check(files["machine/junit.xml"]);
         Assert.All(files.Where(file => file.Key.EndsWith(".svg", StringComparison.Ordinal)), file => System.Xml.Linq.XDocument.Load(new MemoryStream(file.Value)));
+        ReportDocuments.Of(files["machine/openreports.yaml"]);
+        ReportDocuments.Of(files["machine/policyreports.yaml"]);
         using (var pdf = UglyToad.PdfPig.PdfDocument.Open(files["report/evidence-pack.pdf"]))
             Assert.InRange(pdf.NumberOfPages, 5, 500);
         StrictHtml.Check(System.Text.Encoding.UTF8.GetString(files["report/report.html"]));
