@@ -24,6 +24,7 @@ public static class PackRenderers
         new OscalRenderer(settings.OscalVersion),
         new JUnitRenderer(),
         new PolicyReportRenderer(),
+        new CalicoReportRenderer(),
         new ChangesRenderer(),
         new DiagramsRenderer(settings),
     ];

@@ -22,7 +22,7 @@ public class CsvRendererTests
     /// <summary>The names of the columns are a contract: a new one comes last, and none is renamed.</summary>
     [Theory]
     [InlineData("machine/findings.csv", "id,severity,verdict,check,title,cluster,namespace,subject,condition,criteria,cause,effect,recommendation,from,to,port,policy,pointer,controls,pack,digest,waived by,patch,objects")]
-    [InlineData("machine/flows.csv", "id,cluster,from zone,to zone,from,from count,to,to count,ports,services,allowed by,state,approvals,business need,approver,review by,insecure,qualified,pack,digest")]
+    [InlineData("machine/flows.csv", "id,cluster,from zone,to zone,from,from count,to,to count,ports,services,services count,allowed by,allowed by count,state,reason,approvals,business need,approver,review by,insecure,qualified,merged,pack,digest")]
     [InlineData("machine/controls.csv", "framework,control,section,title,status,reason,automation,primary checks,supporting checks,waived checks,findings,evidence items,evidence wanted,attestation,frequency,pack,digest")]
     [InlineData("machine/policies.csv", "cluster,namespace,policy,subjects,selected pods,isolates,rules,mode,mode reason,last change,changed by,change ticket,change approved by,revision,sha256,owner,remarks,findings,not told,review,reviewed by,reviewed on,decision,comment,pack,digest")]
     [InlineData("machine/workloads.csv", "cluster,namespace,workload,pods,host network,ingress isolated,egress isolated,ingress isolated by,egress isolated by,reachable from outside,reaches outside,pack,digest")]
@@ -82,7 +82,10 @@ public class CsvRendererTests
         Assert.Equal(pack.Workloads.Select(w => w.IngressIsolatedBy.IsEmpty ? "no" : "yes"), workloads.Select(r => r["ingress isolated"]));
         var flows = Read(pack, "machine/flows.csv");
         Assert.NotEmpty(pack.Flows);
-        Assert.Equal(pack.Flows.Select(f => (f.Id, f.State, f.Ports)), flows.Select(r => (r["id"], r["state"], r["ports"])));
+        Assert.Equal(pack.Flows.Select(f => (f.Id, f.State, f.Ports, f.Reason ?? "")), flows.Where(r => r["state"] != "doubt").Select(r => (r["id"], r["state"], r["ports"], r["reason"])));
+        Assert.Contains(flows, r => r["state"] == "unknown");
+        Assert.NotEmpty(pack.FlowDoubts);
+        Assert.All(pack.FlowDoubts.Zip(flows.Where(r => r["state"] == "doubt")), pair => Assert.EndsWith(VisibleText.Of(pair.First.Reason), pair.Second["reason"], StringComparison.Ordinal));
         foreach (var (flow, record) in pack.Flows.Zip(flows))
             Assert.All(pack.ApprovedFlows.Where(a => flow.Approvals.Contains(a.Id) && a.BusinessNeed is not null), a => Assert.Contains(VisibleText.Of(a.BusinessNeed!), record["business need"], StringComparison.Ordinal));
     }
@@ -96,7 +99,7 @@ public class CsvRendererTests
             pack = pack with
             {
                 Controls = [pack.Controls[0] with { Title = name }], Policies = [pack.Policies[0] with { Subjects = name }], Workloads = [pack.Workloads[0] with { Workload = name }],
-                Flows = [pack.Flows[0] with { Ports = name }], Findings = [pack.Findings[0] with { Condition = name }],
+                Flows = [pack.Flows[0] with { Ports = name }], FlowDoubts = [], Findings = [pack.Findings[0] with { Condition = name }],
             };
             var shown = CsvTable.StartsFormula(VisibleText.Of(name)) ? "'" + VisibleText.Of(name) : VisibleText.Of(name);
             Assert.All(Renditions.Of(new CsvRenderer(), pack).Values, csv => Assert.Contains(shown, CsvRecords.Of(csv).Single(record => record[^1] != "digest" && record[^1] != "objects").AsEnumerable()));
