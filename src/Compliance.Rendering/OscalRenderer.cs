@@ -3,8 +3,9 @@ using Compliance.Rendering.Oscal;
 
 namespace Compliance.Rendering;
 
-/// <summary>The assessment in OSCAL: <c>machine/assessment-results.json</c> and the <c>assessment-plan.json</c> that it imports. How the pack is
-/// mapped stands in <c>docs/oscal.md</c>.</summary>
+/// <summary>The assessment in OSCAL: <c>machine/assessment-results.json</c>, the <c>assessment-plan.json</c> that it imports, <c>poam.json</c> where
+/// findings are open, and <c>component-definition.json</c>, which maps checks to controls. How the pack is mapped stands in
+/// <c>docs/oscal.md</c>.</summary>
 /// <param name="version">Version of OSCAL that the documents state.</param>
 public sealed class OscalRenderer(string version = OscalRenderer.DefaultVersion) : IPackRenderer
 {
@@ -23,5 +24,8 @@ public sealed class OscalRenderer(string version = OscalRenderer.DefaultVersion)
         var told = new OscalPack(pack, digest, version);
         file(PathFor(pack), output => AssessmentResults.Write(output, told));
         file("machine/assessment-plan.json", output => AssessmentPlan.Write(output, told));
+        if (told.HasOpenFindings)
+            file("machine/poam.json", output => ActionPlan.Write(output, told));
+        file("machine/component-definition.json", output => ComponentDefinition.Write(output, told));
     }
 }

@@ -5,6 +5,9 @@ namespace Compliance.Rendering.Oscal;
 /// <summary>Files and requests that the documents rest on, with their digests.</summary>
 internal static class BackMatter
 {
+    /// <summary>NIST's own catalogue in OSCAL, whose ids of controls and objectives are used.</summary>
+    private const string NistCatalogue = "https://raw.githubusercontent.com/usnistgov/oscal-content/main/nist.gov/SP800-53/rev5/json/NIST_SP-800-53_rev5_catalog.json";
+
     /// <summary>The resource that the assessment plan is.</summary>
     public static Guid PlanId(OscalPack pack) => pack.Ids.Of("resource", "assessment-plan");
 
@@ -62,6 +65,12 @@ internal static class BackMatter
         json.Paragraphs("description", framework.Attribution);
         json.Properties(new Property("framework", framework.Id), new Property("version", framework.Version) { Core = true });
         json.Object("citation", () => json.Markup("text", $"{framework.Name} {framework.Version}"));
+        if (framework.Id.StartsWith(ControlName.NistPrefix, StringComparison.Ordinal))
+            json.Array("rlinks", [NistCatalogue], href =>
+            {
+                json.Word("href", href);
+                json.Word("media-type", "application/json");
+            });
     });
 
     /// <summary>Inputs of the assessment.</summary>

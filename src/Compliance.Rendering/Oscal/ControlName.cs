@@ -12,6 +12,9 @@ namespace Compliance.Rendering.Oscal;
 /// <param name="InCatalogue">Whether both stand in NIST's catalogue of SP 800-53 revision 5; else this document defines the objective.</param>
 internal sealed partial record ControlName(ControlEntry Entry, string Framework, string Id, string Objective, bool InCatalogue)
 {
+    /// <summary>What the ids of NIST's frameworks begin with.</summary>
+    public const string NistPrefix = "nist-800-53";
+
     /// <summary>Names of controls, in their order. No two controls of frameworks without a catalogue share an id.</summary>
     public static ImmutableArray<ControlName> Of(ImmutableArray<ControlEntry> controls)
     {
@@ -38,7 +41,7 @@ internal sealed partial record ControlName(ControlEntry Entry, string Framework,
     /// <summary><c>AC-4(21)</c> is <c>ac-4.21</c>, whose objective NIST calls <c>ac-4.21_obj</c>.</summary>
     private static string? NamedByNist(ControlEntry control)
     {
-        if (!control.Framework.StartsWith("nist-800-53", StringComparison.Ordinal) || NistForm().Match(control.Control) is not { Success: true } match)
+        if (!control.Framework.StartsWith(NistPrefix, StringComparison.Ordinal) || NistForm().Match(control.Control) is not { Success: true } match)
             return null;
         var id = $"{match.Groups[1].Value.ToLowerInvariant()}-{match.Groups[2].Value}";
         return match.Groups[3].Success ? $"{id}.{match.Groups[3].Value}" : id;

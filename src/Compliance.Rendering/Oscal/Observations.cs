@@ -7,11 +7,16 @@ namespace Compliance.Rendering.Oscal;
 internal static class Observations
 {
     /// <summary>All of them.</summary>
-    public static void Write(OscalWriter json, OscalPack pack)
+    public static void Write(OscalWriter json, OscalPack pack) => json.Array("observations", All(json, pack, Checks(pack)), write => write());
+
+    /// <summary>Those of some findings alone.</summary>
+    public static void WriteFindings(OscalWriter json, OscalPack pack, IEnumerable<OscalFinding> findings)
     {
-        var checks = pack.Pack.Checks.DistinctBy(c => c.Id).ToDictionary(c => c.Id, StringComparer.Ordinal);
-        json.Array("observations", All(json, pack, checks), write => write());
+        var checks = Checks(pack);
+        json.Array("observations", findings, finding => WriteFinding(json, pack, finding, checks.GetValueOrDefault(finding.Entry.Check)));
     }
+
+    private static Dictionary<string, CheckEntry> Checks(OscalPack pack) => pack.Pack.Checks.DistinctBy(c => c.Id).ToDictionary(c => c.Id, StringComparer.Ordinal);
 
     private static IEnumerable<Action> All(OscalWriter json, OscalPack pack, Dictionary<string, CheckEntry> checks)
     {
@@ -25,8 +30,7 @@ internal static class Observations
             yield return () => WriteLimitation(json, pack, limitation);
     }
 
-    /// <summary>The observation of one finding.</summary>
-    public static void WriteFinding(OscalWriter json, OscalPack pack, OscalFinding finding, CheckEntry? check)
+    private static void WriteFinding(OscalWriter json, OscalPack pack, OscalFinding finding, CheckEntry? check)
     {
         var entry = finding.Entry;
         var witness = entry.Witness;
@@ -37,7 +41,7 @@ internal static class Observations
             [
                 new("finding", entry.Id), new("check", entry.Check), new("verdict", entry.Verdict), new("severity", entry.Severity), new("cluster", entry.Cluster), new("namespace", entry.Namespace),
                 new("subject", entry.Subject), new("witness-from", witness?.From), new("witness-to", witness?.To), new("witness-port", witness?.Port), new("witness-policy", witness?.Policy),
-                new("witness-pointer", witness?.Pointer), .. entry.WaivedBy.Select(e => new Property("waived-by", e)), .. entry.Controls.Select(c => new Property("control", c)), .. Course(finding.Course),
+                new("witness-pointer", witness?.Pointer), .. entry.WaivedBy.Select(e => new Property("waived-by", e)), .. Course(finding.Course),
             ]);
         json.Words("methods", Methods(check, witness));
         json.Words("types", finding.Closed ? ["finding", "historic"] : ["finding"]);

@@ -69,6 +69,9 @@ internal sealed class OscalPack
     /// <summary>Risks: findings that share check, cluster, severity, exceptions and what became of them.</summary>
     public ImmutableArray<OscalRisk> Risks { get; }
 
+    /// <summary>Whether something is to be done: a finding that was not closed before the end of a period.</summary>
+    public bool HasOpenFindings => Findings.Any(f => !f.Closed);
+
     /// <summary>The tool, as a component.</summary>
     public static Guid Tool { get; } = Lasting.Of("component", "compliance");
 

@@ -27,8 +27,11 @@ internal readonly record struct Property(string Name, string? Value)
     /// <summary>Text of the pack beside it; null when there is none.</summary>
     public string? Remarks { get; init; }
 
-    /// <summary>Whether OSCAL itself defines it; else it is in this program's namespace.</summary>
+    /// <summary>Whether OSCAL itself defines it.</summary>
     public bool Core { get; init; }
+
+    /// <summary>Namespace that it is in, where OSCAL does not define it; null: this program's.</summary>
+    public string? Space { get; init; }
 }
 
 /// <summary>Writes OSCAL JSON in a stream, a small part at a time, and keeps its rules: no array is empty, every text fits its type.</summary>
@@ -141,7 +144,7 @@ internal sealed class OscalWriter
     {
         Word("name", p.Name);
         if (!p.Core)
-            Word("ns", Namespace);
+            Word("ns", p.Space ?? Namespace);
         Line("value", p.Value!);
         if (p.Class is { } word)
             Word("class", word);

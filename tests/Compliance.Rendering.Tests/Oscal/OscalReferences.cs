@@ -45,6 +45,9 @@ internal sealed class OscalReferences
         foreach (var import in Imports(document))
             if (_documents.TryGetValue(import, out var imported))
                 scope.Define(imported, "", import, []);
+        // A definition of components has no place for objectives: its controls are those that the plan defines.
+        if (document["component-definition"] is not null && _documents.TryGetValue("assessment-plan.json", out var plan))
+            scope.Controls.UnionWith(OscalDocuments.Root(plan)["local-definitions"]?["objectives-and-methods"]?.AsArray().Select(o => Text(o!.AsObject(), "control-id")!) ?? []);
         Walk(document, file, scope);
     }
 
@@ -101,6 +104,8 @@ internal sealed class OscalReferences
             _problems.Add($"{place}: it ends before it starts");
         if (Text(o, "href") is { } href)
             LookHref(href, place + "/href", scope);
+        if (place.Contains("/control-implementations/", StringComparison.Ordinal) && Text(o, "source") is { } source)
+            LookHref(source, place + "/source", scope);
     }
 
     private void LookText(string text, string place, Scope scope)
@@ -129,7 +134,7 @@ internal sealed class OscalReferences
             if (!_packFiles.Contains(Uri.UnescapeDataString(href[6..])))
                 _problems.Add($"{place}: {href} is no file of the pack");
         }
-        else if (!_documents.ContainsKey(href))
+        else if (!href.StartsWith("https://", StringComparison.Ordinal) && !_documents.ContainsKey(href))
             _problems.Add($"{place}: {href} leads nowhere");
     }
 

@@ -164,6 +164,53 @@ public class OscalRendererTests
             Items(result, "findings").Single(f => Value(f, "framework") == control.Framework && Value(f, "control") == control.Control)["target"]!["status"]!["state"]!.GetValue<string>()));
     }
 
+    [Theory]
+    [InlineData("sample")]
+    [InlineData("approved")]
+    [InlineData("period")]
+    public void Every_open_finding_is_an_item_of_the_plan_of_action(string name)
+    {
+        var pack = s_packs[name]();
+        var open = pack.Findings.Where(f => pack.Period?.Findings.Single(p => p.Id == f.Id).AtEnd != "closed").ToDictionary(f => f.Id);
+        var documents = OscalDocuments.Of(pack);
+        var plan = OscalDocuments.Root(documents["poam.json"]);
+        var items = Items(plan, "poam-items");
+        Assert.Equal(open.Keys.Order(), items.Select(i => Value(i, "finding")).Order());
+        Assert.True(open.Count < pack.Findings.Length == (name == "period"));
+        // The observations and risks are those of the results, under the same ids.
+        var observed = Items(OscalDocuments.Root(documents["assessment-results.json"])["results"]![0]!.AsObject(), "observations").Where(o => Value(o, "finding") is not null).ToDictionary(o => Value(o, "finding")!, o => o["uuid"]!.GetValue<string>());
+        Assert.All(items, item => Assert.Equal(observed[Value(item, "finding")!], item["related-observations"]![0]!["observation-uuid"]!.GetValue<string>()));
+        Assert.All(items, item => Assert.Equal(open[Value(item, "finding")!].WaivedBy.IsEmpty ? "open" : "deviation-approved", Value(item, "status")));
+        Assert.All(items, item => Assert.Equal(open[Value(item, "finding")!].Controls, Properties(item).Where(p => p["name"]!.GetValue<string>() == "control").Select(p => p["value"]!.GetValue<string>())));
+    }
+
+    [Fact]
+    public void Where_nothing_is_open_there_is_no_plan_of_action()
+    {
+        Assert.DoesNotContain("poam.json", OscalDocuments.Of(NothingEvaluated()).Keys);
+        var period = SamplePeriod.Of(SamplePack.Build());
+        var closed = period with { Period = period.Period! with { Findings = [.. period.Period.Findings.Select(f => f with { AtEnd = "closed" })] } };
+        Assert.DoesNotContain("poam.json", OscalDocuments.Of(closed).Keys);
+        Assert.All(Items(Result(closed), "risks"), risk => Assert.Equal("closed", risk["status"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public void Rules_and_controls_are_mapped_as_trestle_reads_them()
+    {
+        var pack = SamplePack.Build();
+        var components = Items(OscalDocuments.Root(OscalDocuments.Of(pack)["component-definition.json"]), "components");
+        Assert.Equal(["service", "validation"], components.Select(c => c["type"]!.GetValue<string>()));
+        IEnumerable<(string, string)> Rules(JsonObject component, string name) => Properties(component).Where(p => p["name"]!.GetValue<string>() == name).Select(p => (p["remarks"]!.GetValue<string>(), p["value"]!.GetValue<string>()));
+        var ids = pack.Checks.Select((c, i) => (string.Create(CultureInfo.InvariantCulture, $"rule_set_{i:000}"), c.Id)).ToList();
+        Assert.Equal(ids, Rules(components[0], "Rule_Id"));
+        Assert.Equal(ids, Rules(components[1], "Rule_Id"));
+        Assert.Equal(ids, Rules(components[1], "Check_Id"));
+        var mapped = Items(components[0], "control-implementations").SelectMany(f => Items(f, "implemented-requirements").SelectMany(r => Properties(r).Where(p => p["name"]!.GetValue<string>() == "Rule_Id")
+            .Select(p => (Value(f, "framework")!, Value(r, "control")!, p["value"]!.GetValue<string>())))).ToHashSet();
+        var known = pack.Checks.Select(c => c.Id).ToHashSet();
+        Assert.Equal(pack.Controls.SelectMany(c => c.Primary.Where(p => known.Contains(p.Check)).Select(p => (c.Framework, c.Control, p.Check))).ToHashSet(), mapped);
+    }
+
     [Fact]
     public void Decisions_of_the_review_are_attestations_by_the_persons_who_made_them()
     {
