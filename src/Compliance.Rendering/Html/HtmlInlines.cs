@@ -30,7 +30,7 @@ internal static class HtmlInlines
                         .Attribute("href", "#" + HtmlText.IdOf(link.Anchor)).Raw("><bdi>").Text(link.Value).Raw("</bdi></a>");
                     break;
                 case Inline.Badge badge:
-                    html.Raw("<span").Class("badge", badge.Tone).Raw(">").Text(badge.Value).Raw("</span>");
+                    html.Raw("<span").Class(badge.Value.Length <= Short + 2 ? "badge short" : "badge", badge.Tone).Raw(">").Text(badge.Value).Raw("</span>");
                     break;
                 case Inline.Break:
                     html.Raw("<br>");
