@@ -24,7 +24,7 @@ public sealed class MarkdownRenderer(RenditionSettings settings) : IPackRenderer
     /// <exception cref="TemplateException">A template is missing or wrong.</exception>
     public void Render(EvidencePack pack, ReadOnlyMemory<byte> packJson, string digest, Action<string, Action<Stream>> file)
     {
-        var document = DocumentTemplate.Render(settings.Templates, "network-policies", PackModel.Of(pack, digest, PrintLimits.For(pack), settings.Theme));
+        var document = DocumentTemplate.Render(settings.Templates, "network-policies", PackModel.Of(pack, digest, PrintLimits.OfArtefact(pack), settings.Theme));
         var text = MarkdownDocument.Of(document);
         file(PathFor(pack), output => output.Write(Encoding.UTF8.GetBytes(text)));
     }

@@ -143,7 +143,7 @@ public class LifeRenditionTests
     {
         var pack = SampleLife.Changed(Draft, entries);
         var text = Renditions.Text(new MarkdownRenderer(), pack);
-        var detail = text[text.IndexOf("<a id=\"change-log\">", StringComparison.Ordinal)..text.IndexOf("<a id=\"coverage\">", StringComparison.Ordinal)];
+        var detail = text[text.IndexOf("\n### From ", StringComparison.Ordinal)..text.IndexOf("\n### What this pack cannot say", StringComparison.Ordinal)];
         var printed = pack.Changes!.Entries.Count(e => detail.Contains(e.Summary.Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal), StringComparison.Ordinal));
         Assert.InRange(printed, 1, 500);
         if (printed < entries)

@@ -54,6 +54,11 @@ internal static partial class BlockMarkup
         {
             switch (node)
             {
+                case XElement { Name.LocalName: "lower" } chapter:
+                    Attributes(chapter);
+                    foreach (var block in Blocks(chapter))
+                        yield return block is Block.Heading heading ? heading with { Level = Math.Min(heading.Level + 1, 4) } : block;
+                    break;
                 case XElement element when element != skip:
                     yield return ReadBlock(element);
                     break;

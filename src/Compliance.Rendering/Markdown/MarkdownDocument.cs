@@ -5,18 +5,17 @@ using Compliance.Rendering.Blocks;
 
 namespace Compliance.Rendering.Markdown;
 
-/// <summary>Prints a document of blocks as GitHub-flavoured Markdown. Every internal link leads to an anchor written as HTML, the only form
-/// whose name the document and not the reader chooses.</summary>
+/// <summary>Prints a document of blocks as GitHub-flavoured Markdown. Internal links lead to headings by the name GitHub gives them, and to
+/// everything else by anchors written as HTML, the only form whose name the document and not the reader chooses.</summary>
 internal sealed class MarkdownDocument
 {
     private readonly BlockDocument document;
-    private readonly ImmutableArray<(Block.Heading Heading, string Anchor)> headings;
+    private readonly HeadingTargets targets;
 
     private MarkdownDocument(BlockDocument document)
     {
         this.document = document;
-        headings = [.. document.Blocks.OfType<Block.Heading>().Select((heading, i) =>
-            (heading, heading.Anchor ?? "section-" + (i + 1).ToString(CultureInfo.InvariantCulture)))];
+        targets = new HeadingTargets(document);
     }
 
     /// <summary>The text, lines ended by line feeds.</summary>
@@ -53,11 +52,11 @@ internal sealed class MarkdownDocument
 
     private string Heading(Block.Heading heading)
     {
-        var anchor = headings.First(entry => ReferenceEquals(entry.Heading, heading)).Anchor;
-        return $"<a id=\"{Id(anchor)}\"></a>\n\n{new string('#', heading.Level + 1)} {MarkdownText.Plain(heading.Text)}";
+        var anchor = targets.Written(heading) is { } id ? $"<a id=\"{id}\"></a>\n\n" : "";
+        return $"{anchor}{new string('#', heading.Level + 1)} {MarkdownText.Plain(heading.Text)}";
     }
 
-    private static string Paragraph(Block.Paragraph paragraph)
+    private string Paragraph(Block.Paragraph paragraph)
     {
         var line = MarkdownText.LineStart(Inlines(paragraph.Text, inTable: false));
         return paragraph.Style == ParagraphStyle.Lead ? "> " + line : line;
@@ -74,7 +73,7 @@ internal sealed class MarkdownDocument
         return string.Join('\n', items);
     }
 
-    private static string Table(Block.Table table)
+    private string Table(Block.Table table)
     {
         if (table.RowHeads && table.Caption is null && table.Columns.Length == 2 && table.Columns.All(column => column.Header.Length == 0))
             return Attributes(table);
@@ -85,15 +84,15 @@ internal sealed class MarkdownDocument
         text.Append('|').AppendJoin('|', table.Columns.Select(column => column.Numeric ? " ---: " : " --- ")).Append('|');
         foreach (var row in table.Rows)
         {
-            var anchor = row.Anchor is { } id ? $"<a id=\"{Id(id)}\"></a>" : "";
+            var anchor = row.Anchor is { } id ? $"<a id=\"{targets.Of(id)}\"></a>" : "";
             text.Append("\n|").AppendJoin('|', row.Cells.Select((cell, i) => " " + (i == 0 ? anchor : "") + (row.Group && i == 0 ? "**" + Inlines(cell, inTable: true) + "**" : Inlines(cell, inTable: true)) + " ")).Append('|');
         }
         return text.ToString();
     }
 
     /// <summary>A table of attributes without headers: one line for each.</summary>
-    private static string Attributes(Block.Table table) => string.Join('\n', table.Rows.Select(row =>
-        $"- {(row.Anchor is { } id ? $"<a id=\"{Id(id)}\"></a>" : "")}**{Inlines(row.Cells[0], inTable: true)}:** {Inlines(row.Cells[1], inTable: true)}"));
+    private string Attributes(Block.Table table) => string.Join('\n', table.Rows.Select(row =>
+        $"- {(row.Anchor is { } id ? $"<a id=\"{targets.Of(id)}\"></a>" : "")}**{Inlines(row.Cells[0], inTable: true)}:** {Inlines(row.Cells[1], inTable: true)}"));
 
     private string Quote(Block.Callout callout)
     {
@@ -103,11 +102,11 @@ internal sealed class MarkdownDocument
         return "> " + string.Join("\n\n", parts).Replace("\n", "\n> ", StringComparison.Ordinal);
     }
 
-    private static string Figures(Block.KeyFigures figures) => Table(new Block.Table(
+    private string Figures(Block.KeyFigures figures) => Table(new Block.Table(
         [new TableColumn("Figure", 1, Numeric: true), new TableColumn("What it counts", 3)],
         [.. figures.Items.Select(item => new TableRow([[new Inline.Strong(item.Value)], [new Inline.Text(item.Label)]]))]));
 
-    private static string Bars(Block.StackedBars bars) => Table(new Block.Table(
+    private string Bars(Block.StackedBars bars) => Table(new Block.Table(
         [new TableColumn("", 2), .. bars.Legend.Select(entry => new TableColumn(entry.Label, 1, Numeric: true))],
         [.. bars.Rows.Select(row => new TableRow(
             [[new Inline.Text(row.Label)], .. row.Values.Select(value => ImmutableArray.Create<Inline>(new Inline.Text(value.ToString(CultureInfo.InvariantCulture))))]))],
@@ -125,23 +124,19 @@ internal sealed class MarkdownDocument
         return string.Join("\n\n", lines.Concat(cover.Content.Select(Print)));
     }
 
-    private string Contents() => string.Join('\n', headings.Where(entry => entry.Heading.Level <= 2).Select(entry =>
-        $"{new string(' ', 2 * (entry.Heading.Level - 1))}- [{MarkdownText.Plain(entry.Heading.Listed ?? entry.Heading.Text)}](#{Id(entry.Anchor)})"));
+    private string Contents() => string.Join('\n', document.Blocks.OfType<Block.Heading>().Where(heading => heading.Level <= 2).Select(heading =>
+        $"{new string(' ', 2 * (heading.Level - 1))}- [{MarkdownText.Plain(heading.Listed ?? heading.Text)}](#{targets.Of(heading)})"));
 
-    private static string Inlines(ImmutableArray<Inline> inlines, bool inTable) => string.Concat(inlines.Select(inline => inline switch
+    private string Inlines(ImmutableArray<Inline> inlines, bool inTable) => string.Concat(inlines.Select(inline => inline switch
     {
         Inline.Text text => MarkdownText.Plain(text.Value),
         Inline.Strong strong => "**" + MarkdownText.Plain(strong.Value) + "**",
         Inline.Name name => MarkdownText.Code(name.Value, inTable),
-        Inline.Link link => $"[{MarkdownText.Plain(link.Value)}](#{Id(link.Anchor)})",
+        Inline.Link link => $"[{MarkdownText.Plain(link.Value)}](#{targets.Of(link.Anchor)})",
         Inline.Badge badge => "**" + MarkdownText.Plain(badge.Value) + "**",
         Inline.Break => inTable ? "<br>" : "<br>\n",
         _ => throw new NotSupportedException($"Markdown has no form for {inline.GetType().Name}"),
     }));
 
-    private static string Anchor(Block block) => block.Anchor is { } anchor ? $"<a id=\"{Id(anchor)}\"></a>\n\n" : "";
-
-    /// <summary>Anchors of the templates are slugs already; anything else would end the attribute or the link.</summary>
-    private static string Id(string anchor) =>
-        string.Concat(anchor.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '_'));
+    private string Anchor(Block block) => block.Anchor is { } anchor ? $"<a id=\"{targets.Of(anchor)}\"></a>\n\n" : "";
 }

@@ -77,6 +77,25 @@ internal sealed record PrintLimits
         };
     }
 
+    /// <summary>The limits of the Markdown artefact. It is read in a browser that shows no file above half a MiB as a document, and beside it
+    /// stand PDF and workbook: of a check one finding is told in full, the others in a line.</summary>
+    public static PrintLimits OfArtefact(EvidencePack pack) => For(pack) with
+    {
+        CardsPerCheck = 1,
+        RowsPerCheck = pack.Findings.Length <= 300 ? 300 : 4,
+        FindingsPerControl = 2,
+        Policies = 150,
+        Gaps = 60,
+        Zones = 60,
+        Evidence = 100,
+        Rules = 60,
+        Register = 20,
+        Period = 25,
+    };
+
+    /// <summary>Checks of which the Markdown artefact tells a finding in full.</summary>
+    public int Details { get; init; } = 25;
+
     /// <summary>Where the owner's own words stand on the page for the executive, the statement is cut and bars give way, save where the page
     /// has other room: a headline of one line, no field missing, enforcement proven.</summary>
     private PrintLimits BesideOwner(EvidencePack pack)
