@@ -64,6 +64,9 @@ public sealed record EvidencePack
     /// scans.</summary>
     public ImmutableArray<TrendEntry> Trend { get; init; } = [];
 
+    /// <summary>Packs that belong among <see cref="Trend"/> and whose figures are not known, the oldest first.</summary>
+    public ImmutableArray<TrendGapEntry> TrendGaps { get; init; } = [];
+
     /// <summary>Flows that somebody wants, approved or not, in the order of the configuration.</summary>
     public ImmutableArray<ApprovedFlowEntry> ApprovedFlows { get; init; } = [];
 

@@ -68,6 +68,7 @@ public static class PeriodComposer
             Changes = null,
             Metrics = null,
             Trend = [],
+            TrendGaps = [],
             Period = outcome.Period,
         };
         // A scan of a program that wrote no register gives nothing to count.

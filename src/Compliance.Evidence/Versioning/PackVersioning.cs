@@ -33,12 +33,13 @@ public static class PackVersioning
             ChangeLog log = Compare(facts, predecessor, draft);
             reserved ??= store.Commit(state =>
             {
-                SeriesFacts then = SeriesFacts.Of(state, series, moment, lost);
-                bool holds = VersionReservation.Find(state, series, content) is null && facts.IsSameGround(then);
-                return holds ? VersionReservation.Record(VersionReservation.Give(log, then).Version, content, moment, then) : null;
+                SeriesFacts latest = SeriesFacts.Of(state, series, moment, lost);
+                bool holds = VersionReservation.Find(state, series, content) is null && facts.IsSameGround(latest);
+                return holds ? VersionReservation.Record(VersionReservation.Give(log, latest).Version, content, moment, latest) : null;
             });
             if (reserved is null) continue;
-            facts = SeriesFacts.Of(Before(store.Ledger(), reserved), series, moment, lost);
+            LedgerState then = Before(store.Ledger(), reserved);
+            facts = SeriesFacts.Of(then, series, moment, lost) with { Earlier = [.. EarlierPacks.Of(then, series, moment).AsParallel().AsOrdered().Select(p => EarlierPacks.Read(p, name => Open(store, name)))] };
             VersionedPack pack = Apply(draft, log, facts, predecessor);
             return pack.Pack.Document.Version == reserved.Record.Version ? pack : throw new EvidenceBrokenException(
                 $"ledger entry {reserved.Number} gave this audit the version {reserved.Record.Version}, and {pack.Pack.Document.Version} follows from what the store holds now");
@@ -74,6 +75,12 @@ public static class PackVersioning
             },
             Changes = log with { Successor = log.Successor with { Id = id, Version = version } },
             Inputs = [.. draft.Inputs.Concat(inputs.Select(i => i.Entry)).OrderBy(i => i.Path, StringComparer.Ordinal)],
+        };
+        ImmutableArray<EarlierFacts> earlier = facts.Earlier ?? [];
+        pack = pack with
+        {
+            Trend = [.. earlier.Where(e => e.Missing is null).Select(e => new TrendEntry(DocumentId(facts.Series, e.Version), e.Version, e.Created, e.Approved, e.Controls!, e.Findings!.Value))],
+            TrendGaps = [.. earlier.Where(e => e.Missing is not null).Select(e => new TrendGapEntry(DocumentId(facts.Series, e.Version), e.Version, e.Created, e.Missing!))],
         };
         pack = pack with { Metrics = facts.Counts is { } counts ? SeriesMetrics.Of(counts, pack, predecessor?.Pack) : null };
         return new VersionedPack(pack, inputs);

@@ -38,6 +38,9 @@ public sealed record SeriesFacts
     /// <summary>What the metrics of the series are computed from; null in packs of programs that counted nothing.</summary>
     public SeriesCounts? Counts { get; init; }
 
+    /// <summary>Earlier packs that tell the course of the series, the oldest first; null in packs of programs that told none.</summary>
+    public ImmutableArray<EarlierFacts>? Earlier { get; init; }
+
     /// <summary>Number of entries in the ledger.</summary>
     public required long LedgerEntries { get; init; }
 
@@ -75,11 +78,11 @@ public sealed record SeriesFacts
         Lost = Lost,
     };
 
-    /// <summary>Whether an assessment and a comparison made on these facts hold on others too: versions given, metrics and the length of the ledger
-    /// touch neither.</summary>
+    /// <summary>Whether an assessment and a comparison made on these facts hold on others too: versions given, metrics, the course of the series and
+    /// the length of the ledger touch neither.</summary>
     public bool IsSameGround(SeriesFacts other) => Ground(this).AsSpan().SequenceEqual(Ground(other));
 
-    private static byte[] Ground(SeriesFacts facts) => PackJson.Write(facts with { Versions = [], Counts = null, LedgerEntries = 0, LedgerHead = LedgerEntry.NoEntry });
+    private static byte[] Ground(SeriesFacts facts) => PackJson.Write(facts with { Versions = [], Counts = null, Earlier = null, LedgerEntries = 0, LedgerHead = LedgerEntry.NoEntry });
 }
 
 /// <summary>The approved pack that another follows.</summary>

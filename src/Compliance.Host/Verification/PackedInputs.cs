@@ -68,7 +68,8 @@ internal sealed class PackedInputs(IReadOnlyDictionary<string, PackFile> files)
     /// <param name="moment">Moment of assessment.</param>
     /// <exception cref="InputException">It is malformed.</exception>
     public SeriesFacts? Series(DateTimeOffset moment) => Json<SeriesFacts>("series.json", f => f.Format == 1 && f.Scans.All(s => s is { Pack: not null, Version: not null } && s.Moment < moment)
-            && f.Versions.All(v => v is not null) && f.Lost.All(l => l is not null) && f.Predecessor is null or { Pack: not null, Version: not null, Digest: not null });
+            && f.Versions.All(v => v is not null) && f.Lost.All(l => l is not null) && f.Predecessor is null or { Pack: not null, Version: not null, Digest: not null }
+            && (f.Earlier is null || f.Earlier.Value.All(e => e is not null && e.Created < moment && (e.Missing is null ? e is { Controls: not null, Findings: not null } : e is { Controls: null, Findings: null }))));
 
     /// <summary>The register of approvers; null when the pack has none.</summary>
     /// <exception cref="InputException">It is no signed register.</exception>

@@ -69,7 +69,7 @@ internal sealed record Recomputation(ImmutableArray<string> Differences, int Ver
         RecomputedVersion version = RecomputedVersion.Of(files, pack, draft, series);
         // A pack of a program that wrote no register of flows says nothing that it could be held against.
         bool earlier = pack.Summary.Figures is null;
-        EvidencePack anew = earlier ? version.Pack with { Flows = [], FlowDoubts = [], Trend = [], Summary = version.Pack.Summary with { Figures = null } } : version.Pack;
+        EvidencePack anew = earlier ? version.Pack with { Flows = [], FlowDoubts = [], Trend = [], TrendGaps = [], Summary = version.Pack.Summary with { Figures = null } } : version.Pack;
         differences.AddRange(version.Differences);
         differences.AddRange(Compare("result", pack.Results, anew.Results, r => $"{r.Id} on {r.Subject} in {r.Cluster}", r => $"{r.Verdict}, {r.Severity}"));
         differences.AddRange(Compare("control", pack.Controls, anew.Controls, c => $"{c.Framework} {c.Control}", c => c.Status));

@@ -89,14 +89,50 @@ public sealed class PackVersioningTests : IDisposable
     }
 
     [Fact]
+    public void The_course_of_a_series_is_told_by_its_last_scans_until_one_is_approved_and_by_the_last_seven_approved_packs_then()
+    {
+        foreach (int day in (int[])[1, 2, 3]) Store(Audit(day, p => p with { Findings = [.. Enumerable.Range(0, day).Select(i => Packs.Finding("NP-1", $"s{i}"))], Summary = p.Summary with { Controls = new(day, 2, 3, 4, 5) } }));
+        ImmutableArray<TrendEntry> scans = Audit(4).Pack.Trend;
+        Assert.Equal([("EP-shop-1.0.0", At(1), false, 1), ("EP-shop-1.0.1", At(2), false, 2), ("EP-shop-1.0.2", At(3), false, 3)], scans.Select(t => (t.Pack, t.Created, t.Approved, t.Findings)));
+        Assert.Equal([new(1, 2, 3, 4, 5), new(2, 2, 3, 4, 5), new StatusCounts(3, 2, 3, 4, 5)], scans.Select(t => t.Controls));
+        Assert.Empty(Audit(1).Pack.Trend);
+
+        foreach (int day in Enumerable.Range(10, 9)) Approve(Audit(day));
+        Store(Audit(30));
+        VersionedPack last = Audit(40);
+        Assert.Equal(Enumerable.Range(12, 7).Select(At), last.Pack.Trend.Select(t => t.Created));
+        Assert.All(last.Pack.Trend, t => Assert.True(t.Approved));
+        Assert.Empty(last.Pack.TrendGaps);
+        // What came later than the moment is not earlier.
+        Assert.Equal([At(10), At(11)], Audit(12, p => p with { Document = p.Document with { Owner = "Ada" } }).Pack.Trend.Select(t => t.Created));
+    }
+
+    [Fact]
+    public void An_earlier_pack_that_was_purged_is_lost_or_was_changed_is_named_and_its_figures_are_not()
+    {
+        PackRecord[] approved = [.. Enumerable.Range(1, 5).Select(day => Approve(Audit(day)))];
+        _store.Commit(_ => Record(LedgerKind.Purged, approved[0].Name));
+        Directory.Delete(Path.Combine(_folder, approved[1].Name), recursive: true);
+        string path = Path.Combine(_folder, approved[2].Name, "data/pack.json");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"satisfied\":0", "\"satisfied\":9", StringComparison.Ordinal));
+        EvidencePack pack = Audit(9).Pack;
+        Assert.Equal([At(4), At(5)], pack.Trend.Select(t => t.Created));
+        Assert.Equal([(At(1), "it was purged after its retention"), (At(2), "its files are gone"), (At(3), "its bytes are not those that were recorded")], pack.TrendGaps.Select(g => (g.Created, g.Reason)));
+    }
+
+    [Fact]
     public void What_is_in_the_pack_gives_version_and_change_log_again()
     {
+        foreach (int day in (int[])[-9, -8]) Approve(Audit(day));
         Approve(Audit(1));
         VersionedPack next = Audit(2);
         ImmutableDictionary<string, PackFile> files = next.Inputs.ToImmutableDictionary(i => i.Entry.Path, i => new PackFile(() => new MemoryStream(i.Bytes.ToArray())));
         SeriesFacts facts = PackJson.Read<SeriesFacts>(files[SeriesFacts.FileName].Read(1 << 20));
         VersionedPack anew = PackVersioning.Apply(Draft(2), facts, PredecessorPack.Packed(facts.Predecessor!, Series, files));
         Assert.Equal(PackJson.Write(next.Pack), PackJson.Write(anew.Pack));
+        Assert.Equal(3, anew.Pack.Trend.Length);
+        // Packs of programs that told no course.
+        Assert.Empty(PackVersioning.Apply(Draft(2), facts with { Earlier = null }, PredecessorPack.Packed(facts.Predecessor!, Series, files)).Pack.Trend);
     }
 
     [Fact]
