@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
 using Compliance.Host.Tests.Running;
 using Compliance.Host.Tests.Verification;
 using Compliance.Network.Snapshot;
@@ -65,6 +67,28 @@ public sealed class VerifyTests : IDisposable
 
         CliResult asked = Cli.Run("verify", forged, "--trust", Public);
         Assert.Equal(("BROKEN", 4, "signer: none"), (asked.Lines[0], asked.Status, asked.Lines[^1]));
+    }
+
+    [Fact]
+    public void The_register_of_flows_is_recomputed_and_a_pack_of_an_earlier_program_that_has_none_matches()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Dictionary<string, byte[]> files = VerifiedPack.Bytes(_pack);
+        JsonObject pack = JsonNode.Parse(files["data/pack.json"])!.AsObject();
+        Assert.NotEmpty(pack["flows"]!.AsArray());
+
+        pack["flows"]!.AsArray().RemoveAt(0);
+        files["data/pack.json"] = Encoding.UTF8.GetBytes(pack.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        CliResult cut = Cli.Run("verify", VerifiedPack.Reseal(files, Path.Combine(_folder.Path, "cut"), key));
+        Assert.Equal(("DRIFT", 4), (cut.Lines[0], cut.Status));
+        Assert.Contains("data/pack.json says something else at /flows", cut.Output, StringComparison.Ordinal);
+
+        foreach (string field in (string[])["flows", "flowDoubts", "trend", "trendGaps"]) Assert.True(pack.Remove(field));
+        Assert.True(pack["summary"]!.AsObject().Remove("figures"));
+        files["data/pack.json"] = Encoding.UTF8.GetBytes(pack.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        CliResult earlier = Cli.Run("verify", VerifiedPack.Reseal(files, Path.Combine(_folder.Path, "earlier"), key));
+        Assert.True(earlier.Status == 0, earlier.Output);
+        Assert.Contains("the register of flows and the key figures: the pack has none, as packs of earlier programs do", earlier.Output, StringComparison.Ordinal);
     }
 
     [Fact]
