@@ -40,6 +40,7 @@ install_missing() {
   command -v qpdf >/dev/null || missing+=(qpdf)
   command -v pdftotext >/dev/null && command -v pdfinfo >/dev/null && command -v pdffonts >/dev/null || missing+=(poppler-utils)
   { command -v soffice >/dev/null && [ -e /usr/lib/libreoffice/program/libsclo.so ]; } || missing+=(libreoffice-calc)
+  command -v chromium >/dev/null || missing+=(chromium)
   # The tests start a server of their own, in a folder and on a port of their own; what Debian starts is left alone.
   command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
   command -v openssl >/dev/null || missing+=(openssl)

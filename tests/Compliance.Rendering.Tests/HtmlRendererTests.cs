@@ -157,7 +157,7 @@ public class HtmlRendererTests
         {
             var look = dark.Colours.Of(tone);
             Assert.True(look.Text.Contrast(look.Ground) >= Colours.LeastContrast, $"{tone}: {look.Text} on {look.Ground}");
-            Assert.True(look.Edge.Contrast(dark.Paper) >= 3, $"{tone}: {look.Edge} on {dark.Paper}");
+            Assert.True(look.Edge.Contrast(dark.Paper) >= Colours.LeastContrast, $"{tone}: {look.Edge} on {dark.Paper}");
         }
     }
 }

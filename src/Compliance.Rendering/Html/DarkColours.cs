@@ -9,9 +9,6 @@ namespace Compliance.Rendering.Html;
 /// <param name="Colours">Colours on it.</param>
 internal sealed record DarkColours(Rgb Paper, Colours Colours)
 {
-    /// <summary>Least contrast of an edge or a pattern with its ground (WCAG 2.2, 1.4.11).</summary>
-    private const double LeastEdge = 3;
-
     private static readonly Rgb Night = Rgb.Hex(0x121A2B);
     private static readonly Rgb Raised = Rgb.Hex(0x1B2539);
 
@@ -30,7 +27,8 @@ internal sealed record DarkColours(Rgb Paper, Colours Colours)
     /// <summary>A light ground becomes a dark one; a dark one stays, its text with it.</summary>
     private static ToneColours Of(ToneColours tone)
     {
-        var edge = Lightened(tone.Edge, Raised, LeastEdge);
+        // The words of a stamp have the colour of its edge.
+        var edge = Lightened(tone.Edge, Raised, Colours.LeastContrast);
         return tone.Ground.Contrast(Rgb.Hex(0)) < tone.Ground.Contrast(Rgb.Hex(0xFFFFFF))
             ? tone with { Edge = edge }
             : new ToneColours(Raised, Lightened(tone.Text, Raised, Colours.LeastContrast), edge);

@@ -15,7 +15,11 @@ public sealed class NoticesTests
         SortedSet<string> resolved = new(ProjectFolders
             .SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "project.assets.json", SearchOption.AllDirectories))
             .SelectMany(Packages), StringComparer.Ordinal);
-        SortedSet<string> named = new(Regex.Matches(File.ReadAllText(Repository.PathOf("THIRD-PARTY-NOTICES.md")), @"^\| ([A-Za-z0-9.-]+) \| ([0-9][^ |]*) \|", RegexOptions.Multiline)
+        string notices = File.ReadAllText(Repository.PathOf("THIRD-PARTY-NOTICES.md"));
+        // The solution does not hold these tests: in a fresh clone their packages are not resolved until tests/run.sh builds them.
+        if (!File.Exists(Repository.PathOf("tests/Compliance.Tools.Tests/obj/project.assets.json")))
+            notices = Regex.Replace(notices, @"(?s)### Of the tests that only tests/run\.sh runs.*?(?=\n## )", "");
+        SortedSet<string> named = new(Regex.Matches(notices, @"^\| ([A-Za-z0-9.-]+) \| ([0-9][^ |]*) \|", RegexOptions.Multiline)
             .Select(m => $"{m.Groups[1].Value}/{m.Groups[2].Value}"), StringComparer.Ordinal);
         const string restore = "What is resolved is read from the project.assets.json files; run: dotnet restore Compliance.sln";
         string[] unnamed = [.. resolved.Except(named)], unresolved = [.. named.Except(resolved)];
