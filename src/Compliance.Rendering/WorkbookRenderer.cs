@@ -54,7 +54,7 @@ public sealed class WorkbookRenderer(RenditionSettings settings) : IPackRenderer
         var summary = SummarySheet.Rows(pack, formulas);
         WorkbookSheet[] sheets =
         [
-            new("Cover", () => cover, sheet => shape.Free(sheet, CoverSheet.Widths)),
+            new("Cover", () => cover, sheet => shape.Free(sheet, CoverSheet.Widths, CoverSheet.StatusCell(cover))),
             new("Summary", () => summary, sheet => shape.Summary(sheet, summary.Count)),
             .. tables.Select(table =>
             {

@@ -62,7 +62,7 @@ public class PeriodRenditionTests
         using var workbook = new XLWorkbook(new MemoryStream(Renditions.First(new WorkbookRenderer(), Pack)));
         int Rows(string sheet) => workbook.Worksheet(sheet).LastRowUsed(XLCellsUsedOptions.Contents).RowNumber() - 1;
         Assert.Equal(
-            [Period.Scans.Length, Period.Planned.Length, Period.Gaps.Length, Period.Breaks.Length, Period.Controls.Length, Period.Controls.Sum(c => c.Flips.Length), Period.Findings.Length, Period.Transient.Length],
+            [Period.Scans.Length + Period.Planned.Count(point => point.State == "missed"), Period.Planned.Length, Period.Gaps.Length, Period.Breaks.Length, Period.Controls.Length, Period.Controls.Sum(c => c.Flips.Length), Period.Findings.Length, Period.Transient.Length],
             new[] { "Scans", "Period_Points", "Period_Gaps", "Period_Breaks", "Period_Controls", "Period_Flips", "Period_Findings", "Period_Objects" }.Select(Rows));
         var named = workbook.Worksheet("README_Glossary").CellsUsed().Select(cell => cell.GetString()).ToHashSet();
         Assert.All(workbook.Worksheets.Select(sheet => sheet.Name).Where(name => name != "README_Glossary"), name => Assert.Contains(name, named));
@@ -76,7 +76,8 @@ public class PeriodRenditionTests
         var pack = SamplePack.Build();
         Assert.DoesNotContain("Worstcaseofeachcontrol", Pdf(pack), StringComparison.Ordinal);
         using var workbook = new XLWorkbook(new MemoryStream(Renditions.First(new WorkbookRenderer(), pack)));
-        Assert.Equal("This is the pack of one scan: it speaks of a moment and of no period.", workbook.Worksheet("Scans").Cell(2, 1).GetString());
+        Assert.Equal([.. pack.Trend.Select(entry => entry.Pack), pack.Document.Id], workbook.Worksheet("Scans").Column(4).Cells(2, pack.Trend.Length + 2).Select(cell => cell.GetString()));
+        Assert.Equal("this pack: it speaks of a moment and of no period", workbook.Worksheet("Scans").Cell(pack.Trend.Length + 2, 14).GetString());
         Assert.False(workbook.Worksheets.Contains("Period_Controls"));
     }
 

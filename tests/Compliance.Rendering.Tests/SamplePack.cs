@@ -68,7 +68,7 @@ internal static class SamplePack
                 Controls = Count(controls), Population = population,
                 Results = new VerdictCounts(results.Count(r => r.Verdict == "pass"), results.Count(r => r.Verdict == "warn"),
                     results.Count(r => r.Verdict == "fail"), results.Count(r => r.Verdict == "not-evaluable"), results.Count(r => r.Verdict == "not-applicable")),
-                FindingsBySeverity = findings.GroupBy(f => f.Severity).ToImmutableSortedDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal),
+                FindingsBySeverity = findings.Where(f => f.Verdict == "fail").GroupBy(f => f.Severity).ToImmutableSortedDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal),
             },
             Clusters = [ClusterOf(population)],
             Frameworks = [.. Frameworks.Select(f => f with { Counts = Count(controls.Where(c => c.Framework == f.Id)) })],

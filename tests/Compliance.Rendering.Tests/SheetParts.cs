@@ -77,6 +77,10 @@ internal sealed class SheetParts
         };
     }
 
+    /// <summary>Every cell as a reader sees it: a number with a fraction is a moment.</summary>
+    public IEnumerable<string> Shown => cells.Select(cell => Kind(cell.Key.Row, cell.Key.Column) is null && Text(cell.Key.Row, cell.Key.Column) is { Length: > 0 } number && number.Contains('.')
+        ? DateTime.FromOADate(double.Parse(number, CultureInfo.InvariantCulture)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : Text(cell.Key.Row, cell.Key.Column));
+
     /// <summary>Text of a cell under a head.</summary>
     public string Text(int row, string header) => Text(row, Column(header));
 

@@ -17,7 +17,7 @@ public sealed record PackSummary
     /// <summary>Check results by verdict.</summary>
     public required VerdictCounts Results { get; init; }
 
-    /// <summary>Findings by severity: critical, high, medium, low, info.</summary>
+    /// <summary>Findings that fail, by severity: critical, high, medium, low, info. Warnings are not among them.</summary>
     public required ImmutableSortedDictionary<string, int> FindingsBySeverity { get; init; }
 
     /// <summary>Figures of the population.</summary>

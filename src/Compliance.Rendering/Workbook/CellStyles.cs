@@ -45,7 +45,7 @@ internal sealed partial class CellStyles
 
     private static void Give(IXLStyle style, CellLook look, Palette palette)
     {
-        style.Alignment.WrapText = look is not (CellLook.Note or CellLook.Title or CellLook.Heading or CellLook.Number or CellLook.Moment or CellLook.Stated or CellLook.Total);
+        style.Alignment.WrapText = look is not (CellLook.None or CellLook.Note or CellLook.Title or CellLook.Heading or CellLook.Number or CellLook.Moment or CellLook.Stated or CellLook.Total);
         switch (look)
         {
             case CellLook.Name:
@@ -58,6 +58,7 @@ internal sealed partial class CellStyles
                 break;
             case CellLook.Number or CellLook.ValueNumber or CellLook.Stated or CellLook.Total:
                 style.NumberFormat.Format = "#,##0";
+                Right(style);
                 style.Font.Bold = look == CellLook.Total;
                 if (look == CellLook.Stated)
                     style.Font.FontColor = palette.Subdued;
@@ -67,7 +68,6 @@ internal sealed partial class CellStyles
                 break;
             case CellLook.Assessor:
                 style.Fill.BackgroundColor = palette.Assessor;
-                Line(style, palette);
                 break;
             case CellLook.Note:
                 style.Font.Italic = true;
@@ -89,22 +89,30 @@ internal sealed partial class CellStyles
                 style.Font.FontColor = look == CellLook.AssessorHeader ? palette.Ink : XLColor.White;
                 style.Fill.BackgroundColor = look == CellLook.AssessorHeader ? palette.AssessorHeader : palette.Ink;
                 style.Alignment.Vertical = XLAlignmentVerticalValues.Center;
-                style.Alignment.Horizontal = look == CellLook.NumberHeader ? XLAlignmentHorizontalValues.Right : XLAlignmentHorizontalValues.Left;
+                if (look == CellLook.NumberHeader)
+                    Right(style);
                 break;
             case CellLook.Property:
                 style.Font.FontColor = palette.Subdued;
                 break;
         }
-        if (look is CellLook.Property or CellLook.Value or CellLook.ValueNumber or CellLook.ValueMoment)
-            Line(style, palette);
+        if (look is not (CellLook.None or CellLook.Note or CellLook.Title or CellLook.Heading or CellLook.Header or CellLook.NumberHeader or CellLook.AssessorHeader))
+        {
+            style.Border.BottomBorder = XLBorderStyleValues.Thin;
+            style.Border.BottomBorderColor = palette.Hairline;
+        }
         if (look is CellLook.ValueNumber or CellLook.ValueMoment)
+        {
             style.Alignment.Horizontal = XLAlignmentHorizontalValues.Left;
+            style.Alignment.Indent = 0;
+        }
     }
 
-    private static void Line(IXLStyle style, Palette palette)
+    /// <summary>Numbers keep away from the text of the next column.</summary>
+    private static void Right(IXLStyle style)
     {
-        style.Border.BottomBorder = XLBorderStyleValues.Thin;
-        style.Border.BottomBorderColor = palette.Hairline;
+        style.Alignment.Horizontal = XLAlignmentHorizontalValues.Right;
+        style.Alignment.Indent = 1;
     }
 
     [GeneratedRegex("<x:c r=\"([A-Z]+)1\"([^>]*)>")]

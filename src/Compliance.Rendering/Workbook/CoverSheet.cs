@@ -16,7 +16,7 @@ internal static class CoverSheet
         var d = pack.Document;
         var list = new RowList();
         list.Add(34, new SheetCell(d.Title, CellLook.Title));
-        list.Note(pack.Summary.Headline);
+        list.Note($"{d.Entity ?? d.Series} · version {d.Version} · {PackModel.StatusWord(d.Status)} · {CellText.Iso(d.Created)}");
         void Add(string property, object? value) => list.Property(property, value ?? "not declared", Widths[1]);
         list.Heading("Document control");
         Add("Entity", d.Entity);
@@ -24,7 +24,7 @@ internal static class CoverSheet
         Add("Series", d.Series);
         Add("Version", d.Version);
         Add("Reason of the version", d.VersionReason);
-        Add("Status", PackModel.StatusWord(d.Status));
+        list.Add(RowHeight.Of(1) + 3, new SheetCell("Status", CellLook.Property), new SheetCell(PackModel.StatusWord(d.Status), CellLook.ValueStatus));
         Add("Created (UTC)", d.Created);
         Add("Last modified (UTC)", d.LastModified ?? d.Created);
         Add("Next review (UTC)", d.NextReview);
@@ -68,6 +68,9 @@ internal static class CoverSheet
             Add("Clock", "set by SOURCE_DATE_EPOCH, not read from the machine");
         return list.Rows;
     }
+
+    /// <summary>Where the status stands.</summary>
+    public static string StatusCell(IReadOnlyList<SheetRow> rows) => CellAddress.Of(rows.TakeWhile(row => row.Cells.Count < 2 || row.Cells[1].Look != CellLook.ValueStatus).Count() + 1, 2);
 
     /// <summary>A list one below another; null for none.</summary>
     private static string? Lines(ImmutableArray<string> items) => items.IsEmpty ? null : string.Join('\n', items);

@@ -23,7 +23,7 @@ internal static class EvidenceTables
             .ToLookup(pair => pair.Item, pair => pair.Id, StringComparer.Ordinal);
         return Table<EvidenceItem>("Evidence_Index",
             [Name("Item", 10), Name("Cluster", 16), Name("Kind", 40), Status("Outcome", 12), Number("Objects"), Name("Request", 50), Number("HTTP status", 8), Text("Form", 10),
-                Number("Pages", 8), Name("resourceVersion", 16), Moment("Started (UTC)"), Moment("Ended (UTC)"), Moment("Server's date (UTC)"), Number("Bytes", 14), Name("SHA-256", 68),
+                Number("Pages", 8), Name("resourceVersion", 16), Moment("Started (UTC)"), Moment("Ended (UTC)"), Moment("Server's date (UTC)"), Number("Bytes", 14), Name("SHA-256", 74),
                 Number("Findings that rest on it", 12), Name("First finding", 13)],
             pack.Evidence, e => [e.Id, e.Cluster, e.Kind, e.Outcome, e.Objects, e.Request, e.Status, e.Form, e.Pages, e.ResourceVersion, e.Started, e.Ended, e.ServerDate, e.Bytes, e.Sha256,
                 citing[e.Id].Count(), Link.To(citing[e.Id].FirstOrDefault(), "Findings", places.Findings)],
@@ -37,6 +37,6 @@ internal static class EvidenceTables
 
     /// <summary>Inputs of the assessment.</summary>
     public static SheetTable Inputs(EvidencePack pack) => Table<InputEntry>("Inputs",
-        [Name("Path in the pack", 56), Text("What it is", 44), Name("SHA-256", 68)],
+        [Name("Path in the pack", 56), Text("What it is", 44), Name("SHA-256", 74)],
         pack.Inputs, i => [i.Path, i.What, i.Sha256], "No input is recorded.");
 }

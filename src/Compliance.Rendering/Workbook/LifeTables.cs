@@ -47,7 +47,7 @@ internal static class LifeTables
     /// <summary>Steps of the review with their decisions; a step that nobody decided is open.</summary>
     public static SheetTable Approvals(EvidencePack pack) => Table<ReviewRow>("Approvals_Log",
         [Number("Step", 8), Text("Review", 18), Text("Roles that may decide", 26), Name("Person", 24), Text("Role", 18), Name("Identity", 40), Moment("When (UTC)"), Status("Decision", 12), Text("Conditions", 44),
-            Text("Comment", 44), Name("SHA-256 of the evidence manifest that it binds", 68)],
+            Text("Comment", 44), Name("SHA-256 of the evidence manifest that it binds", 74)],
         ReviewRow.Of(pack.Document),
         r => [r.Number > 0 ? r.Number : null, r.Step, string.Join(", ", r.Roles), r.Decision?.Person, r.Decision?.Role, r.Decision?.IdentitySource, r.Decision?.Moment, r.Decision?.Decision ?? "open",
             r.Decision is { } decision ? string.Join('\n', decision.Conditions) : null, r.Decision?.Comment, r.Decision?.Digest],

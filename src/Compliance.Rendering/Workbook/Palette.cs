@@ -29,13 +29,16 @@ internal sealed class Palette(Colours colours)
     /// <summary>Ground of their heads.</summary>
     public XLColor AssessorHeader { get; } = Of(colours.Of(Tone.Warning).Ground);
 
-    /// <summary>Gives a conditional format the colours of a tone. What is bad is dark and bold, what was not evaluated is hatched and what stands is
-    /// light, so that grey print tells them apart.</summary>
-    public void Give(IXLStyle style, Tone tone)
+    /// <summary>Gives a conditional format the colours of a tone. What is bad is bold and the worst of it dark, what was not evaluated is hatched and what
+    /// stands is light, so that grey print tells them apart.</summary>
+    /// <param name="style">Format.</param>
+    /// <param name="tone">Tone.</param>
+    /// <param name="strong">Whether the grounds are full, as in a heat map; else thinned, as beside much text.</param>
+    public void Give(IXLStyle style, Tone tone, bool strong)
     {
         var own = colours.Of(tone);
-        var light = tone == Tone.Satisfied;
-        var ground = light ? own.Edge.Tint(0.16) : own.Ground;
+        var light = tone == Tone.Satisfied || (!strong && tone is (Tone.NotSatisfied or Tone.High or Tone.Medium));
+        var ground = light ? own.Edge.Tint(tone == Tone.Satisfied ? 0.12 : 0.22) : own.Ground;
         var text = !light ? own.Text : own.Edge.Contrast(ground) >= Colours.LeastContrast ? own.Edge : colours.Ink;
         style.Font.FontColor = Of(text);
         style.Font.Bold = tone is Tone.NotSatisfied or Tone.Critical or Tone.High or Tone.Medium;

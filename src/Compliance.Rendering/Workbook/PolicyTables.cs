@@ -15,7 +15,7 @@ internal static class PolicyTables
         return Table<PolicyEntry>("Policies",
             [Name("Cluster", 16), Name("Namespace", 20), Name("Policy", 48), Text("Subjects", 44), Number("Selected pods"), Text("Isolates", 12), Number("Rules", 8),
                 Status("Mode", 12), Text("Why it does not count", 40), Moment("Last change (UTC)"), Name("Changed by", 24), Name("Change ticket", 16), Name("Change approved by", 20), Name("Owner", 20),
-                Status("Review", 12), Name("Reviewed by", 20), Moment("Reviewed on (UTC)"), Text("Review decision", 12), Name("SHA-256 of the spec", 68),
+                Status("Review", 12), Name("Reviewed by", 20), Moment("Reviewed on (UTC)"), Text("Review decision", 12), Name("SHA-256 of the spec", 74),
                 Assessor("Still needed? Y/N", 12, "Y", "N"), Assessor("Reviewer", 20), Assessor("Review comment", 36)],
             pack.Policies,
             p =>

@@ -5,18 +5,22 @@ namespace Compliance.Rendering.Workbook;
 internal static class RowHeight
 {
     /// <summary>A row never takes more of the screen than this many lines; the cell still holds all of its text.</summary>
-    private const int MostLines = 14;
+    private const int MostLines = 7;
 
     private const double LineHeight = 13.2;
 
-    /// <summary>Lines a text takes in a column of a width in characters.</summary>
-    public static int Lines(string? text, double width)
+    /// <summary>Lines a text takes in a column.</summary>
+    /// <param name="text">Text; null takes one line.</param>
+    /// <param name="width">Width of the column in digits of the running face.</param>
+    /// <param name="mono">Whether the text stands in monospace, whose characters are wider.</param>
+    public static int Lines(string? text, double width, bool mono = false)
     {
-        if (text is null || text.Length <= width * 0.9 && !text.Contains('\n'))
+        var room = mono ? width * 0.9 : width * 1.05;
+        if (text is null || text.Length <= room && !text.Contains('\n'))
             return 1;
         var lines = 0;
         foreach (var line in text.AsSpan().Split('\n'))
-            lines += Math.Max(1, (int)Math.Ceiling((line.End.GetOffset(text.Length) - line.Start.GetOffset(text.Length)) / (width * 0.9)));
+            lines += Math.Max(1, (int)Math.Ceiling((line.End.GetOffset(text.Length) - line.Start.GetOffset(text.Length)) / room));
         return lines;
     }
 

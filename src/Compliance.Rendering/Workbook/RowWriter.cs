@@ -62,7 +62,7 @@ internal sealed class RowWriter(TextWriter output, string sheet, CellStyles styl
         switch (cell.Value)
         {
             case null or "":
-                if (cell.Look is CellLook.Assessor or CellLook.Property or CellLook.Value)
+                if (cell.Look != CellLook.None)
                     Begin(cell.Look, column, quoted: false, type: "", "/>");
                 break;
             case string text:

@@ -14,8 +14,8 @@ internal static class ScanTable
         List<ImmutableArray<object?>> rows = pack.Period is { } period ? Calendar(period) : Series(pack);
         return new SheetTable("Scans",
             [Moment("State at (UTC)"), Status("Scan", 12), Moment("Assessed at (UTC)"), Name("Pack", 44), Text("Version", 10), Number("Gap before, seconds", 12), Number("Satisfied"), Number("Not satisfied"),
-                Number("Not evaluated"), Number("Manual"), Number("Not applicable"), Number("Parts not read"), Text("Recomputable", 12), Text("Why not", 44), Text("Program", 22), Name("Snapshots", 68),
-                Name("SHA-256 of its evidence manifest", 68), Name("SHA-256 of its pack.json", 68)],
+                Number("Not evaluated"), Number("Manual"), Number("Not applicable"), Number("Parts not read"), Text("Recomputable", 12), Text("Why not", 44), Text("Program", 22), Name("Snapshots", 74),
+                Name("SHA-256 of its evidence manifest", 74), Name("SHA-256 of its pack.json", 74)],
             rows.Count, rows, "No scan was made in the span.");
     }
 
@@ -47,7 +47,7 @@ internal static class ScanTable
         [
             pack.Clusters.IsEmpty ? pack.Document.Created : pack.Clusters.Max(c => c.CollectedAt), "scanned", pack.Document.Created, pack.Document.Id, pack.Document.Version, null,
             pack.Summary.Controls.Satisfied, pack.Summary.Controls.NotSatisfied, pack.Summary.Controls.NotEvaluated, pack.Summary.Controls.Manual, pack.Summary.Controls.NotApplicable, pack.Gaps.Length, "yes",
-            "this pack", pack.Program.Name + " " + pack.Program.Version, Lines(pack.Clusters.Select(c => $"{c.Name} {c.SnapshotSha256}")), null, null,
+            "this pack: it speaks of a moment and of no period", pack.Program.Name + " " + pack.Program.Version, Lines(pack.Clusters.Select(c => $"{c.Name} {c.SnapshotSha256}")), null, null,
         ],
     ];
 }

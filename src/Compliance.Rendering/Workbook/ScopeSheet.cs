@@ -51,7 +51,7 @@ internal static class ScopeSheet
         var named = rows.Count + 2 + Figures.Length;
         var inScope = c.NamespacesInScope.Length + c.NamespacesExempt.Length;
         // Over the rows below it, which stand on this sheet whatever its length: a formula would refer to itself when they went to a file.
-        Figure("Namespaces", c.Population.Namespaces, inScope, "rows 'Namespace in scope' and 'Namespace left out' of this sheet", (f, _) => f.Spilled("Scope_Population") || inScope == 0 ? inScope
+        Figure("Namespaces", c.Population.Namespaces, inScope, "Rows 'Namespace in scope' and 'Namespace left out' of this sheet", (f, _) => f.Spilled("Scope_Population") || inScope == 0 ? inScope
             : new Formula($"ROWS($B${named}:$B${named + inScope - 1})", inScope));
         Figure("Nodes", c.Population.Nodes, Objects(pack, c, "Node"), "Evidence_Index: objects read of the kind Node", (f, word) => f.Sum(Objects(pack, c, "Node"), "Evidence_Index", "Objects", word, Word.Fixed("Kind", "Node")));
         Figure("Pods", c.Population.Pods, workloads.Sum(w => w.Pods), "Workloads: sum of Pods. A pod of no workload, and what stands for one, makes a difference.",

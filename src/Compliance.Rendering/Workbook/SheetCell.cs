@@ -5,6 +5,9 @@ namespace Compliance.Rendering.Workbook;
 /// <summary>How a cell looks; each look is one style of the workbook.</summary>
 internal enum CellLook
 {
+    /// <summary>No cell.</summary>
+    None,
+
     /// <summary>Text, wrapped.</summary>
     Text,
 
@@ -49,6 +52,9 @@ internal enum CellLook
 
     /// <summary>Value beside a property.</summary>
     Value,
+
+    /// <summary>Status beside a property, to be coloured.</summary>
+    ValueStatus,
 
     /// <summary>Number beside a property.</summary>
     ValueNumber,

@@ -16,7 +16,7 @@ internal sealed class SheetShape(Palette palette, string footer)
         "satisfied", "not-satisfied", "not-evaluated", "not-evaluable", "not-run", "manual", "partial", "inherited", "not-applicable", "pass", "warn", "fail", "critical", "high", "medium", "low", "info",
         "enforced", "audit", "inert", "complete", "incomplete", "new", "resolved", "added", "removed", "changed", "incomparable", "approved", "unapproved", "unstated", "proposed", "rejected", "open",
         "reviewed", "overdue", "never", "met", "missed", "gone", "scanned", "unknown", "as-intended", "violation", "broader-than-intended", "denied", "active", "unused", "expired", "invalid", "current",
-        "ending", "future", "Other than satisfied", "Warning", "Not evaluated", "sample", "reserve", "equal", "differs",
+        "ending", "future", "Other than satisfied", "Warning", "Not evaluated", "sample", "reserve", "equal", "differs", "draft", "in-review", "superseded", "archived",
     ];
 
     /// <summary>A sheet with a table from its first row on.</summary>
@@ -29,16 +29,14 @@ internal sealed class SheetShape(Palette palette, string footer)
             sheet.Column(i + 1).Width = column.Width;
             var cells = sheet.Range(2, i + 1, last, i + 1);
             if (column.Kind == ColumnKind.Status)
-                Statuses(cells);
+                Statuses(cells, StatusWords);
             if (!column.Choices.IsEmpty)
                 Choices(cells, column);
         }
         sheet.SheetView.Freeze(1, table.FrozenColumns);
         sheet.Range(1, 1, last, table.Columns.Length).SetAutoFilter();
         Print(sheet);
-        sheet.ShowGridLines = true;
-        sheet.PageSetup.ShowGridlines = true;
-        sheet.PageSetup.FitToPages((int)Math.Ceiling(table.Columns.Sum(column => column.Width) / PrintedWidth), 0);
+        sheet.PageSetup.FitToPages(Math.Max(1, (int)Math.Round(table.Columns.Sum(column => column.Width) / PrintedWidth)), 0);
         sheet.PageSetup.SetRowsToRepeatAtTop(1, 1);
         sheet.PageSetup.SetColumnsToRepeatAtLeft(1, 1);
     }
@@ -52,7 +50,7 @@ internal sealed class SheetShape(Palette palette, string footer)
         for (var i = 0; i < widths.Count; i++)
             sheet.Column(i + 1).Width = widths[i];
         foreach (var range in status)
-            Statuses(sheet.Range(range));
+            Statuses(sheet.Range(range), StatusWords);
         Print(sheet);
     }
 
@@ -62,7 +60,8 @@ internal sealed class SheetShape(Palette palette, string footer)
     public void Summary(IXLWorksheet sheet, int rows)
     {
         var verdicts = CellAddress.Letters(SummarySheet.VerdictColumn);
-        Free(sheet, SummarySheet.Widths, "C1:C1", $"{verdicts}2:{verdicts}{rows}");
+        Free(sheet, SummarySheet.Widths);
+        Statuses(sheet.Range($"C1:{verdicts}{rows}"), ["equal", "differs"]);
         sheet.SheetView.Freeze(1, 2);
     }
 
@@ -71,7 +70,7 @@ internal sealed class SheetShape(Palette palette, string footer)
         sheet.PageSetup.PageOrientation = XLPageOrientation.Landscape;
         sheet.PageSetup.PaperSize = XLPaperSize.A4Paper;
         sheet.PageSetup.FitToPages(1, 0);
-        sheet.PageSetup.Margins.SetLeft(0.4).SetRight(0.4).SetTop(0.5).SetBottom(0.6);
+        sheet.PageSetup.Margins.SetLeft(0.4).SetRight(0.4).SetTop(0.5).SetBottom(0.7).SetHeader(0.3).SetFooter(0.3);
         // An ampersand begins a code in a footer.
         sheet.PageSetup.Footer.Left.AddText(footer.Replace("&", "&&", StringComparison.Ordinal));
         sheet.PageSetup.Footer.Center.AddText(sheet.Name);
@@ -79,14 +78,18 @@ internal sealed class SheetShape(Palette palette, string footer)
         sheet.ShowGridLines = false;
     }
 
-    /// <summary>Colours cells by the status words in them, one rule for each tone.</summary>
-    private void Statuses(IXLRange cells)
+    /// <summary>Colours cells by the words in them, one rule for each tone.</summary>
+    private void Statuses(IXLRange cells, string[] statuses)
     {
         var first = CellAddress.Of(cells.RangeAddress.FirstAddress.RowNumber, cells.RangeAddress.FirstAddress.ColumnNumber);
-        foreach (var tone in StatusWords.GroupBy(ToneOf).Where(tone => tone.Key != Tone.Neutral))
+        void Rule(Tone tone, IEnumerable<string> words, bool strong) =>
+            palette.Give(cells.AddConditionalFormat().WhenIsTrue($"OR({string.Join(',', words.Select(word => $"{first}=\"{word}\""))})"), tone, strong);
+        foreach (var tone in statuses.GroupBy(ToneOf).Where(tone => tone.Key != Tone.Neutral))
         {
-            var words = string.Join(',', tone.SelectMany(word => new[] { word, ZoneGlyph.Shown(word) }).Distinct().Select(word => $"{first}=\"{word}\""));
-            palette.Give(cells.AddConditionalFormat().WhenIsTrue($"OR({words})"), tone.Key);
+            Rule(tone.Key, tone, strong: false);
+            var shown = tone.Where(word => ZoneGlyph.Shown(word) != word).Select(ZoneGlyph.Shown).ToList();
+            if (shown.Count > 0)
+                Rule(tone.Key, shown, strong: true);
         }
     }
 

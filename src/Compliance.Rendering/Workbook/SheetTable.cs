@@ -92,7 +92,7 @@ internal sealed record SheetTable(
             for (var i = 0; i < cells.Length; i++)
             {
                 cells[i] = new SheetCell(row[i], Look(row[i], Columns[i].Kind));
-                lines = Math.Max(lines, RowHeight.Lines(CellText.Of(row[i]), Columns[i].Width));
+                lines = Math.Max(lines, RowHeight.Lines(CellText.Of(row[i]), Columns[i].Width, Columns[i].Kind == ColumnKind.Name));
             }
             yield return new SheetRow(RowHeight.Of(lines), cells);
         }
@@ -103,7 +103,8 @@ internal sealed record SheetTable(
         (_, ColumnKind.Assessor) => CellLook.Assessor,
         (_, ColumnKind.Status) => CellLook.Status,
         (Link, _) => CellLook.Link,
-        (int or long, _) => CellLook.Number,
+        (int or long, ColumnKind.Name or ColumnKind.Text) => CellLook.ValueNumber,
+        (DateTimeOffset, ColumnKind.Name or ColumnKind.Text) => CellLook.ValueMoment,
         (DateTimeOffset, _) => CellLook.Moment,
         (_, ColumnKind.Number) => CellLook.Number,
         (_, ColumnKind.Name) => CellLook.Name,

@@ -5,23 +5,18 @@ namespace Compliance.Rendering.Workbook;
 /// <summary>The summary: totals by formula over the detail sheets, beside the totals that pack.json states, and whether they are equal.</summary>
 internal sealed class SummarySheet
 {
-    /// <summary>Widths: key, label, five counts and their total, five stated and their total, verdict.</summary>
-    public static readonly double[] Widths = [24, 40, 12, 12, 12, 12, 12, 11, 12, 12, 12, 12, 12, 11, 11];
+    /// <summary>Widths: key, label, then at most five counts and their total, five stated and their total, verdict.</summary>
+    public static readonly double[] Widths = [26, 40, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 13, 11];
 
-    /// <summary>Column of the verdicts.</summary>
+    /// <summary>Last column a verdict stands in.</summary>
     public const int VerdictColumn = 15;
 
-    /// <summary>First column of the numbers counted.</summary>
+    /// <summary>First column of the numbers counted; their total, what is stated and the verdict follow them without a gap.</summary>
     private const int First = 3;
-
-    /// <summary>First column of the numbers stated.</summary>
-    private const int FirstStated = 9;
 
     private static readonly string[] Statuses = ["satisfied", "not-satisfied", "not-evaluated", "manual", "not-applicable"];
 
     private static readonly string[] Severities = ["critical", "high", "medium", "low", "info"];
-
-    private static readonly string[] FindingVerdicts = ["fail", "warn"];
 
     private readonly EvidencePack pack;
     private readonly DetailFormulas formulas;
@@ -47,10 +42,9 @@ internal sealed class SummarySheet
         Lists();
         var equal = verdicts.All(verdict => verdict);
         var last = list.Rows.Count + 2;
-        var column = CellAddress.Letters(VerdictColumn);
         SheetRow top = new(24,
         [
-            new SheetCell("Every total below against pack.json", CellLook.Heading), default, new SheetCell(new Formula($"IF(COUNTIF({column}2:{column}{last},\"differs\")=0,\"equal\",\"differs\")", equal ? "equal" : "differs"), CellLook.Status),
+            new SheetCell("Every total below against pack.json", CellLook.Heading), default, new SheetCell(new Formula($"IF(COUNTIF(C2:{CellAddress.Of(last, VerdictColumn)},\"differs\")=0,\"equal\",\"differs\")", equal ? "equal" : "differs"), CellLook.Status),
         ]);
         return [top, .. list.Rows];
     }
@@ -74,17 +68,18 @@ internal sealed class SummarySheet
 
     private void Findings()
     {
-        Title("Findings by severity and verdict; pack.json states their sum", "Findings");
-        Header("Severity", "", FindingVerdicts, onlyTotal: true);
+        Title("Findings that fail, by severity", "Findings");
+        Header("Severity", "", ["fail"]);
         foreach (var severity in Severities)
-            Row(severity, "", "Findings", "Severity", "Verdict", FindingVerdicts, [.. FindingVerdicts.Select(verdict => pack.Findings.Count(f => f.Severity == severity && f.Verdict == verdict))], null,
-                pack.Summary.FindingsBySeverity.GetValueOrDefault(severity));
+            Single(severity, "", "Findings", pack.Findings.Count(f => f.Severity == severity && f.Verdict == "fail"), pack.Summary.FindingsBySeverity.GetValueOrDefault(severity),
+                word => [new Word("Severity", severity, word), Word.Fixed("Verdict", "fail")]);
+        ByWord("Findings that warn, by severity", "Severity", "Findings", "Severity", pack.Findings.Where(f => f.Verdict == "warn").Select(f => f.Severity), Word.Fixed("Verdict", "warn"));
     }
 
     private void Results()
     {
         Title("Results of checks by verdict", "Check_Results");
-        Header("Verdict", "", ["results"], onlyTotal: true);
+        Header("Verdict", "", ["results"]);
         var counted = pack.Results.CountBy(result => result.Verdict, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         var stated = pack.Summary.Results;
         foreach (var (verdict, number) in new[] { ("pass", stated.Pass), ("warn", stated.Warn), ("fail", stated.Fail), ("not-evaluable", stated.NotEvaluable), ("not-applicable", stated.NotApplicable) })
@@ -94,13 +89,13 @@ internal sealed class SummarySheet
     private void Population()
     {
         Title("Population: sums over the clusters", "Scope_Population");
-        Header("Figure", "", ["sum"], onlyTotal: true);
+        Header("Figure", "", ["sum"]);
         var total = pack.Summary.Population;
         Single("Clusters", "", "Scope_Population", pack.Clusters.Length, total.Clusters, _ => [Word.Fixed("Property", "Source")]);
         foreach (var (figure, of) in ScopeSheet.Figures)
         {
             var sum = pack.Clusters.Sum(cluster => of(cluster.Population));
-            Numbers(figure, "", [Formulas(word => formulas.Sum(sum, "Scope_Population", "Value", new Word("Property", figure, word)))], [sum], null, of(total));
+            Numbers(figure, "", [Formulas(word => formulas.Sum(sum, "Scope_Population", "Value", new Word("Property", figure, word)))], [sum], [of(total)]);
         }
     }
 
@@ -108,7 +103,7 @@ internal sealed class SummarySheet
     {
         var figures = pack.Summary.Figures;
         Title("Flows by state", "Flows");
-        Header("State", "", ["rows"], onlyTotal: true);
+        Header("State", "", ["rows"]);
         foreach (var (state, number) in new (string, int?)[]
         {
             ("unapproved", figures?.Flows.Unapproved), ("overdue", figures?.Flows.Overdue), ("unknown", figures?.Flows.Unknown), ("unstated", figures?.Flows.Unstated), ("approved", figures?.Flows.Approved),
@@ -117,7 +112,7 @@ internal sealed class SummarySheet
         Single("Carries secrets in the clear", "by its ports", "Flows", pack.Flows.Count(flow => !flow.Insecure.IsEmpty), figures?.InsecureFlows, _ => [Word.Fixed("In the clear", "yes")]);
 
         Title("Workloads by isolation", "Workloads");
-        Header("Isolated", "", ["workloads"], onlyTotal: true);
+        Header("Isolated", "", ["workloads"]);
         Single("Ingress and egress", "", "Workloads", pack.Workloads.Count(w => !w.IngressIsolatedBy.IsEmpty && !w.EgressIsolatedBy.IsEmpty), figures?.WorkloadsIsolated,
             _ => [Word.Fixed("Ingress isolated", "yes"), Word.Fixed("Egress isolated", "yes")]);
         Single("Neither", "", "Workloads", pack.Workloads.Count(w => w.IngressIsolatedBy.IsEmpty && w.EgressIsolatedBy.IsEmpty), null,
@@ -131,7 +126,7 @@ internal sealed class SummarySheet
     }
 
     /// <summary>Rows of a sheet by a word; pack.json states no number for them.</summary>
-    private void ByWord(string title, string header, string table, string column, IEnumerable<string> words)
+    private void ByWord(string title, string header, string table, string column, IEnumerable<string> words, params Word[] also)
     {
         var counts = words.CountBy(word => word, StringComparer.Ordinal).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
         if (counts.Count == 0)
@@ -139,7 +134,7 @@ internal sealed class SummarySheet
         Title(title, table);
         Header(header, "", ["rows"]);
         foreach (var (word, count) in counts)
-            Single(word, "", table, count, null, cell => [new Word(column, word, cell)]);
+            Single(word, "", table, count, null, cell => [new Word(column, word, cell), .. also]);
     }
 
     private static int[] Stated(StatusCounts n) => [n.Satisfied, n.NotSatisfied, n.NotEvaluated, n.Manual, n.NotApplicable];
@@ -148,33 +143,26 @@ internal sealed class SummarySheet
         list.Heading(text + (formulas.Spilled(table) ? $" (values and no formulas: the rows of {table} stand in a CSV file)" : $" (formulas over {table})"));
 
     /// <summary>Heads of a block; the words counted stand in it and the formulas refer to them.</summary>
-    private void Header(string key, string label, string[] words, bool onlyTotal = false)
+    private void Header(string key, string label, string[] words)
     {
         headerRow = Next;
-        var cells = new SheetCell[VerdictColumn];
-        Array.Fill(cells, new SheetCell("", CellLook.Header));
-        void Put(int column, string text, CellLook look = CellLook.NumberHeader) => cells[column - 1] = new SheetCell(text, look);
-        Put(1, key, CellLook.Header);
-        Put(2, label, CellLook.Header);
-        for (var i = 0; i < words.Length; i++)
-        {
-            Put(First + i, words[i]);
-            if (!onlyTotal && words.Length > 1)
-                Put(FirstStated + i, words[i] + " in pack.json");
-        }
+        List<SheetCell> cells = [new(key, CellLook.Header), new(label, CellLook.Header), .. words.Select(word => new SheetCell(word, CellLook.NumberHeader))];
         if (words.Length > 1)
-            Put(FirstStated - 1, "total");
-        Put(VerdictColumn - 1, "in pack.json");
-        Put(VerdictColumn, "agree", CellLook.Header);
-        list.Add(32, cells);
+        {
+            cells.Add(new SheetCell("total", CellLook.NumberHeader));
+            cells.AddRange(words.Select(word => new SheetCell(word + " in pack.json", CellLook.NumberHeader)));
+        }
+        cells.Add(new SheetCell(words.Length > 1 ? "total in pack.json" : "in pack.json", CellLook.NumberHeader));
+        cells.Add(new SheetCell("agree", CellLook.Header));
+        list.Add(32, [.. cells]);
     }
 
-    private void Row(string key, string label, string table, string keyColumn, string wordColumn, string[] words, int[] counts, int[]? stated, int? total = null) =>
+    private void Row(string key, string label, string table, string keyColumn, string wordColumn, string[] words, int[] counts, int[] stated) =>
         Numbers(key, label, [.. words.Select((word, i) => Formulas(cell => formulas.Count(counts[i], table, new Word(keyColumn, key, cell), new Word(wordColumn, word, CellAddress.Letters(First + i) + "$" + headerRow))))],
-            counts, stated, total);
+            counts, stated);
 
     private void Single(string key, string label, string table, int count, int? stated, Func<string, Word[]> words) =>
-        Numbers(key, label, [Formulas(cell => formulas.Count(count, table, words(cell)))], [count], null, stated);
+        Numbers(key, label, [Formulas(cell => formulas.Count(count, table, words(cell)))], [count], stated is { } number ? [number] : null);
 
     private object Formulas(Func<string, object> of) => of("$A" + Next);
 
@@ -182,7 +170,7 @@ internal sealed class SummarySheet
     {
         var end = Next - 1;
         Numbers(label, "", [.. counts.Take(columns).Select((count, i) => begin > end ? (object)count
-            : new Formula($"SUM({CellAddress.Of(begin, First + i)}:{CellAddress.Of(end, First + i)})", count))], counts, stated, null);
+            : new Formula($"SUM({CellAddress.Of(begin, First + i)}:{CellAddress.Of(end, First + i)})", count))], counts, stated);
     }
 
     /// <summary>A row of numbers counted, those stated, and whether they are equal.</summary>
@@ -190,35 +178,28 @@ internal sealed class SummarySheet
     /// <param name="label">Label.</param>
     /// <param name="counted">Formulas, or numbers where there is nothing to count in the workbook.</param>
     /// <param name="counts">What they give.</param>
-    /// <param name="stated">What pack.json states of each; null where it states nothing of each.</param>
-    /// <param name="total">What pack.json states of their sum; null where that is the sum of what it states of each, or nothing.</param>
-    private void Numbers(string key, string label, object[] counted, int[] counts, int[]? stated, int? total)
+    /// <param name="stated">What pack.json states of each; null where it states nothing.</param>
+    private void Numbers(string key, string label, object[] counted, int[] counts, int[]? stated)
     {
         var row = Next;
-        var cells = new SheetCell[VerdictColumn];
-        cells[0] = new SheetCell(key, CellLook.Value);
-        cells[1] = new SheetCell(label, CellLook.Value);
-        for (var i = 0; i < counted.Length; i++)
+        var n = counted.Length;
+        var firstStated = n > 1 ? First + n + 1 : First + 1;
+        string Span(int first) => n == 1 ? CellAddress.Of(row, first) : $"{CellAddress.Of(row, first)}:{CellAddress.Of(row, first + n - 1)}";
+        List<SheetCell> cells = [new(key, CellLook.Value), new(label, CellLook.Value), .. counted.Select(count => new SheetCell(count, count is Formula ? CellLook.Number : CellLook.Stated))];
+        if (n > 1)
+            cells.Add(new SheetCell(new Formula($"SUM({Span(First)})", counts.Sum()), CellLook.Total));
+        cells.AddRange(stated is null ? [new SheetCell(null, CellLook.Stated)] : stated.Select(number => new SheetCell(number, CellLook.Stated)));
+        if (n > 1 && stated is not null)
+            cells.Add(new SheetCell(new Formula($"SUM({Span(firstStated)})", stated.Sum()), CellLook.Stated));
+        if (stated is null)
+            cells.Add(new SheetCell(null, CellLook.Status));
+        else
         {
-            cells[First - 1 + i] = new SheetCell(counted[i], counted[i] is Formula ? CellLook.Number : CellLook.Stated);
-            if (stated is not null)
-                cells[FirstStated - 1 + i] = new SheetCell(stated[i], CellLook.Stated);
-        }
-        string Span(int first) => $"{CellAddress.Of(row, first)}:{CellAddress.Of(row, first + counted.Length - 1)}";
-        var sum = counts.Sum();
-        if (counted.Length > 1)
-            cells[FirstStated - 2] = new SheetCell(new Formula($"SUM({Span(First)})", sum), CellLook.Total);
-        if (stated is not null)
-            cells[VerdictColumn - 2] = new SheetCell(new Formula($"SUM({Span(FirstStated)})", stated.Sum()), CellLook.Stated);
-        else if (total is not null)
-            cells[VerdictColumn - 2] = new SheetCell(total, CellLook.Stated);
-        if (stated is not null || total is not null)
-        {
-            var equal = stated is not null ? counts.SequenceEqual(stated) : sum == total;
-            var each = stated is not null ? $"SUMPRODUCT(1*({Span(First)}<>{Span(FirstStated)}))=0" : $"{CellAddress.Of(row, counted.Length > 1 ? FirstStated - 1 : First)}={CellAddress.Of(row, VerdictColumn - 1)}";
-            cells[VerdictColumn - 1] = new SheetCell(new Formula($"IF({each},\"equal\",\"differs\")", equal ? "equal" : "differs"), CellLook.Status);
+            var equal = counts.SequenceEqual(stated);
+            var test = n == 1 ? $"{Span(First)}={Span(firstStated)}" : $"SUMPRODUCT(1*({Span(First)}<>{Span(firstStated)}))=0";
+            cells.Add(new SheetCell(new Formula($"IF({test},\"equal\",\"differs\")", equal ? "equal" : "differs"), CellLook.Status));
             verdicts.Add(equal);
         }
-        list.Add(18, cells);
+        list.Add(18, [.. cells]);
     }
 }
