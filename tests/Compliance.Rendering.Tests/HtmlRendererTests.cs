@@ -21,10 +21,10 @@ public class HtmlRendererTests
 
     private static string Squeeze(string text) => string.Concat(VisibleText.Of(text).Where(c => !char.IsWhiteSpace(c)));
 
-    private static string Printed(BlockDocument document)
+    private static string Printed(BlockDocument document, Theme? theme = null)
     {
         using var bytes = new MemoryStream();
-        HtmlPage.Write(document, Theme.BuiltIn, bytes);
+        HtmlPage.Write(document, theme ?? Theme.BuiltIn, bytes);
         return Encoding.UTF8.GetString(bytes.ToArray());
     }
 
@@ -43,6 +43,19 @@ public class HtmlRendererTests
     {
         var document = SampleDocument.Document;
         StrictHtml.Check(Printed(document with { Blocks = [.. document.Blocks.Select(block => block is Block.Contents ? new Block.Contents("Contents", "Skip") : block)] }));
+    }
+
+    [Fact]
+    public void A_house_has_its_logo_colours_paper_and_language_on_the_page()
+    {
+        var logo = new Logo(new byte[] { 0x89, 0x50, 0x4E, 0x47 }, "image/png", "Payment \"Shop\"");
+        var theme = Theme.BuiltIn with { Logo = logo, Paper = Compliance.Rendering.Pdf.PageSize.Letter, Language = "de-CH", Colours = Colours.BuiltIn with { Accent = Rgb.Hex(0x5B2B8E) } };
+        var page = StrictHtml.Check(Renditions.Text(new HtmlRenderer(RenditionSettings.BuiltIn with { Theme = theme }), Pack));
+        Assert.Equal("data:image/png;base64,iVBORw==", page.QuerySelector("header img")!.GetAttribute("src"));
+        Assert.Equal("Payment \"Shop\"", page.QuerySelector("header img")!.GetAttribute("alt"));
+        Assert.Equal("de-CH", page.DocumentElement.GetAttribute("lang"));
+        Assert.Contains("--accent:#5B2B8E", page.QuerySelector("style")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("@page{size:215.9mm 279.4mm", page.QuerySelector("style")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

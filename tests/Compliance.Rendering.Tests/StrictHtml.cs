@@ -83,7 +83,7 @@ internal static class StrictHtml
             Assert.Single(table.QuerySelectorAll("tr").Select(row => row.Children.Sum(cell => int.Parse(cell.GetAttribute("colspan") ?? "1", CultureInfo.InvariantCulture))).Distinct());
         }
         // What scrolls has a name and can be reached.
-        Assert.All(page.QuerySelectorAll("div.table[role]"), region => Assert.True(region.HasAttribute("aria-label") && region.GetAttribute("tabindex") == "0"));
+        Assert.All(page.QuerySelectorAll("div.table[role],div.figure"), region => Assert.True(region.HasAttribute("aria-label") && region.GetAttribute("tabindex") == "0"));
         var names = page.QuerySelectorAll("[role=region]").Select(region => region.GetAttribute("aria-label")).ToList();
         Assert.Equal(names.Count, names.Distinct(StringComparer.Ordinal).Count());
         foreach (var figure in page.QuerySelectorAll("figure"))

@@ -13,6 +13,7 @@ internal sealed class HtmlDocument
     private readonly HtmlOutline outline;
     private readonly HtmlTable tables;
     private readonly Lazy<SvgDrawing> drawings;
+    private readonly Logo? logo;
     private readonly Stack<int> sections = new();
     private string heading;
 
@@ -21,6 +22,7 @@ internal sealed class HtmlDocument
         this.html = html;
         this.outline = outline;
         tables = new HtmlTable(html);
+        logo = theme.Logo;
         drawings = new Lazy<SvgDrawing>(() => new SvgDrawing(theme));
         heading = document.Title;
     }
@@ -98,7 +100,7 @@ internal sealed class HtmlDocument
                 HtmlCharts.Print(strips, html);
                 break;
             case Block.Figure figure:
-                html.Raw("<figure").Id(figure.Anchor).Raw(">\n<figcaption>").Text(figure.Title).Raw("</figcaption>\n<div class=\"figure\">")
+                html.Raw("<figure").Id(figure.Anchor).Raw(">\n<figcaption>").Text(figure.Title).Raw("</figcaption>\n<div class=\"figure\" role=\"group\" tabindex=\"0\"").Attribute("aria-label", figure.Title).Raw(">\n")
                     .Raw(drawings.Value.Text(figure.Drawing, figure.Title, figure.Words, outline.Free("drawing"))).Raw("</div>\n</figure>\n");
                 break;
             case Block.Code code:
@@ -133,7 +135,7 @@ internal sealed class HtmlDocument
         {
             CloseSections(entry.Level);
             sections.Push(entry.Level);
-            html.Raw("<section>\n");
+            html.Raw(block is { Level: 1, Flows: true } ? "<section class=\"flows\">\n" : "<section>\n");
         }
         // The title of the page is h1.
         var level = (entry.Level + 1).ToString(CultureInfo.InvariantCulture);
@@ -179,7 +181,10 @@ internal sealed class HtmlDocument
 
     private void Cover(Block.Cover cover)
     {
-        html.Raw("<header class=\"cover\"").Id(cover.Anchor).Raw(">\n<p class=\"cover-top\"><strong>").Text(cover.Organisation).Raw("</strong> ").Name(cover.Series)
+        html.Raw("<header class=\"cover\"").Id(cover.Anchor).Raw(">\n");
+        if (logo is not null)
+            html.Raw("<img class=\"logo\"").Attribute("src", $"data:{logo.MediaType};base64,{Convert.ToBase64String(logo.File.Span)}").Attribute("alt", logo.Text).Raw(">\n");
+        html.Raw("<p class=\"cover-top\"><strong>").Text(cover.Organisation).Raw("</strong> ").Name(cover.Series)
             .Raw("</p>\n<hgroup>\n<p class=\"eyebrow\">").Text(cover.Eyebrow).Raw("</p>\n<h1>").Text(cover.Title).Raw("</h1>\n<p class=\"subtitle\">").Text(cover.Subtitle)
             .Raw("</p>\n</hgroup>\n<p><span").Class("stamp", cover.StampTone).Raw(">").Text(cover.Stamp).Raw("</span> <span class=\"stamp-note\">").Text(cover.StampNote).Raw("</span></p>\n");
         Print(cover.Content);

@@ -35,7 +35,7 @@ internal static class StyleSheet
         for (var percent = 1; percent <= 100; percent++)
             css.Append(CultureInfo.InvariantCulture, $".w{percent}{{width:{percent}%}}");
         css.Append('\n').Append(Rules.Value);
-        css.Append(CultureInfo.InvariantCulture, $"@page{{size:{Millimetres(theme.Paper.Width)} {Millimetres(theme.Paper.Height)};margin:18mm 16mm 20mm;");
+        css.Append(CultureInfo.InvariantCulture, $"@page{{size:{Millimetres(theme.Paper.Width)} {Millimetres(theme.Paper.Height)};margin:18mm 16mm 20mm;font:7.5pt Lato,'Segoe UI',Arial,sans-serif;color:{theme.Colours.Subdued};");
         css.Append("@bottom-left{content:").Append(Quoted(footer[0])).Append("}@bottom-center{content:").Append(Quoted(footer[1] + " · " + footer[2]))
             .Append("}@bottom-right{content:counter(page) \" / \" counter(pages)}}\n");
         return css.ToString();
