@@ -126,6 +126,23 @@ public class HtmlRendererTests
     }
 
     [Fact]
+    public void Population_results_and_counts_of_every_check_equal_those_of_the_pack()
+    {
+        var p = Pack.Summary.Population;
+        var population = StrictHtml.Rows(Page.QuerySelectorAll("caption").Single(caption => caption.TextContent == "Population").ParentElement!);
+        Assert.Equal([p.Namespaces, p.Nodes, p.Pods, p.Workloads, p.Services, p.Policies], population[^1][1..].Select(Number));
+        var r = Pack.Summary.Results;
+        var said = Regex.Match(Page.Body!.TextContent, @"gave ([0-9,]+) pass, ([0-9,]+) warn, ([0-9,]+) fail, ([0-9,]+) not evaluable and ([0-9,]+) not applicable");
+        Assert.Equal([r.Pass, r.Warn, r.Fail, r.NotEvaluable, r.NotApplicable], said.Groups.Values.Skip(1).Select(group => Number(group.Value)));
+        var checks = StrictHtml.Rows(Page.QuerySelectorAll("table").Single(table => table.QuerySelectorAll("th[scope=col]").Select(header => header.TextContent).SkipLast(1).LastOrDefault() == "Not evaluable"));
+        Assert.Equal(Pack.Checks.Length, checks.Count);
+        foreach (var (row, check) in checks.Zip(Pack.Checks))
+            Assert.Equal(new[] { "pass", "warn", "fail", "not-evaluable", "not-applicable" }.Select(verdict => Pack.Results.Count(result => result.Id == check.Id && result.Verdict == verdict)), row[^5..].Select(Number));
+    }
+
+    private static int Number(string text) => int.Parse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+
+    [Fact]
     public void Status_of_every_control_and_findings_of_every_check_equal_those_of_the_pack()
     {
         foreach (var control in Pack.Controls)
