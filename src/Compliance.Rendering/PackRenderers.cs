@@ -22,6 +22,7 @@ public static class PackRenderers
         .. OfTemplates(settings),
         new CsvRenderer(),
         new OscalRenderer(settings.OscalVersion),
+        new SarifRenderer(),
         new JUnitRenderer(),
         new PolicyReportRenderer(),
         new CalicoReportRenderer(),

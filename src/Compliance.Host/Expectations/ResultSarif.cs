@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Compliance.Host.Audits;
-using Compliance.Host.Sarif;
 using Compliance.Network.Reachability;
+using Compliance.Rendering.Sarif;
 
 namespace Compliance.Host.Expectations;
 

@@ -8,7 +8,7 @@ internal static class ControlFindings
 {
     public static void Write(OscalWriter json, OscalPack pack)
     {
-        var outcomes = pack.Outcomes.ToLookup(o => o.Check, StringComparer.Ordinal);
+        var outcomes = pack.Outcomes.ToLookup(o => o.Outcome.Check, StringComparer.Ordinal);
         var risks = new Dictionary<string, OscalRisk>(StringComparer.Ordinal);
         foreach (var risk in pack.Risks)
             foreach (var finding in risk.Findings)

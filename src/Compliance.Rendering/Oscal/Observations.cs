@@ -20,8 +20,8 @@ internal static class Observations
 
     private static IEnumerable<Action> All(OscalWriter json, OscalPack pack, Dictionary<string, CheckEntry> checks)
     {
-        foreach (var outcome in pack.Outcomes)
-            yield return () => WriteOutcome(json, pack, outcome, checks.GetValueOrDefault(outcome.Check));
+        foreach (var (outcome, id) in pack.Outcomes)
+            yield return () => WriteOutcome(json, pack, outcome, id, checks.GetValueOrDefault(outcome.Check));
         foreach (var finding in pack.Findings)
             yield return () => WriteFinding(json, pack, finding, checks.GetValueOrDefault(finding.Entry.Check));
         foreach (var gap in pack.Pack.Gaps)
@@ -84,15 +84,15 @@ internal static class Observations
         return method == "EXAMINE" && witness is { From: not null, To: not null, Port: not null } ? ["EXAMINE", "TEST"] : [method];
     }
 
-    private static void WriteOutcome(OscalWriter json, OscalPack pack, CheckOutcome outcome, CheckEntry? check)
+    private static void WriteOutcome(OscalWriter json, OscalPack pack, CheckOutcome outcome, Guid id, CheckEntry? check)
     {
-        json.Id("uuid", outcome.Observation);
+        json.Id("uuid", id);
         json.Markup("title", $"{outcome.Check} in cluster {outcome.Cluster}: {check?.Title ?? outcome.Check}");
         json.Paragraphs("description", string.Create(CultureInfo.InvariantCulture, $"Results: {string.Join(", ", outcome.Verdicts.Select(v => $"{v.Value} {v.Key}"))}."));
         json.Properties(
             [
                 new("check", outcome.Check), new("cluster", outcome.Cluster), .. outcome.Verdicts.Select(v => new Property("results", v.Value) { Class = OscalText.Token(v.Key) }),
-                .. outcome.Reasons.Select(r => new Property("not-told", r.Count) { Class = OscalText.Token(r.Verdict), Remarks = r.Reason + "\n" + Named(r) }),
+                .. outcome.Reasons.Select(r => new Property("not-told", r.Count) { Class = OscalText.Token(r.Verdict), Remarks = r.Reason + "\n" + r.Named() }),
             ]);
         json.Words("methods", [Definitions.Method(check?.Group ?? "")]);
         json.Words("types", ["control-objective"]);
@@ -108,13 +108,6 @@ internal static class Observations
             json.Word("description", "Every single result, with its subject.");
         });
         json.Word("collected", OscalText.Moment(pack.Collected(outcome.Cluster)));
-    }
-
-    private static string Named(OutcomeReason reason)
-    {
-        var names = string.Join(", ", reason.Subjects);
-        return reason.Count > reason.Subjects.Count
-            ? string.Create(CultureInfo.InvariantCulture, $"{reason.Subjects.Count} of {reason.Count} subjects: {names}; the others stand in pack.json.") : $"Subjects: {names}.";
     }
 
     private static void WriteGap(OscalWriter json, OscalPack pack, GapEntry gap) => WriteUnknown(json, pack, gap.Cluster, "gap", $"Not read: {gap.Kind ?? gap.Reason}", gap.Message,

@@ -36,7 +36,7 @@ internal sealed class OscalPack
         People = new People(pack);
         Inventory = new Inventory(pack);
         Findings = [.. pack.Findings.Select(finding => new OscalFinding(finding, Once("observation", finding.Id), _course.GetValueOrDefault(finding.Id)))];
-        Outcomes = CheckOutcome.Of(this);
+        Outcomes = [.. CheckOutcome.Of(pack).Select(outcome => (outcome, Once("observation", $"{outcome.Check}\n{outcome.Cluster}")))];
         Risks = OscalRisk.Of(this);
     }
 
@@ -63,8 +63,8 @@ internal sealed class OscalPack
     /// <summary>Findings, in the order of the pack.</summary>
     public ImmutableArray<OscalFinding> Findings { get; }
 
-    /// <summary>What each check found in each cluster.</summary>
-    public ImmutableArray<CheckOutcome> Outcomes { get; }
+    /// <summary>What each check found in each cluster, with the id of its observation.</summary>
+    public ImmutableArray<(CheckOutcome Outcome, Guid Observation)> Outcomes { get; }
 
     /// <summary>Risks: findings that share check, cluster, severity, exceptions and what became of them.</summary>
     public ImmutableArray<OscalRisk> Risks { get; }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -12,55 +11,13 @@ public class OscalRendererTests
 {
     internal static HashSet<string> FilesOf(EvidencePack pack) => ["data/pack.json", .. pack.Inputs.Select(i => VisibleText.Of(i.Path))];
 
-    private static EvidencePack Nothing()
-    {
-        var pack = SamplePack.Build();
-        return pack with
-        {
-            Document = pack.Document with { Entity = null, Owner = null, Classification = null, Distribution = [], Reviewers = [], Approvers = [], Contributors = [], ConfigurationChangedBy = [], Predecessor = null },
-            Clusters = [], Frameworks = [], Controls = [], Checks = [], Results = [], Findings = [], Policies = [], Workloads = [], Zones = [], ZonePairs = [], ZonePlacements = [], Exceptions = [],
-            Attestations = [], Gaps = [], Limitations = [], Evidence = [], Redactions = [], Inputs = [], RuleReview = [], Metrics = null, Register = null,
-        };
-    }
-
-    private static EvidencePack NothingEvaluated()
-    {
-        var pack = SamplePack.Build();
-        var controls = pack.Controls.Select(c => c with { Status = "not-evaluated", Reason = "Nothing could be read.", Findings = [] }).ToImmutableArray();
-        return pack with
-        {
-            Controls = controls, Findings = [], Results = [.. pack.Results.Select(r => r with { Verdict = "not-evaluable", Reason = "Nothing could be read.", Finding = null, Witness = null })],
-            Frameworks = [.. pack.Frameworks.Select(f => f with { Counts = new StatusCounts(0, 0, controls.Count(c => c.Framework == f.Id), 0, 0) })],
-        };
-    }
-
-    private static EvidencePack Hostile(int shift) => HostilePack.Of(SamplePeriod.Of(SampleLife.Approved(SamplePack.Build())), shift);
-
-    private static EvidencePack Doubled()
-    {
-        var pack = SamplePack.Build();
-        return pack with
-        {
-            Findings = [.. pack.Findings, .. pack.Findings], Controls = [.. pack.Controls, .. pack.Controls], Checks = [.. pack.Checks, .. pack.Checks], Evidence = [.. pack.Evidence, .. pack.Evidence],
-            Clusters = [.. pack.Clusters, .. pack.Clusters], Gaps = [.. pack.Gaps, .. pack.Gaps], Zones = [.. pack.Zones, .. pack.Zones], Inputs = [.. pack.Inputs, .. pack.Inputs],
-            Exceptions = [.. pack.Exceptions, .. pack.Exceptions], Attestations = [.. pack.Attestations, .. pack.Attestations], Frameworks = [.. pack.Frameworks, .. pack.Frameworks],
-        };
-    }
-
-    private static readonly Dictionary<string, Func<EvidencePack>> s_packs = new(StringComparer.Ordinal)
-    {
-        ["sample"] = SamplePack.Build, ["without life"] = SamplePack.WithoutLife, ["first"] = () => SampleLife.First(SamplePack.Build()), ["approved"] = () => SampleLife.Approved(SamplePack.Build()),
-        ["period"] = () => SamplePeriod.Of(SamplePack.Build()), ["empty period"] = () => SamplePeriod.Empty(SamplePack.Build()), ["nothing"] = Nothing, ["nothing evaluated"] = NothingEvaluated,
-        ["hostile"] = () => Hostile(0), ["hostile 1"] = () => Hostile(1), ["hostile 7"] = () => Hostile(7), ["doubled"] = Doubled,
-    };
-
-    public static TheoryData<string> Packs() => [.. s_packs.Keys];
+    public static TheoryData<string> Packs() => [.. KindsOfPacks.All.Keys];
 
     [Theory]
     [MemberData(nameof(Packs))]
     public void Every_document_is_valid_by_the_schema_of_each_version(string name)
     {
-        var pack = s_packs[name]();
+        var pack = KindsOfPacks.All[name]();
         foreach (var version in new[] { "1.1.3", "1.2.1", "1.2.2" })
             foreach (var (file, document) in OscalDocuments.Of(pack, version))
             {
@@ -76,7 +33,7 @@ public class OscalRendererTests
     [MemberData(nameof(Packs))]
     public void Every_reference_leads_to_what_it_names(string name)
     {
-        var pack = s_packs[name]();
+        var pack = KindsOfPacks.All[name]();
         var problems = OscalReferences.Problems(OscalDocuments.Of(pack), FilesOf(pack));
         Assert.True(problems.Count == 0, string.Join('\n', problems.Take(20)));
     }
@@ -100,7 +57,7 @@ public class OscalRendererTests
     [InlineData("nothing evaluated")]
     public void The_controls_of_each_status_are_as_many_as_in_the_pack(string name)
     {
-        var pack = s_packs[name]();
+        var pack = KindsOfPacks.All[name]();
         var result = Result(pack);
         var findings = Items(result, "findings");
         var listed = Properties(result);
@@ -170,7 +127,7 @@ public class OscalRendererTests
     [InlineData("period")]
     public void Every_open_finding_is_an_item_of_the_plan_of_action(string name)
     {
-        var pack = s_packs[name]();
+        var pack = KindsOfPacks.All[name]();
         var open = pack.Findings.Where(f => pack.Period?.Findings.Single(p => p.Id == f.Id).AtEnd != "closed").ToDictionary(f => f.Id);
         var documents = OscalDocuments.Of(pack);
         var plan = OscalDocuments.Root(documents["poam.json"]);
@@ -187,7 +144,7 @@ public class OscalRendererTests
     [Fact]
     public void Where_nothing_is_open_there_is_no_plan_of_action()
     {
-        Assert.DoesNotContain("poam.json", OscalDocuments.Of(NothingEvaluated()).Keys);
+        Assert.DoesNotContain("poam.json", OscalDocuments.Of(KindsOfPacks.NothingEvaluated()).Keys);
         var period = SamplePeriod.Of(SamplePack.Build());
         var closed = period with { Period = period.Period! with { Findings = [.. period.Period.Findings.Select(f => f with { AtEnd = "closed" })] } };
         Assert.DoesNotContain("poam.json", OscalDocuments.Of(closed).Keys);
@@ -239,7 +196,7 @@ public class OscalRendererTests
     [MemberData(nameof(Packs))]
     public void Hostile_names_stand_in_it_as_text(string name)
     {
-        var pack = s_packs[name]();
+        var pack = KindsOfPacks.All[name]();
         if (pack.Findings.IsEmpty)
             return;
         var observations = Items(Result(pack), "observations").Where(o => Value(o, "finding") is not null).ToList();

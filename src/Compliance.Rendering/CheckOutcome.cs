@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Compliance.Evidence.Pack;
 
-namespace Compliance.Rendering.Oscal;
+namespace Compliance.Rendering;
 
-/// <summary>What a check found in a cluster, counted.</summary>
+/// <summary>What a check found in a cluster, counted: what formats tell that would be too large with every pass.</summary>
 internal sealed class CheckOutcome
 {
     /// <summary>Subjects named of one reason; how many there are stands beside them.</summary>
@@ -15,19 +16,15 @@ internal sealed class CheckOutcome
 
     private readonly SortedDictionary<string, int> _verdicts = new(StringComparer.Ordinal);
 
-    private CheckOutcome(string check, string cluster, Guid observation)
+    private CheckOutcome(string check, string cluster)
     {
         Check = check;
         Cluster = cluster;
-        Observation = observation;
     }
 
     public string Check { get; }
 
     public string Cluster { get; }
-
-    /// <summary>Id of its observation.</summary>
-    public Guid Observation { get; }
 
     /// <summary>Results by verdict.</summary>
     public IReadOnlyDictionary<string, int> Verdicts => _verdicts;
@@ -36,15 +33,15 @@ internal sealed class CheckOutcome
     public IReadOnlyList<OutcomeReason> Reasons => _reasons;
 
     /// <summary>Outcomes in the order of the results.</summary>
-    public static ImmutableArray<CheckOutcome> Of(OscalPack pack)
+    public static ImmutableArray<CheckOutcome> Of(EvidencePack pack)
     {
         var outcomes = new List<CheckOutcome>();
         var found = new Dictionary<(string, string), CheckOutcome>();
-        foreach (var result in pack.Pack.Results)
+        foreach (var result in pack.Results)
         {
             if (!found.TryGetValue((result.Id, result.Cluster), out var outcome))
             {
-                outcome = new CheckOutcome(result.Id, result.Cluster, pack.Once("observation", $"{result.Id}\n{result.Cluster}"));
+                outcome = new CheckOutcome(result.Id, result.Cluster);
                 found.Add((result.Id, result.Cluster), outcome);
                 outcomes.Add(outcome);
             }
@@ -85,6 +82,14 @@ internal sealed class OutcomeReason(string verdict, string reason)
 
     /// <summary>The first of them.</summary>
     public IReadOnlyList<string> Subjects => _subjects;
+
+    /// <summary>The named subjects in words, and how many are not named.</summary>
+    public string Named()
+    {
+        var names = string.Join(", ", _subjects);
+        return Count > _subjects.Count
+            ? string.Create(CultureInfo.InvariantCulture, $"{_subjects.Count} of {Count} subjects: {names}; the others stand in pack.json.") : $"Subjects: {names}.";
+    }
 
     public void Add(string subject)
     {

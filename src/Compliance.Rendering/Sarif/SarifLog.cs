@@ -1,18 +1,15 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Compliance.Host.Sarif;
+namespace Compliance.Rendering.Sarif;
 
 /// <summary>A rule that results are of.</summary>
 /// <param name="Id">Stable id, for example <c>lint/redundant</c>.</param>
 /// <param name="Description">One sentence.</param>
-internal sealed record SarifRule(string Id, string Description);
+public sealed record SarifRule(string Id, string Description);
 
 /// <summary>One result.</summary>
-internal sealed record SarifResult
+public sealed record SarifResult
 {
     /// <summary>Id of its rule.</summary>
     public required string Rule { get; init; }
@@ -37,53 +34,32 @@ internal sealed record SarifResult
 }
 
 /// <summary>Writes results as SARIF 2.1.0, which code hosts and editors show beside the lines.</summary>
-internal static class SarifLog
+public static class SarifLog
 {
-    private static readonly JsonWriterOptions s_options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.Default };
-
     /// <summary>Writes one log with one run.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="version">Version of this program.</param>
     /// <param name="rules">Every rule that a result could be of, in order.</param>
     /// <param name="results">The results, in order.</param>
-    public static void Write(Stream output, string version, ImmutableArray<SarifRule> rules, IEnumerable<SarifResult> results)
+    public static void Write(Stream output, string version, ImmutableArray<SarifRule> rules, IEnumerable<SarifResult> results) => SarifWriter.Write(output, json =>
     {
-        using var json = new Utf8JsonWriter(output, s_options);
-        json.WriteStartObject();
-        json.WriteString("$schema"u8, "https://json.schemastore.org/sarif-2.1.0.json");
-        json.WriteString("version"u8, "2.1.0");
-        json.WriteStartArray("runs"u8);
-        json.WriteStartObject();
-        WriteTool(json, version, rules);
+        json.Driver(version, () =>
+        {
+            json.WriteStartArray("rules"u8);
+            foreach (SarifRule rule in rules)
+            {
+                json.WriteStartObject();
+                json.WriteString("id"u8, rule.Id);
+                json.Text("shortDescription", rule.Description);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        });
         json.WriteString("columnKind"u8, "utf16CodeUnits");
         json.WriteStartArray("results"u8);
         foreach (SarifResult result in results) WriteResult(json, result, rules.IndexOf(rules.First(r => r.Id == result.Rule)));
         json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
-        output.Write("\n"u8);
-    }
-
-    private static void WriteTool(Utf8JsonWriter json, string version, ImmutableArray<SarifRule> rules)
-    {
-        json.WriteStartObject("tool"u8);
-        json.WriteStartObject("driver"u8);
-        json.WriteString("name"u8, "compliance");
-        json.WriteString("version"u8, version);
-        json.WriteStartArray("rules"u8);
-        foreach (SarifRule rule in rules)
-        {
-            json.WriteStartObject();
-            json.WriteString("id"u8, rule.Id);
-            WriteText(json, "shortDescription", rule.Description);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndObject();
-    }
+    });
 
     private static void WriteResult(Utf8JsonWriter json, SarifResult result, int rule)
     {
@@ -91,31 +67,26 @@ internal static class SarifLog
         json.WriteString("ruleId"u8, result.Rule);
         json.WriteNumber("ruleIndex"u8, rule);
         json.WriteString("level"u8, result.Level);
-        WriteText(json, "message", result.Message);
+        json.Text("message", result.Message);
         json.WriteStartArray("locations"u8);
         json.WriteStartObject();
         if (result.File is { } file)
         {
             json.WriteStartObject("physicalLocation"u8);
             json.WriteStartObject("artifactLocation"u8);
-            json.WriteString("uri"u8, string.Join('/', file.Split('/').Select(Uri.EscapeDataString)));
+            json.WriteString("uri"u8, SarifWriter.Uri(file));
             json.WriteEndObject();
             json.WriteStartObject("region"u8);
             json.WriteNumber("startLine"u8, result.Line ?? 1);
             json.WriteEndObject();
             json.WriteEndObject();
         }
-        json.WriteStartArray("logicalLocations"u8);
-        json.WriteStartObject();
-        json.WriteString("fullyQualifiedName"u8, result.Object);
-        json.WriteString("kind"u8, "resource");
+        json.Resource(result.Object);
         json.WriteEndObject();
         json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndArray();
-        // What stays the same when lines move: hosts tell an old result from a new one by it.
+        // Lines move; this does not.
         json.WriteStartObject("partialFingerprints"u8);
-        json.WriteString("object/v1"u8, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{result.Rule}\n{result.Object}\n{result.Message}"))));
+        json.WriteString("object/v1"u8, SarifWriter.Fingerprint(result.Rule, result.Object, result.Message));
         json.WriteEndObject();
         if (!result.Properties.IsEmpty)
         {
@@ -123,13 +94,6 @@ internal static class SarifLog
             foreach ((string name, string value) in result.Properties) json.WriteString(name, value);
             json.WriteEndObject();
         }
-        json.WriteEndObject();
-    }
-
-    private static void WriteText(Utf8JsonWriter json, string name, string text)
-    {
-        json.WriteStartObject(name);
-        json.WriteString("text"u8, text);
         json.WriteEndObject();
     }
 }
