@@ -97,7 +97,7 @@ public class MarkdownRendererTests
         Assert.Equal(pack.Frameworks.Length, frameworks.Count);
         var findings = Rows(Table("Not listed here", 5));
         Assert.Equal(pack.Findings.GroupBy(f => f.Check).Select(g => (g.Key, g.Count())).Order(), findings.Select(row => (row[1], Number(row[3]))).Order());
-        Assert.Equal(pack.Summary.FindingsBySeverity, findings.GroupBy(row => row[0].ToLowerInvariant()).ToDictionary(g => g.Key, g => g.Sum(row => Number(row[3]))));
+        Assert.Equal(pack.Findings.CountBy(f => f.Severity).ToDictionary(), findings.GroupBy(row => row[0].ToLowerInvariant()).ToDictionary(g => g.Key, g => g.Sum(row => Number(row[3]))));
         var checks = Rows(Table("Not applicable", 7));
         Assert.Equal(pack.Checks.Select(check => (check.Id, pack.Results.Count(r => r.Id == check.Id && r.Verdict == "pass"), pack.Results.Count(r => r.Id == check.Id && r.Verdict == "not-evaluable"))),
             checks.Select(row => (row[0], Number(row[2]), Number(row[5]))));
