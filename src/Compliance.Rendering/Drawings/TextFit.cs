@@ -21,9 +21,9 @@ internal sealed class TextFit(Look look)
     public bool IsOfFace(string text, Face face) =>
         Runs(text, face, 1, Ink.Ink).TrueForAll(run => ReferenceEquals(run.Style.Face, FaceOf(face)) && run.Actual is null);
 
-    /// <summary>The text on one line, what no document may hold made visible; where it is wider than its place, its middle gives way to an
-    /// ellipsis. Empty where not even that fits.</summary>
-    public string Shorten(string text, Face face, double size, double width)
+    /// <summary>The text on one line, what no document may hold made visible; where it is wider than its place, its middle or its end gives way to
+    /// an ellipsis. Empty where not even that fits.</summary>
+    public string Shorten(string text, Face face, double size, double width, bool atEnd = false)
     {
         var whole = VisibleText.OneLine(text);
         // No character is narrower than a hundredth of its size: a longer text need not be measured.
@@ -33,20 +33,38 @@ internal sealed class TextFit(Look look)
         while (least < most)
         {
             var kept = (least + most + 1) / 2;
-            if (Width(Without(text, kept), face, size) <= width)
+            if (Width(Without(text, kept, atEnd), face, size) <= width)
                 least = kept;
             else
                 most = kept - 1;
         }
-        var shortened = Without(text, Math.Max(0, least));
+        var shortened = Without(text, Math.Max(0, least), atEnd);
         return Width(shortened, face, size) <= width ? shortened : "";
     }
 
     /// <summary>The text as a drawing holds it: shortened where needed, with the whole of it beside.</summary>
-    public Shape.Text Line(double x, double baseline, double size, string text, double width, Ink ink, Face face = Face.Regular, Align align = Align.Start)
+    public Shape.Text Line(double x, double baseline, double size, string text, double width, Ink ink, Face face = Face.Regular, Align align = Align.Start, bool atEnd = false)
     {
-        var shown = Shorten(text, face, size, width);
+        var shown = Shorten(text, face, size, width, atEnd);
         return new Shape.Text(x, baseline, size, shown, ink, face, align) { Whole = shown == VisibleText.OneLine(text) ? null : text };
+    }
+
+    /// <summary>The text in lines of at most a width, broken between words; a word wider than a line is shortened.</summary>
+    public IEnumerable<string> Wrap(string text, Face face, double size, double width)
+    {
+        var line = "";
+        foreach (var word in VisibleText.OneLine(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var longer = line.Length == 0 ? word : line + " " + word;
+            if (line.Length > 0 && Width(longer, face, size) > width)
+            {
+                yield return line;
+                longer = word;
+            }
+            line = Shorten(longer, face, size, width);
+        }
+        if (line.Length > 0)
+            yield return line;
     }
 
     /// <summary>Runs of a text, each with the face that draws it.</summary>
@@ -61,16 +79,16 @@ internal sealed class TextFit(Look look)
         _ => throw new ArgumentOutOfRangeException(nameof(face), face, "Unknown face."),
     };
 
-    /// <summary>So many characters of the text, from both its ends; none is halved, none loses the marks that combine with it.</summary>
-    private static string Without(string text, int kept)
+    /// <summary>So many characters of the text, from both its ends or its beginning; none is halved, none loses the marks that combine with it.</summary>
+    private static string Without(string text, int kept, bool atEnd)
     {
-        var head = (kept + 1) / 2;
+        var head = atEnd ? kept : (kept + 1) / 2;
         if (head > 0 && head < text.Length && char.IsHighSurrogate(text[head - 1]) && char.IsLowSurrogate(text[head]))
             head--;
-        var tail = text.Length - (kept / 2);
+        var tail = text.Length - (atEnd ? 0 : kept / 2);
         while (tail < text.Length && (CharUnicodeInfo.GetUnicodeCategory(text[tail]) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark
             || (char.IsLowSurrogate(text[tail]) && char.IsHighSurrogate(text[tail - 1]))))
             tail++;
-        return VisibleText.OneLine(text[..head]) + "…" + VisibleText.OneLine(text[tail..]);
+        return VisibleText.OneLine(text[..head]).TrimEnd(' ', ',', ';') + "…" + VisibleText.OneLine(text[tail..]);
     }
 }

@@ -98,7 +98,7 @@ internal sealed class ZoneMatrixDrawing
 
     private double Legend(double top)
     {
-        const double swatch = 13, gap = 5, entryGap = 16;
+        const double swatch = 16, gap = 5, entryGap = 16;
         var x = left + (Between / 2);
         foreach (var state in matrix.AllStates.Where(state => state is not ("not-applicable" or "overdue" or "unapproved") || matrix.Counts.Any(count => count.State == state && count.Pairs > 0)))
         {
@@ -115,13 +115,12 @@ internal sealed class ZoneMatrixDrawing
             x += width + entryGap;
         }
         top += LegendLine + 3;
-        foreach (var note in (string[])[matrix.Flows > 0 ? labels["figures"] : "", matrix.Strong ? labels["strong"] : ""])
-        {
-            if (note.Length == 0)
-                continue;
-            shapes.Add(fit.Line(left + (Between / 2), top + 7, Small, note, Width - left - Between, Ink.Subdued));
-            top += 10;
-        }
+        foreach (var note in (string[])[matrix.Flows > 0 || matrix.Left > 0 ? labels["figures"] : "", matrix.Strong ? labels["strong"] : ""])
+            foreach (var line in fit.Wrap(note, Face.Regular, Small, Width - left - Between))
+            {
+                shapes.Add(new Shape.Text(left + (Between / 2), top + 7, Small, line, Ink.Subdued));
+                top += 10;
+            }
         return top + 2;
     }
 }

@@ -56,6 +56,7 @@ internal static class PackModel
         model.Import("tone", (string word) => Tones.NameOf(word));
         var frameworks = pack.Frameworks.DistinctBy(framework => framework.Id).ToDictionary(framework => framework.Id, framework => framework.Name, StringComparer.Ordinal);
         model.Import("control_name", (string control) => ControlName(control, frameworks));
+        model.Import("short", (string hash) => Short(hash));
         model.Import("words", (string word) => word.Replace('-', ' '));
         model.Import("anchor", (string? key) => anchors.Of(key));
         model.Import("define", (string? key) => anchors.Define(key));
