@@ -44,6 +44,19 @@ public readonly record struct PortRange(int First, int Last)
         return common.DrainToImmutable();
     }
 
+    /// <summary>Whether two sorted disjoint lists share a port.</summary>
+    internal static bool Overlap(ImmutableArray<PortRange> a, ImmutableArray<PortRange> b)
+    {
+        int i = 0, j = 0;
+        while (i < a.Length && j < b.Length)
+        {
+            if (a[i].Last < b[j].First) i++;
+            else if (b[j].Last < a[i].First) j++;
+            else return true;
+        }
+        return false;
+    }
+
     /// <summary>What of 1–65535 a sorted disjoint list leaves out.</summary>
     internal static ImmutableArray<PortRange> Complement(ImmutableArray<PortRange> ranges)
     {

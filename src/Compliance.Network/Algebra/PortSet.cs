@@ -103,7 +103,11 @@ public sealed class PortSet : IEquatable<PortSet>
     public bool Covers(PortSet other) => other.Except(this).IsEmpty;
 
     /// <summary>Whether the sets share a port.</summary>
-    public bool Overlaps(PortSet other) => !Intersect(other).IsEmpty;
+    public bool Overlaps(PortSet other)
+    {
+        if (IsEmpty || other.IsEmpty) return false;
+        return IsAll || other.IsAll || PortRange.Overlap(_tcp, other._tcp) || PortRange.Overlap(_udp, other._udp) || PortRange.Overlap(_sctp, other._sctp);
+    }
 
     /// <inheritdoc/>
     public bool Equals(PortSet? other) => other is not null && (ReferenceEquals(this, other) ||

@@ -13,7 +13,14 @@ public sealed class AllowingPolicies(ClusterReachability cluster)
     private readonly ReachabilityIndex _index = cluster.Index;
     private readonly Lazy<AllowRule[]>[] _egress = Rules(cluster.Index, Direction.Egress), _ingress = Rules(cluster.Index, Direction.Ingress);
 
-    private sealed record AllowRule(int Policy, CompiledRule Rule, BitSet Matches);
+    // The classes at further addresses, where a class has any: few have.
+    private readonly int[]?[] _further = [.. cluster.Index.Classes.Select(c => cluster.Index.ViewsOf(c.Index).Where(v => v != c.Index).ToArray() is { Length: > 0 } more ? more : null)];
+
+    /// <param name="Policy">Position of its policy.</param>
+    /// <param name="Rule">The rule.</param>
+    /// <param name="Matches">Classes that it matches or may match.</param>
+    /// <param name="Ports">Its ports, whatever the destination; null where they have names and depend on it.</param>
+    private sealed record AllowRule(int Policy, CompiledRule Rule, BitSet Matches, PortSet? Ports);
 
     /// <summary>Policies with such a rule at a source or at a destination, in the order of their references.</summary>
     /// <param name="from">Sources.</param>
@@ -34,12 +41,11 @@ public sealed class AllowingPolicies(ClusterReachability cluster)
         foreach (AllowRule rule in rules)
         {
             if (found.Contains(rule.Policy)) continue;
-            // Which ports are meant depends on the destination where they have names.
-            bool each = rule.Rule.UsesNames && profile is null;
-            if (!each && !_index.Cells.Names.Resolve(rule.Rule.Rule, profile ?? 0).Overlaps(ports)) continue;
+            PortSet? own = rule.Ports ?? (profile is { } known ? _index.Cells.Names.Resolve(rule.Rule.Rule, known) : null);
+            if (own is not null && !own.Overlaps(ports)) continue;
             foreach (EndpointClass peer in peers)
             {
-                if (!Matches(rule, peer.Index) || (each && !_index.Cells.Names.Resolve(rule.Rule.Rule, _index.PortProfiles[peer.Index]).Overlaps(ports))) continue;
+                if (!Matches(rule, peer.Index) || (own is null && !_index.Cells.Names.Resolve(rule.Rule.Rule, _index.PortProfiles[peer.Index]).Overlaps(ports))) continue;
                 found.Add(rule.Policy);
                 break;
             }
@@ -49,7 +55,7 @@ public sealed class AllowingPolicies(ClusterReachability cluster)
     private bool Matches(AllowRule rule, int peer)
     {
         if (rule.Matches[peer]) return true;
-        foreach (int view in _index.ViewsOf(peer))
+        foreach (int view in _further[peer] ?? [])
             if (rule.Matches[view]) return true;
         return false;
     }
@@ -57,16 +63,16 @@ public sealed class AllowingPolicies(ClusterReachability cluster)
     private static Lazy<AllowRule[]>[] Rules(ReachabilityIndex index, Direction direction)
     {
         // A rule that many classes share is looked up once.
-        var known = new Dictionary<CompiledRule, BitSet>(ReferenceEqualityComparer.Instance);
-        BitSet Matching(CompiledRule rule)
+        var known = new Dictionary<CompiledRule, AllowRule>(ReferenceEqualityComparer.Instance);
+        AllowRule Known(int policy, CompiledRule rule)
         {
             lock (known)
             {
-                if (known.TryGetValue(rule, out BitSet? set)) return set;
-                set = new BitSet(index.PortProfiles.Length);
+                if (known.TryGetValue(rule, out AllowRule? found)) return found;
+                var set = new BitSet(index.PortProfiles.Length);
                 foreach ((MatchKind kind, BitSet peers) in rule.Peers)
                     if (MatchLogic.Now(kind) != Belongs.No) set.UnionWith(peers);
-                return known[rule] = set;
+                return known[rule] = new AllowRule(policy, rule, set, rule.UsesNames ? null : index.Cells.Names.Resolve(rule.Rule, 0));
             }
         }
 
@@ -75,7 +81,7 @@ public sealed class AllowingPolicies(ClusterReachability cluster)
             .. index.ViewsOf(c.Index).Append(c.Index).Distinct().SelectMany(view => index.PoliciesOf(view).Where(p => index.Policies[p].Policy.Mode == PolicyMode.Enforced)
                 .SelectMany(p => index.Policies[p].Rules
                     .Where(r => r.Rule.Direction == direction && r.Rule.Action == RuleAction.Allow && (r.Subjects is null || r.Subjects[view]))
-                    .Select(r => new AllowRule(p, r, Matching(r))))),
+                    .Select(r => Known(p, r)))),
         ]))];
     }
 }

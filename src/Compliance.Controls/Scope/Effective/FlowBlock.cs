@@ -12,12 +12,34 @@ namespace Compliance.Controls.Scope.Effective;
 internal sealed record FlowBlock(FlowPart Part, ImmutableArray<int> From, ImmutableArray<int> To, bool Merged);
 
 /// <summary>What may pass from one zone to another.</summary>
-/// <param name="From">The zone of the sources.</param>
-/// <param name="To">The zone of the destinations.</param>
-/// <param name="Exact">Blocks that cover every pair of units once for each of its parts; none where there would be too many.</param>
-/// <param name="Merged">The same with one block for each state.</param>
-internal sealed record FlowBlocks(FlowZone From, FlowZone To, ImmutableArray<FlowBlock> Exact, ImmutableArray<FlowBlock> Merged)
+internal sealed class FlowBlocks
 {
+    private readonly FlowCutter _cutter;
+    private readonly Dictionary<(int Part, Columns To), List<int>> _exact = [];
+    private readonly Dictionary<(EffectiveFlowState State, string Approvals, bool Qualified), Rough> _merged = [];
+
+    private FlowBlocks(FlowZone from, FlowZone to, FlowCutter cutter) => (From, To, _cutter) = (from, to, cutter);
+
+    /// <summary>The zone of the sources.</summary>
+    public FlowZone From { get; }
+
+    /// <summary>The zone of the destinations.</summary>
+    public FlowZone To { get; }
+
+    /// <summary>How many blocks cover every pair of units once for each of its parts; none where there would be too many.</summary>
+    public int Exact => _exact.Count;
+
+    /// <summary>How many blocks there are with one for each state.</summary>
+    public int Merged => _merged.Count;
+
+    /// <summary>Blocks that cover every pair of units once for each of its parts.</summary>
+    public IEnumerable<FlowBlock> ExactBlocks() => _exact.Select(e => new FlowBlock(_cutter.Parts[e.Key.Part], [.. e.Value], e.Key.To.Positions(), Merged: false))
+        .OrderBy(b => b.Part.State).ThenBy(b => b.Part.Ports.ToString(), StringComparer.Ordinal).ThenBy(b => b.Part.Approvals, StringComparer.Ordinal)
+        .ThenBy(b => b.Part.Qualifiers, StringComparer.Ordinal).ThenBy(b => b.Part.Reason, StringComparer.Ordinal).ThenBy(b => b.From[0]);
+
+    /// <summary>One block for each state.</summary>
+    public IEnumerable<FlowBlock> MergedBlocks() => _merged.OrderBy(m => m.Key.State).ThenBy(m => m.Key.Approvals, StringComparer.Ordinal).ThenBy(m => m.Key.Qualified).Select(m => m.Value.Block(_cutter));
+
     /// <summary>What may pass from one zone to another.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="from">The zone of the sources.</param>
@@ -26,10 +48,11 @@ internal sealed record FlowBlocks(FlowZone From, FlowZone To, ImmutableArray<Flo
     /// <param name="most">Most exact blocks that are of use.</param>
     public static FlowBlocks Of(ClusterReachability cluster, FlowZone from, FlowZone to, FlowCutter cutter, int most)
     {
-        // For each part, the sets of destinations that it leads to, and the sources of which it leads there.
-        var exact = new Dictionary<(int Part, Columns To), List<int>>();
-        var merged = new Dictionary<(EffectiveFlowState State, string Approvals, bool Qualified), Rough>();
-        var row = new Dictionary<int, Columns>();
+        var blocks = new FlowBlocks(from, to, cutter);
+        // Of one source, the destinations that each part leads to; sets that were seen before are used again.
+        var row = new List<(int Part, Columns To)>();
+        var spare = new Stack<Columns>();
+        int[] place = [];
         bool tooMany = false;
         for (int s = 0; s < from.Units.Length; s++)
         {
@@ -40,30 +63,47 @@ internal sealed record FlowBlocks(FlowZone From, FlowZone To, ImmutableArray<Flo
                 if ((connections.IsEmpty && connections.Latent.IsEmpty) || !from.Units[s].Apart(to.Units[t])) continue;
                 foreach (int part in cutter.Cut(connections))
                 {
-                    if (!row.TryGetValue(part, out Columns? columns)) row[part] = columns = new Columns(to.Units.Length);
-                    columns.Add(t);
+                    if (part >= place.Length) Array.Resize(ref place, Math.Max(cutter.Parts.Count, 64));
+                    // A place is of this row only if the part stands there.
+                    if (place[part] >= row.Count || row[place[part]].Part != part)
+                    {
+                        place[part] = row.Count;
+                        row.Add((part, spare.TryPop(out Columns? used) ? used : new Columns(to.Units.Length)));
+                    }
+                    row[place[part]].To.Add(t);
                 }
             }
             foreach ((int part, Columns columns) in row)
             {
-                FlowPart p = cutter.Parts[part];
-                (EffectiveFlowState, string, bool) key = (p.State, p.Approvals, p.Qualifiers.Length > 0);
-                if (!merged.TryGetValue(key, out Rough? rough)) merged[key] = rough = new Rough(to.Units.Length);
-                rough.Add(s, part, columns);
-                if (tooMany) continue;
-                if (exact.TryGetValue((part, columns), out List<int>? sources)) sources.Add(s);
-                else if (tooMany = exact.Count == most) exact.Clear();
-                else exact[(part, columns)] = [s];
+                bool kept = blocks.Merge(s, part, columns);
+                if (!tooMany)
+                {
+                    if (blocks._exact.TryGetValue((part, columns), out List<int>? sources)) sources.Add(s);
+                    else if (tooMany = blocks._exact.Count == most) blocks._exact.Clear();
+                    else
+                    {
+                        blocks._exact[(part, columns)] = [s];
+                        kept = true;
+                    }
+                }
+                if (kept) continue;
+                columns.Clear();
+                spare.Push(columns);
             }
         }
-        return new FlowBlocks(from, to,
-            [.. exact.Select(e => new FlowBlock(cutter.Parts[e.Key.Part], [.. e.Value], e.Key.To.Positions(), Merged: false)).OrderBy(b => b.Part, FlowPart.Order)
-                .ThenBy(b => b.From[0]).ThenBy(b => b.To[0])],
-            [.. merged.Values.Select(m => m.Block(cutter)).OrderBy(b => b.Part, FlowPart.Order)]);
+        return blocks;
+    }
+
+    private bool Merge(int source, int part, Columns to)
+    {
+        FlowPart p = _cutter.Parts[part];
+        (EffectiveFlowState, string, bool) key = (p.State, p.Approvals, p.Qualifiers.Length > 0);
+        if (!_merged.TryGetValue(key, out Rough? rough)) _merged[key] = rough = new Rough(To.Units.Length);
+        return rough.Add(source, part, to);
     }
 
     /// <summary>Whether nothing may pass.</summary>
-    public bool IsEmpty => Merged.IsEmpty;
+    public bool IsEmpty => _merged.Count == 0;
 
     /// <summary>Parts that are worth the same, put together.</summary>
     private sealed class Rough(int width)
@@ -74,20 +114,24 @@ internal sealed record FlowBlocks(FlowZone From, FlowZone To, ImmutableArray<Flo
         private (int Part, Columns To)? _only;
         private bool _several;
 
-        public void Add(int source, int part, Columns to)
+        /// <summary>Adds a part.</summary>
+        /// <returns>Whether it keeps the set.</returns>
+        public bool Add(int source, int part, Columns to)
         {
+            bool first = _only is null;
             _several |= _only is { } only && (only.Part != part || !only.To.Equals(to));
             _only ??= (part, to);
             if (_from.Count == 0 || _from[^1] != source) _from.Add(source);
             _parts.Add(part);
             _to.UnionWith(to);
+            return first;
         }
 
         public FlowBlock Block(FlowCutter cutter)
         {
-            FlowPart[] parts = [.. _parts.Select(p => cutter.Parts[p]).Order(FlowPart.Order)];
+            FlowPart[] parts = [.. _parts.Select(p => cutter.Parts[p])];
             string[] conditions = [.. parts.SelectMany(p => p.Qualifiers.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-            string[] reasons = [.. parts.Select(p => p.Reason).OfType<string>().Distinct(StringComparer.Ordinal)];
+            string[] reasons = [.. parts.Select(p => p.Reason).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
             string? reason = reasons.Length switch { 0 => null, 1 => reasons[0], _ => $"{reasons[0]}; and {reasons.Length - 1} more reasons" };
             PortSet ports = parts.Aggregate(PortSet.Empty, (all, p) => all.Union(p.Ports));
             return new FlowBlock(new FlowPart(ports, parts[0].State, parts[0].Approvals, string.Join('\n', conditions), reason), [.. _from], _to.Positions(), _several);
@@ -100,6 +144,8 @@ internal sealed record FlowBlocks(FlowZone From, FlowZone To, ImmutableArray<Flo
         private readonly ulong[] _words = new ulong[(width + 63) >> 6];
 
         public void Add(int position) => _words[position >> 6] |= 1UL << (position & 63);
+
+        public void Clear() => Array.Clear(_words);
 
         public void UnionWith(Columns other)
         {

@@ -10,18 +10,7 @@ namespace Compliance.Controls.Scope.Effective;
 /// <param name="Approvals">Ids of the declared flows that cover it, separated by line feeds.</param>
 /// <param name="Qualifiers">Conditions that remain, separated by line feeds.</param>
 /// <param name="Reason">Why it cannot be told whether it may pass; null when it can.</param>
-internal sealed record FlowPart(PortSet Ports, EffectiveFlowState State, string Approvals, string Qualifiers, string? Reason)
-{
-    /// <summary>Orders parts of one pair of zones.</summary>
-    public static IComparer<FlowPart> Order { get; } = Comparer<FlowPart>.Create((a, b) =>
-    {
-        int c = a.State.CompareTo(b.State);
-        if (c == 0) c = string.CompareOrdinal(a.Ports.ToString(), b.Ports.ToString());
-        if (c == 0) c = string.CompareOrdinal(a.Approvals, b.Approvals);
-        if (c == 0) c = string.CompareOrdinal(a.Qualifiers, b.Qualifiers);
-        return c != 0 ? c : string.CompareOrdinal(a.Reason, b.Reason);
-    });
-}
+internal sealed record FlowPart(PortSet Ports, EffectiveFlowState State, string Approvals, string Qualifiers, string? Reason);
 
 /// <summary>Cuts connections from one zone to another into parts, by what was declared of the two.</summary>
 /// <param name="declared">Flows that speak of the two zones, with what they are worth; proposals are not among them.</param>

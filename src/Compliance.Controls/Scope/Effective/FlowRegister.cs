@@ -48,9 +48,9 @@ public sealed record FlowRegister
         });
         ImmutableArray<FlowBlocks> pairs = [.. found.SelectMany(f => f)];
         int most = MostRowsOfPair(pairs, mostRows);
-        var rows = new FlowRows(cluster, new ProtocolPorts(Context(cluster, zones, scope, moment)), pairs.Sum(p => Chosen(p, most).Length));
+        var rows = new FlowRows(cluster, new ProtocolPorts(Context(cluster, zones, scope, moment)), pairs.Sum(p => IsExact(p, most) ? p.Exact : p.Merged));
         EffectiveFlow[][] built = new EffectiveFlow[pairs.Length][];
-        Parallel.For(0, pairs.Length, i => built[i] = [.. Chosen(pairs[i], most).Select(b => rows.Of(pairs[i], b))]);
+        Parallel.For(0, pairs.Length, i => built[i] = [.. (IsExact(pairs[i], most) ? pairs[i].ExactBlocks() : pairs[i].MergedBlocks()).Select(b => rows.Of(pairs[i], b))]);
         return new FlowRegister
         {
             Flows = FlowRows.Named([.. built.SelectMany(b => b).OrderBy(f => f.State).ThenBy(f => f.FromZone, StringComparer.Ordinal).ThenBy(f => f.ToZone, StringComparer.Ordinal)]),
@@ -71,15 +71,14 @@ public sealed record FlowRegister
         };
     }
 
-    private static ImmutableArray<FlowBlock> Chosen(FlowBlocks pair, int most) =>
-        !pair.Exact.IsEmpty && (pair.Exact.Length <= most || pair.Exact.Length <= pair.Merged.Length) ? pair.Exact : pair.Merged;
+    private static bool IsExact(FlowBlocks pair, int most) => pair.Exact > 0 && (pair.Exact <= most || pair.Exact <= pair.Merged);
 
     /// <summary>The number of exact rows up to which a pair of zones keeps them, so that the whole is not above <paramref name="mostRows"/> where
     /// merging can help it.</summary>
     private static int MostRowsOfPair(ImmutableArray<FlowBlocks> pairs, int mostRows)
     {
-        int most = pairs.Select(p => p.Exact.Length).DefaultIfEmpty(0).Max();
-        while (most > 1 && pairs.Sum(p => Chosen(p, most).Length) > mostRows) most--;
+        int most = pairs.Select(p => p.Exact).DefaultIfEmpty(0).Max();
+        while (most > 1 && pairs.Sum(p => IsExact(p, most) ? p.Exact : p.Merged) > mostRows) most--;
         return most;
     }
 

@@ -71,9 +71,9 @@ internal sealed class FlowRows(ClusterReachability cluster, ProtocolPorts protoc
 
     private FlowEnds Ends(FlowZone zone, ImmutableArray<FlowUnit> units)
     {
-        // Names of a unit are sorted, so the first of all are among the first of each; one workload may have pods in several units.
-        string[] names = [.. units.SelectMany(u => u.Names.Take(_shown)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        int count = units.Length == 1 ? units[0].Names.Length : units.SelectMany(u => u.Names).Distinct(StringComparer.Ordinal).Count();
+        // Names of a unit are sorted, so the first of all are among the first of each; no name stands in two units of a zone.
+        string[] names = [.. units.SelectMany(u => u.Names.Take(_shown)).Order(StringComparer.Ordinal).Take(_shown)];
+        int count = units.Sum(u => u.Names.Length);
         FlowUnit[] outside = [.. units.Where(u => u.IsOutside)];
         string[] ranges = outside.Length == 0 ? []
             : outside.Length == zone.Units.Count(u => u.IsOutside) ? [FlowEnds.AnyAddress]
