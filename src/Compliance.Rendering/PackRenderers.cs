@@ -10,9 +10,11 @@ public static class PackRenderers
     internal static ImmutableArray<IPackRenderer> OfTemplates(RenditionSettings settings) =>
     [
         new PdfRenderer(settings),
+        new ExecutiveRenderer(settings),
         new WorkbookRenderer(settings),
         new HtmlRenderer(settings),
         new MarkdownRenderer(settings),
+        new DiagramsRenderer(settings),
     ];
 
     /// <summary>The renderers, in the order their files are written.</summary>
@@ -27,6 +29,5 @@ public static class PackRenderers
         new PolicyReportRenderer(),
         new CalicoReportRenderer(),
         new ChangesRenderer(),
-        new DiagramsRenderer(settings),
     ];
 }

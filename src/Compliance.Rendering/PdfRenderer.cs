@@ -25,7 +25,7 @@ public sealed class PdfRenderer(RenditionSettings settings) : IPackRenderer
     {
         var document = DocumentTemplate.Render(settings.Templates, "evidence-book", PackModel.Of(pack, digest, PrintLimits.For(pack), settings.Theme));
         var attachment = new PdfAttachment("pack.json", "application/json", "Results in canonical form", packJson);
-        var metadata = new PdfMetadata(pack.Document.Created, digest) 
+        var metadata = new PdfMetadata(pack.Document.Created, digest)
         {
             Author = pack.Document.Entity ?? settings.Theme.Organisation,
             Modified = pack.Document.LastModified ?? pack.Document.Created,

@@ -22,6 +22,10 @@ public sealed record BlockDocument
 /// <summary>One block.</summary>
 public abstract record Block
 {
+    /// <summary>Number of the group of blocks that a page made to be one page may leave out where it would not hold all, the last group first;
+    /// 0: it always stands there. Formats without pages leave nothing out.</summary>
+    public int Spare { get; init; }
+
     /// <summary>Target of internal links, unique in the document; null when nothing links here.</summary>
     public string? Anchor { get; init; }
 
@@ -37,7 +41,11 @@ public abstract record Block
     /// <param name="Content">Blocks below.</param>
     public sealed record Cover(
         string Organisation, string Series, string Eyebrow, string Title, string Subtitle,
-        string Stamp, Tone StampTone, string StampNote, ImmutableArray<Block> Content) : Block;
+        string Stamp, Tone StampTone, string StampNote, ImmutableArray<Block> Content) : Block
+    {
+        /// <summary>It heads its page instead of filling one: all up to the next heading of level 1 is one page with it, which gives up what is spare.</summary>
+        public bool Brief { get; init; }
+    }
 
     /// <summary>A heading; level 1 begins a page. Levels 1 and 2 stand in bookmarks and in the table of contents.</summary>
     /// <param name="Level">1–4.</param>
@@ -47,6 +55,9 @@ public abstract record Block
     {
         /// <summary>How bookmarks and the table of contents name it, where the heading itself is a sentence; null: as <see cref="Text"/>.</summary>
         public string? Listed { get; init; }
+
+        /// <summary>Of level 1: all up to the next heading of level 1 is one page, which gives up what is spare.</summary>
+        public bool Sheet { get; init; }
 
         /// <summary>Of level 1: it begins a page only where less than half of one is left, so that short chapters share a page.</summary>
         public bool Flows { get; init; }
@@ -209,6 +220,9 @@ public sealed record TableColumn(string Header, double Weight, bool Numeric = fa
 /// <param name="Anchor">Target of internal links; null for none.</param>
 public sealed record TableRow(ImmutableArray<ImmutableArray<Inline>> Cells, string? Anchor = null)
 {
+    /// <summary>A page made to be one page may leave it out, the last such row first, where it would not hold all.</summary>
+    public bool Spare { get; init; }
+
     /// <summary>A heading of the rows below it: its first cell goes across the table, the others are empty.</summary>
     public bool Group { get; init; }
 }

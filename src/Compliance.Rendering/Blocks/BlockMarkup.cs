@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using Compliance.Rendering.Drawings;
@@ -9,7 +8,7 @@ namespace Compliance.Rendering.Blocks;
 
 /// <summary>Reads the block markup that the report templates make. Every element and attribute is known or an error: a typing mistake in a
 /// template must not become a paragraph that is missing.</summary>
-internal static partial class BlockMarkup
+internal static class BlockMarkup
 {
     /// <summary>Reads a whole document.</summary>
     /// <param name="xml">The markup.</param>
@@ -28,7 +27,7 @@ internal static partial class BlockMarkup
         }
         catch (XmlException e)
         {
-            throw Misread(e);
+            throw MarkupReading.Error(e);
         }
         Expect(root, root.Name == "document", "the document element is <document>");
         Attributes(root, "title", "language");
@@ -59,6 +58,10 @@ internal static partial class BlockMarkup
                     foreach (var block in Blocks(chapter))
                         yield return block is Block.Heading heading ? heading with { Level = Math.Min(heading.Level + 1, 4) } : block;
                     break;
+                case XElement { Name.LocalName: "spare" } spare:
+                    foreach (var block in Spare(spare))
+                        yield return block;
+                    break;
                 case XElement element when element != skip:
                     yield return ReadBlock(element);
                     break;
@@ -68,21 +71,43 @@ internal static partial class BlockMarkup
         }
     }
 
+    /// <summary>Blocks that a page may leave out. Nothing leads to them: it would lead nowhere.</summary>
+    private static IEnumerable<Block> Spare(XElement e)
+    {
+        Attributes(e);
+        HoldSpare(e);
+        foreach (var heading in e.Descendants().Where(inner => inner.Name.LocalName is "h1" or "h2" or "cover" or "contents" or "spare" or "page-break"))
+            throw Error(heading, $"<{heading.Name}> cannot stand in <spare>: what is left out would be missed elsewhere");
+        // Its place in the document is a number no other one has.
+        var number = e.Document!.Descendants("spare").TakeWhile(other => other != e).Count() + 1;
+        return Blocks(e).Select(block => block with { Spare = number });
+    }
+
+    private static void HoldSpare(XElement e)
+    {
+        if (e.DescendantsAndSelf().Attributes("anchor").FirstOrDefault() is { } anchor)
+            throw Error(anchor, "an anchor cannot stand in what a page may leave out");
+    }
+
     private static Block ReadBlock(XElement e)
     {
         switch (e.Name.LocalName)
         {
             case "cover":
-                Attributes(e, "organisation", "series", "eyebrow", "title", "subtitle", "stamp", "tone", "note");
+                Attributes(e, "organisation", "series", "eyebrow", "title", "subtitle", "stamp", "tone", "note", "brief");
                 return new Block.Cover(Required(e, "organisation"), Required(e, "series"), Required(e, "eyebrow"), Required(e, "title"),
-                    Required(e, "subtitle"), Required(e, "stamp"), ToneOf(e), Required(e, "note"), [.. Blocks(e)]);
+                    Required(e, "subtitle"), Required(e, "stamp"), ToneOf(e), Required(e, "note"), [.. Blocks(e)])
+                {
+                    Brief = Flag(e, "brief"),
+                };
             case "h1" or "h2" or "h3" or "h4":
-                Attributes(e, "anchor", "eyebrow", "listed", "flows");
+                Attributes(e, "anchor", "eyebrow", "listed", "flows", "sheet");
                 return new Block.Heading(e.Name.LocalName[1] - '0', Plain(e), Optional(e, "eyebrow"))
                 {
                     Anchor = AnchorOf(e),
                     Listed = Optional(e, "listed"),
                     Flows = Flag(e, "flows"),
+                    Sheet = Flag(e, "sheet"),
                 };
             case "contents":
                 Attributes(e, "title", "skip");
@@ -114,7 +139,7 @@ internal static partial class BlockMarkup
                 Attributes(e);
                 return new Block.PageBreak();
             default:
-                throw Error(e, $"<{e.Name}> is no block; expected cover, h1–h4, contents, p, ul, ol, table, callout, figures, bars, strips, drawing, code or page-break");
+                throw Error(e, $"<{e.Name}> is no block; expected cover, h1–h4, contents, p, ul, ol, table, callout, figures, bars, strips, drawing, code, spare or page-break");
         }
     }
 
@@ -146,7 +171,9 @@ internal static partial class BlockMarkup
         Expect(e, columns.Length > 0, "a table has at least one <column>");
         var rows = e.Elements("row").Select(row =>
         {
-            Attributes(row, "anchor", "group");
+            Attributes(row, "anchor", "group", "spare");
+            if (Flag(row, "spare"))
+                HoldSpare(row);
             var cells = Children(row, "cell").Select(cell => { Attributes(cell); return Inlines(cell); }).ToImmutableArray();
             if (Flag(row, "group"))
             {
@@ -154,7 +181,7 @@ internal static partial class BlockMarkup
                 return new TableRow([cells[0], .. columns.Skip(1).Select(_ => ImmutableArray<Inline>.Empty)], AnchorOf(row)) { Group = true };
             }
             Expect(row, cells.Length == columns.Length, $"the row has {cells.Length} cells, the table {columns.Length} columns");
-            return new TableRow(cells, AnchorOf(row));
+            return new TableRow(cells, AnchorOf(row)) { Spare = Flag(row, "spare") };
         });
         return new Block.Table(columns, [.. rows], Optional(e, "caption")) { Anchor = AnchorOf(e), RowHeads = Flag(e, "row-heads") };
     }
@@ -355,22 +382,5 @@ internal static partial class BlockMarkup
     {
         var place = (IXmlLineInfo)at;
         return new BlockMarkupException(place.LineNumber, place.LinePosition, problem);
-    }
-
-    /// <summary>An element left open is told where it begins, not where something else should have ended.</summary>
-    private static BlockMarkupException Misread(XmlException e) =>
-        LeftOpen().Match(e.Message) is { Success: true } open
-            ? new BlockMarkupException(int.Parse(open.Groups[2].ValueSpan, CultureInfo.InvariantCulture), int.Parse(open.Groups[3].ValueSpan, CultureInfo.InvariantCulture),
-                $"<{open.Groups[1].Value}> is not closed; expected </{open.Groups[1].Value}> before </{open.Groups[4].Value}>", e)
-            : new BlockMarkupException(e.LineNumber, e.LinePosition, WithoutPlace(e), e);
-
-    [GeneratedRegex("^The '([^']+)' start tag on line ([0-9]+) position ([0-9]+) does not match the end tag of '([^']+)'", RegexOptions.CultureInvariant)]
-    private static partial Regex LeftOpen();
-
-    /// <summary>The reader's message without the line and position it appends: they speak of the output, not of the template.</summary>
-    private static string WithoutPlace(XmlException e)
-    {
-        var place = e.Message.IndexOf($" Line {e.LineNumber}, position", StringComparison.Ordinal);
-        return place < 0 ? e.Message : e.Message[..place];
     }
 }

@@ -1,7 +1,9 @@
 using Compliance.Rendering.Blocks;
 using Compliance.Rendering.Pdf.Fonts;
+using Compliance.Rendering.Pdf.Images;
 using Compliance.Rendering.Pdf.Layout;
 using Compliance.Rendering.Pdf.Writing;
+using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering.Pdf;
 
@@ -21,15 +23,16 @@ public static class PdfDocument
         ArgumentNullException.ThrowIfNull(metadata);
         ArgumentNullException.ThrowIfNull(output);
         var faces = new FontSet(metadata.Theme.Faces);
-        var layout = new DocumentLayout(document, new Look(faces, metadata.Theme.Colours), metadata.Theme.Paper);
+        var layout = new DocumentLayout(document, Look(faces, metadata.Theme), metadata.Theme.Paper);
 
         using var file = new PdfFile(output);
         var pages = new PageTree(file, layout.Facts.PageCount);
         var fonts = new FontTable(file);
+        var images = new ImageTable(file);
         var structure = new StructureWriter(file, pages.Numbers);
-        layout.Draw(new PdfCanvas(file, pages, fonts, structure, layout.Facts.Anchors), new StructureElement(Role.Document, null));
+        layout.Draw(new PdfCanvas(file, pages, fonts, images, structure, layout.Facts.Anchors), new StructureElement(Role.Document, null));
 
-        fonts.Finish();
+        fonts.Finish(images);
         pages.Finish();
         var bookmarks = Bookmarks.Write(file, layout.Facts.Headings, pages, metadata.Theme.Paper.Height);
         var title = DrawnText.Flatten(document.Title, faces);
@@ -38,4 +41,7 @@ public static class PdfDocument
             title, document.Language, metadata with { Author = author }, attachment, pages.Root, structure.Finish(), bookmarks);
         file.Finish(catalogue, info);
     }
+
+    private static Look Look(FontSet faces, Theme theme) =>
+        new(faces, theme.Colours) { Logo = theme.Logo is { } logo ? new LogoPicture(RasterImage.Read(logo.File), logo.Text) : null };
 }

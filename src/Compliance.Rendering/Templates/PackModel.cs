@@ -32,7 +32,8 @@ internal static class PackModel
             ["organisation"] = pack.Document.Entity ?? theme.Organisation,
             ["frameworks"] = FrameworkChapter.Of(pack, limits),
             ["finding_groups"] = groups,
-            ["top_findings"] = groups.Take(limits.TopBeside(pack.Frameworks.Length, unproven.Count > 0, pack.Document.ExecutiveSummary is not null)).ToList(),
+            ["top_findings"] = groups.Take(limits.Top).ToList(),
+            ["ending_exceptions"] = EndingExceptions(pack),
             ["checks"] = CheckRow.Of(pack),
             ["policies"] = policies,
             ["gaps"] = Cut<GapEntry>.Of(pack.Gaps, limits.Gaps),
@@ -50,6 +51,9 @@ internal static class PackModel
             ["period"] = PeriodChapter.Of(pack, limits),
             ["rule_review"] = RuleReviewChapter.Of(pack, limits),
         };
+        var owners = pack.RuleReview.Where(rule => rule.Owner is not null).DistinctBy(rule => (rule.Cluster, rule.Policy)).ToDictionary(rule => (rule.Cluster, rule.Policy), rule => rule.Owner);
+        model.Import("owner_of", (FindingEntry finding) => owners.GetValueOrDefault((finding.Cluster, finding.Witness?.Policy ?? finding.Subject)));
+        model.Import("plus_minus", (long number) => number == 0 ? "±0" : number.ToString("+#,0;−#,0", CultureInfo.InvariantCulture));
         model.Import("changes_of", (string kind) => changes!.Group(kind));
         var checks = ((List<CheckRow>)model["checks"]!).DistinctBy(row => row.Entry.Id).ToDictionary(row => row.Entry.Id, StringComparer.Ordinal);
         model.Import("check_row", (string id) => checks.GetValueOrDefault(id));
@@ -75,6 +79,10 @@ internal static class PackModel
         model.Import("iso", (DateTimeOffset moment) => Moment(moment, "yyyy-MM-dd'T'HH:mm:ss'Z'"));
         return model;
     }
+
+    /// <summary>Active exceptions whose last day is within 90 days, the next to end first, as <see cref="KeyFigures.ExceptionsEnding"/> counts them.</summary>
+    private static List<ExceptionEntry> EndingExceptions(EvidencePack pack) =>
+        pack.Exceptions.Where(exception => exception.State == "active" && exception.Expires <= pack.Document.Created.AddDays(90)).OrderBy(exception => exception.Expires).ToList();
 
     private static Anchors AnchorsOf(
         EvidencePack pack, IEnumerable<FindingGroup> groups, Cut<PolicyEntry> policies, Cut<EvidenceRow> evidence)

@@ -42,21 +42,11 @@ internal sealed record PrintLimits
     /// <summary>Rows of each table on a period: controls, findings, objects, gaps, scans.</summary>
     public int Period { get; init; } = 60;
 
-    /// <summary>Findings on the page for the executive, one for each check.</summary>
-    public int Top { get; init; } = 3;
+    /// <summary>Most findings on the page for the executive, one for each check; the page gives up the last ones where it would not hold them.</summary>
+    public int Top { get; init; } = 5;
 
     /// <summary>Frameworks with a bar on the page for the executive.</summary>
     public int Bars { get; init; } = 6;
-
-    /// <summary>Characters of the statement on the page for the executive.</summary>
-    public int Lead { get; init; } = 330;
-
-    /// <summary>How many of the most severe findings stand on the page for the executive, so that it stays one page: a further bar takes the
-    /// room of one, and so does the decision that enforcement asks for; the owner's own words take that of two.</summary>
-    /// <param name="frameworks">Frameworks of the pack.</param>
-    /// <param name="unproven">Whether enforcement is unproven somewhere.</param>
-    /// <param name="owner">Whether the owner's own summary stands there.</param>
-    public int TopBeside(int frameworks, bool unproven, bool owner) => Math.Max(1, Top - (frameworks < Bars ? 0 : 1) - (unproven ? 1 : 0) - (owner ? 2 : 0));
 
     /// <summary>Findings a pack may have for every one of them to be printed as a full card.</summary>
     private const int AllCards = 80;
@@ -68,8 +58,6 @@ internal sealed record PrintLimits
     public static PrintLimits For(EvidencePack pack)
     {
         var limits = new PrintLimits();
-        if (pack.Document.ExecutiveSummary is not null)
-            limits = limits.BesideOwner(pack);
         return limits with
         {
             CardsPerCheck = pack.Findings.Length <= AllCards ? AllCards : limits.CardsPerCheck,
@@ -95,14 +83,4 @@ internal sealed record PrintLimits
 
     /// <summary>Checks of which the Markdown artefact tells a finding in full.</summary>
     public int Details { get; init; } = 25;
-
-    /// <summary>Where the owner's own words stand on the page for the executive, the statement is cut and bars give way, save where the page
-    /// has other room: a headline of one line, no field missing, enforcement proven.</summary>
-    private PrintLimits BesideOwner(EvidencePack pack)
-    {
-        const int line = 60, headline = 55;
-        bool[] room = [pack.Summary.Headline.Length <= headline, pack.Document.Missing.IsEmpty, pack.Clusters.All(cluster => cluster.Enforcement == "enforced" && !cluster.Asserted)];
-        var lines = room.Count(spare => spare);
-        return this with { Lead = lines == room.Length ? Lead : (3 + lines) * line, Bars = pack.Frameworks.Length > Bars || (pack.Frameworks.Length == Bars && lines < room.Length) ? Bars - 2 : Bars };
-    }
 }

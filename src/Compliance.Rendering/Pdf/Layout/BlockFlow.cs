@@ -28,7 +28,7 @@ internal static class BlockFlow
                 yield return slice;
             }
 
-            afterCover |= block is Block.Cover;
+            afterCover |= block is Block.Cover { Brief: false };
         }
 
         // Links may lead to a block without content.

@@ -38,10 +38,14 @@ internal sealed class DocumentLayout
     private LayoutFacts Pass(PageCanvas canvas, LayoutFacts known, StructureElement root)
     {
         var found = new LayoutFacts();
-        var context = new DocumentContext(_look, _geometry, known) { Headings = [.. HeadingLayout.Listed(_document.Blocks)] };
-        var frame = new Frame(context, PageGeometry.Margin, _geometry.BodyWidth, root, null, Nested: false);
         var footer = new Footer(_document.Footer, known.PageCount, _geometry, _look);
-        new Paginator(canvas, _geometry, _look, footer, found).Run(BlockFlow.Slices(_document.Blocks, frame));
+        var context = new DocumentContext(_look, _geometry, known)
+        {
+            Room = _geometry.Size.Height - PageGeometry.Top - footer.Reserved,
+            Headings = [.. HeadingLayout.Listed(_document.Blocks)],
+        };
+        var frame = new Frame(context, PageGeometry.Margin, _geometry.BodyWidth, root, null, Nested: false);
+        new Paginator(canvas, _geometry, _look, footer, found).Run(BlockFlow.Slices(SheetLayout.Fitted(_document.Blocks, frame), frame));
         return found;
     }
 }

@@ -16,11 +16,17 @@ internal sealed class DocumentContext(Look look, PageGeometry geometry, LayoutFa
     /// <summary>What the pass before found; empty in the first.</summary>
     public LayoutFacts Known { get; } = known;
 
+    /// <summary>Height of a page between its upper margin and what the footer reserves.</summary>
+    public required double Room { get; init; }
+
     /// <summary>Headings of level 1 and 2 met so far.</summary>
     public int HeadingsMet { get; set; }
 
     /// <summary>Headings of level 1 and 2 of the whole document, in order.</summary>
     public required IReadOnlyList<Block.Heading> Headings { get; init; }
+
+    /// <summary>The same document as it stands now, for a trial that changes nothing in this one.</summary>
+    public DocumentContext Apart() => new(Look, Geometry, Known) { Room = Room, Headings = Headings, HeadingsMet = HeadingsMet, _level = _level };
 
     /// <summary>Role of the next heading: PDF/UA-1 lets no level be left out, so a level that skips one is drawn in.</summary>
     public Role HeadingRole(int level)

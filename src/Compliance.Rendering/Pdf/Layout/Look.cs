@@ -7,6 +7,9 @@ namespace Compliance.Rendering.Pdf.Layout;
 /// <summary>The look of a document: its faces and colours.</summary>
 internal sealed record Look(FontSet Fonts, Colours Colours)
 {
+    /// <summary>Logo on covers; null for none.</summary>
+    public LogoPicture? Logo { get; init; }
+
     /// <summary>How a tone looks.</summary>
     public ToneLook Of(Tone tone) => new(tone, Colours);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Rendering.Drawings;
+using Compliance.Rendering.Pdf.Images;
 using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering.Pdf.Layout;
@@ -44,6 +45,10 @@ internal sealed class MeasuringCanvas : PageCanvas
     }
 
     public override void Hatch(StructureElement owner, Box box, Rgb ground, Rgb stripe)
+    {
+    }
+
+    public override void Image(StructureElement owner, Box box, RasterImage image)
     {
     }
 

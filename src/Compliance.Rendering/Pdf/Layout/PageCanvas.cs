@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Compliance.Rendering.Drawings;
 using Compliance.Rendering.Pdf.Fonts;
+using Compliance.Rendering.Pdf.Images;
 using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering.Pdf.Layout;
@@ -39,6 +40,9 @@ internal abstract class PageCanvas
 
     /// <summary>Fills a box with slanted stripes.</summary>
     public abstract void Hatch(StructureElement owner, Box box, Rgb ground, Rgb stripe);
+
+    /// <summary>Draws a picture that fills a box.</summary>
+    public abstract void Image(StructureElement owner, Box box, RasterImage image);
 
     /// <summary>Makes an area lead to an anchor.</summary>
     /// <param name="owner">Element of role Link.</param>

@@ -159,7 +159,7 @@ internal sealed class Paginator(PageCanvas canvas, PageGeometry geometry, Look l
         // A header that would fill the page is not repeated.
         first.Repeated is { } header && header.Height < (Bottom - PageGeometry.Top) * 0.4;
 
-    private static double Gap(Slice? last, Slice next) => last is null
+    public static double Gap(Slice? last, Slice next) => last is null
         ? 0
         : Math.Max(last.After, next.Before)
             + Decoration.PaddingBetween(last.Decoration, next.Decoration) + Decoration.PaddingBetween(next.Decoration, last.Decoration);

@@ -1,4 +1,5 @@
 using Compliance.Rendering.Blocks;
+using Compliance.Rendering.Theming;
 
 namespace Compliance.Rendering.Pdf.Layout;
 
@@ -20,7 +21,8 @@ internal sealed class StampSlice : Slice
         _look = frame.Look.Of(cover.StampTone);
         _stampOwner = frame.Parent.Child(Role.P);
         _noteOwner = frame.Parent.Child(Role.P);
-        var colour = _look.Edge == frame.Colours.Hairline ? _look.Text : _look.Edge;
+        // The edge of a tone need not be dark enough for letters on white paper.
+        var colour = new[] { _look.Edge, _look.Text, frame.Colours.Ink }.First(c => c.Contrast(frame.Colours.White) >= Colours.LeastContrast);
         _stampStyle = new TextStyle(frame.Fonts.Black, 11, colour, 1.3);
         _noteStyle = new TextStyle(frame.Fonts.Bold, 10.5, frame.Colours.Ink);
         _stamp = Typesetter.Lines(InlineRun.Of(cover.Stamp, _stampStyle, _stampOwner, frame.Look), (frame.Width * 0.5) - (2 * Inset));

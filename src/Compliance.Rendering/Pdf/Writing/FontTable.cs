@@ -28,12 +28,14 @@ internal sealed class FontTable(PdfFile file)
     }
 
     /// <summary>Writes the fonts and the resources.</summary>
-    public void Finish()
+    public void Finish(ImageTable images)
     {
         var resources = new PdfBuffer().Raw("<</Font<<"u8);
         foreach (var (name, subset) in _order)
             resources.Raw("/"u8).Raw(name).Byte((byte)' ').Reference(Put(subset));
-        file.Put(Resources, resources.Raw(">>/ProcSet[/PDF/Text]>>"u8));
+        resources.Raw(">>"u8);
+        images.AddTo(resources);
+        file.Put(Resources, resources.Raw("/ProcSet[/PDF/Text/ImageB/ImageC]>>"u8));
     }
 
     private int Put(FontSubset subset)

@@ -122,6 +122,13 @@ internal sealed class PageContent
         _out.Raw("S Q\n"u8);
     }
 
+    public void Image(string name, Box box)
+    {
+        EndText();
+        _out.Raw("q "u8).Number(box.Width).Raw(" 0 0 "u8).Number(box.Height).Byte((byte)' ').Number(box.Left).Byte((byte)' ').Number(_height - box.Bottom).Raw(" cm /"u8)
+            .Raw(name).Raw(" Do Q\n"u8);
+    }
+
     private void Glyphs(FontSubset subset, string text)
     {
         ushort previous = 0;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Compliance.Rendering.Drawings;
 using Compliance.Rendering.Pdf.Fonts;
+using Compliance.Rendering.Pdf.Images;
 using Compliance.Rendering.Pdf.Layout;
 using Compliance.Rendering.Theming;
 
@@ -13,6 +14,7 @@ internal sealed class PdfCanvas : PageCanvas
     private readonly IReadOnlyDictionary<string, Destination> _anchors;
     private readonly StructureWriter _structure;
     private readonly FontTable _fonts;
+    private readonly ImageTable _images;
     private readonly PageContent _content = new();
     private readonly PdfBuffer _body = new();
     private readonly List<int> _annotations = [];
@@ -20,11 +22,12 @@ internal sealed class PdfCanvas : PageCanvas
     private StructureElement? _marked;
     private int _page = -1;
 
-    public PdfCanvas(PdfFile file, PageTree pages, FontTable fonts, StructureWriter structure, IReadOnlyDictionary<string, Destination> anchors)
+    public PdfCanvas(PdfFile file, PageTree pages, FontTable fonts, ImageTable images, StructureWriter structure, IReadOnlyDictionary<string, Destination> anchors)
     {
         _file = file;
         Pages = pages;
         _fonts = fonts;
+        _images = images;
         _structure = structure;
         _anchors = anchors;
     }
@@ -105,6 +108,12 @@ internal sealed class PdfCanvas : PageCanvas
     {
         Mark(owner);
         _content.Hatch(box, ground, stripe);
+    }
+
+    public override void Image(StructureElement owner, Box box, RasterImage image)
+    {
+        Mark(owner);
+        _content.Image(_images.Of(image), box);
     }
 
     public override void Link(StructureElement owner, Box box, string anchor, string description)
