@@ -40,7 +40,7 @@ public sealed class ConfigurationReader
                 Scope = reader.Scope(declarations, attestations),
                 Document = reader.Document() with { Review = review.Read([.. reader._roots.Select(r => r.Find("approval")).OfType<ConfigurationNode>()]) },
                 Signing = reader.Signing(),
-                Report = new ReportDeclaration(templates?.Value.GetString()!.Trim(), theme?.Value.GetString()!.Trim()),
+                Report = new ReportDeclaration(templates?.Value.GetString()!.Trim(), theme?.Value.GetString()!.Trim(), reader.Text("report", "oscalVersion")),
                 Places = declarations.Places.AddRange(ImmutableArray.Create(templates, theme).OfType<ConfigurationNode>().Select(n => KeyValuePair.Create(n.Pointer[1..], n.Problem("")))),
                 Own = reader._own.Read,
                 Register = review.Register,

@@ -66,7 +66,8 @@ public sealed record ConfigurationReading(ScopeDeclaration Scope, DocumentDeclar
 /// <summary>Words and look of the documents. What the files hold is for those who render.</summary>
 /// <param name="Templates">Folder of templates, by its path below the configuration's folder; null for none.</param>
 /// <param name="Theme">Theme file, by its path below the configuration's folder; null for none.</param>
-public sealed record ReportDeclaration(string? Templates, string? Theme);
+/// <param name="OscalVersion">Version of OSCAL that OSCAL documents state; null for the usual one.</param>
+public sealed record ReportDeclaration(string? Templates, string? Theme, string? OscalVersion = null);
 
 /// <summary>A fault in a configuration file.</summary>
 /// <param name="File">File as the caller names it.</param>

@@ -113,6 +113,7 @@ internal static class ConfigurationShape
         [
             new("templates", new Text(TextFormat.Path), "folder of templates that stand in for built-in ones of the same name, by its path below this file's folder"),
             new("theme", new Text(TextFormat.Path), "file of colours, faces, logo, paper and language, by its path below this file's folder"),
+            new("oscalVersion", new Choice(["1.1.3", "1.2.1", "1.2.2"]), "version of OSCAL that OSCAL documents state; 1.1.3 when left out"),
         ]), "words and look of the documents"),
         new("schedule", new Mapping([new("scan", new Text(TextFormat.Cron), "when to scan, in UTC"), new("pack", new Text(TextFormat.Cron), "when to write a pack, in UTC")]), "when to work"),
         new("folders", new Mapping([new("frameworks", Paths, "folders of own framework files"), new("checks", Paths, "folders of own check files")]), "files of one's own"),

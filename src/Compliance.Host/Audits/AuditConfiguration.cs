@@ -48,7 +48,7 @@ internal sealed record AuditConfiguration
         List<ConfigurationProblem> absent = [];
         if (templates is not null && !Directory.Exists(templates)) absent.Add(reading.OfReport("templates", $"{reading.Report.Templates} cannot be read: there is no such folder"));
         if (theme is not null && !File.Exists(theme)) absent.Add(reading.OfReport("theme", $"{reading.Report.Theme} cannot be read: there is no such file"));
-        return absent.Count == 0 ? ReportFiles.Read(templates, theme) : throw ConfigurationFile.Refused("--config " + file, absent);
+        return absent.Count == 0 ? ReportFiles.Read(templates, theme) with { OscalVersion = reading.Report.OscalVersion } : throw ConfigurationFile.Refused("--config " + file, absent);
     }
 
     /// <summary>The frameworks to assess against: those named on the command line, else those of the configuration, else the usual ones and

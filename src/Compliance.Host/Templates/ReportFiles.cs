@@ -12,7 +12,7 @@ namespace Compliance.Host.Templates;
 /// <summary>Templates and theme of one's own: files on a disk, or the same files in a pack.</summary>
 internal sealed record ReportFiles
 {
-    private const string Folder = "inputs/report/", TemplateFolder = Folder + "templates/", ThemeName = Folder + "theme.yaml", BesideTheme = Folder + "files/";
+    private const string Folder = "inputs/report/", TemplateFolder = Folder + "templates/", ThemeName = Folder + "theme.yaml", OscalName = Folder + "oscal-version.txt", BesideTheme = Folder + "files/";
     private const long Limit = 64 << 20;
 
     /// <summary>None: everything is printed as the program was built.</summary>
@@ -27,7 +27,10 @@ internal sealed record ReportFiles
     /// <summary>The theme and the files it names; null when none is given.</summary>
     public ThemeFile? Theme { get; init; }
 
-    /// <summary>Whether anything is given.</summary>
+    /// <summary>Version of OSCAL that OSCAL documents state; null for the usual one.</summary>
+    public string? OscalVersion { get; init; }
+
+    /// <summary>Whether neither templates nor a theme are given.</summary>
     public bool IsEmpty => Templates.IsEmpty && Theme is null;
 
     /// <summary>The files as inputs of a pack.</summary>
@@ -37,6 +40,7 @@ internal sealed record ReportFiles
         .. Theme is { } theme
             ? theme.Named.Select(f => (BesideTheme + f.Key, "File of the theme", f.Value)).Prepend((ThemeName, "Theme of the documents", theme.Text))
             : [],
+        .. OscalVersion is { } version ? [(OscalName, "Version of OSCAL of the documents", Encoding.UTF8.GetBytes(version + "\n"))] : Array.Empty<(string, string, ReadOnlyMemory<byte>)>(),
     ];
 
     /// <summary>Reads a folder of templates and a theme file.</summary>
@@ -65,6 +69,7 @@ internal sealed record ReportFiles
             Theme = files.TryGetValue(Data + ThemeName, out PackFile? theme)
                 ? ThemeFile.Of(Data + ThemeName, theme.Read(Limit), name => files.TryGetValue(Data + BesideTheme + name, out PackFile? named) ? named.Read(Limit) : throw new IOException("it is not in the pack"))
                 : null,
+            OscalVersion = files.TryGetValue(Data + OscalName, out PackFile? version) ? VersionOf(version.Read(Limit)) : null,
         };
     }
 
@@ -74,6 +79,7 @@ internal sealed record ReportFiles
     {
         Templates = Templates.IsEmpty ? TemplateLibrary.Embedded : TemplateLibrary.Over(Templates.ToImmutableDictionary(t => t.Key, t => TextOf(t.Key, t.Value.Span))),
         Theme = Theme?.Theme ?? Rendering.Theming.Theme.BuiltIn,
+        OscalVersion = OscalVersion ?? OscalRenderer.DefaultVersion,
     };
 
     /// <summary>Where a template stands, for messages.</summary>
@@ -99,6 +105,13 @@ internal sealed record ReportFiles
         {
             throw new InputException($"{folder}: cannot be read: {(e is DirectoryNotFoundException ? "there is no such folder" : e.Message)}; expected a folder of templates");
         }
+    }
+
+    private static string VersionOf(ReadOnlySpan<byte> bytes)
+    {
+        string text = Encoding.UTF8.GetString(bytes).Trim();
+        return Version.TryParse(text, out Version? version) && version is { Build: >= 0, Revision: < 0 } ? text
+            : throw new InputException($"data/{OscalName}: expected a version such as {OscalRenderer.DefaultVersion}, found {(text.Length > 40 ? text[..40] + "…" : text)}");
     }
 
     private string TextOf(string name, ReadOnlySpan<byte> bytes)

@@ -29,7 +29,7 @@ internal static class TemplatesTried
     /// <exception cref="InputException">A template is wrong.</exception>
     public static RenditionSettings Settings(ReportFiles files, Streams streams)
     {
-        if (files.IsEmpty) return RenditionSettings.BuiltIn;
+        if (files.IsEmpty) return files.Settings();
         (RenditionSettings settings, ImmutableArray<string> unused) = Try(files);
         foreach (string template in unused) streams.Warn($"{template}: no document prints it");
         return settings;

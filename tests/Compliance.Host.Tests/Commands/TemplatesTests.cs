@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.Json;
 using Compliance.Evidence.Pack;
 using Compliance.Host.Templates;
 using Compliance.Host.Tests.Running;
@@ -137,16 +138,17 @@ public sealed class TemplatesTests : IDisposable
     [Fact]
     public void Templates_and_theme_of_an_audit_stand_in_its_pack_and_every_later_rendition_is_made_with_them()
     {
-        using var shop = new ReviewedShop(more: "report: {templates: report/templates, theme: report/theme.yaml}");
+        using var shop = new ReviewedShop(more: "report: {templates: report/templates, theme: report/theme.yaml, oscalVersion: 1.2.1}");
         shop.Folder.Write("report/templates/artefact/metadata.sbn-xml", Words);
         shop.Folder.Write("report/theme.yaml", "language: de-CH\npaper: Letter\nlogo: {file: pictures/dot.png, text: A dot}\n");
         Directory.CreateDirectory(shop.File("report/pictures"));
         File.WriteAllBytes(shop.File("report/pictures/dot.png"), Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="));
         string pack = shop.Audit();
-        string[] given = ["data/inputs/report/files/pictures/dot.png", "data/inputs/report/templates/artefact/metadata.sbn-xml", "data/inputs/report/theme.yaml"];
+        string[] given = ["data/inputs/report/files/pictures/dot.png", "data/inputs/report/oscal-version.txt", "data/inputs/report/templates/artefact/metadata.sbn-xml", "data/inputs/report/theme.yaml"];
         Assert.Equal(given, PackJson.Read<EvidencePack>(File.ReadAllBytes(Path.Combine(pack, "data", "pack.json"))).Inputs.Select(i => i.Path).Where(p => p.Contains("/report/", StringComparison.Ordinal)));
         Assert.All(given, path => Assert.True(File.Exists(Path.Combine(pack, path)), path));
         Assert.Contains("House words of shop", Markdown(pack, "data"), StringComparison.Ordinal);
+        Assert.Equal("1.2.1", OscalVersion(pack, "data"));
 
         // From here on the pack is the only place where they are.
         Directory.Delete(shop.File("report"), recursive: true);
@@ -156,6 +158,7 @@ public sealed class TemplatesTests : IDisposable
         shop.Approve(pack);
         Expect(0, At(3), "packs", "release", pack, "--signing-key", shop.File("organisation.pem"), "--by", "Ada Byron");
         Assert.Contains("House words of shop", Markdown(pack, "release"), StringComparison.Ordinal);
+        Assert.Equal("1.2.1", OscalVersion(pack, "release"));
 
         string zip = shop.File("copy.zip");
         Expect(0, At(4), "packs", "export", pack, "--out", zip, "--by", "Eve", "--redact-people");
@@ -167,8 +170,19 @@ public sealed class TemplatesTests : IDisposable
 
         CliResult period = Expect(0, At(24 * 3), "period", "--from", "2026-06-21", "--to", "2026-06-22", "--store", shop.Store, "--interval", "P2D", "--out", shop.File("periods"));
         Assert.Contains("House words of shop", Markdown(period.Lines[^1], "data"), StringComparison.Ordinal);
+        Assert.Equal("1.2.1", OscalVersion(period.Lines[^1], "data"));
         Assert.StartsWith("MATCH", Expect(0, At(24 * 3), "verify", period.Lines[^1]).Output, StringComparison.Ordinal);
     }
 
     private static string Markdown(string pack, string part) => File.ReadAllText(Directory.EnumerateFiles(Path.Combine(pack, part, "report"), "*.md").Single());
+
+    private static string? OscalVersion(string pack, string part)
+    {
+        using JsonDocument results = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(pack, part, "machine", "assessment-results.json")));
+        return results.RootElement.GetProperty("assessment-results").GetProperty("metadata").GetProperty("oscal-version").GetString();
+    }
+
+    [Fact]
+    public void A_version_of_OSCAL_that_no_schema_was_held_against_is_refused() => Assert.Contains("compliance.yaml:1: /report/oscalVersion: ",
+        Cli.Run("audit", "--config", _folder.Write("compliance.yaml", "report: {oscalVersion: 1.0.4}\n")).Error, StringComparison.Ordinal);
 }
