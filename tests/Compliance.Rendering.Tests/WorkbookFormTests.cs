@@ -63,6 +63,24 @@ public class WorkbookFormTests
         }
     }
 
+    [Theory]
+    [InlineData("Controls", "Assessor result", "list", "\"In place,Not in place,Not applicable,Not tested\"")]
+    [InlineData("Controls", "Sampled? Y/N", "list", "\"Y,N\"")]
+    [InlineData("Manual_Inherited", "Assessor result", "list", "\"In place,Not in place,Not applicable,Not tested\"")]
+    [InlineData("Sampling", "Result", "list", "\"no exception,exception,not tested\"")]
+    [InlineData("Sampling", "Tested on", "date", "36526")]
+    [InlineData("Findings", "Due", "date", "36526")]
+    [InlineData("POAM", "Likelihood", "list", "\"High,Moderate,Low\"")]
+    [InlineData("Flows", "Still needed? Y/N", "list", "\"Y,N\"")]
+    public void A_column_of_the_assessor_is_blank_and_takes_what_it_offers(string name, string header, string type, string offered)
+    {
+        var sheet = Sheets[name];
+        var letters = Workbook.CellAddress.Letters(sheet.Column(header));
+        var rule = Assert.Single(sheet.Root.Descendants(Main + "dataValidation"), rule => (string?)rule.Attribute("sqref") == $"{letters}2:{letters}{sheet.Rows}");
+        Assert.Equal((type, offered), ((string)rule.Attribute("type")!, rule.Element(Main + "formula1")!.Value));
+        Assert.All(sheet.Texts(header), text => Assert.Equal("", text));
+    }
+
     [Fact]
     public void Nothing_in_the_package_runs_or_points_outside()
     {

@@ -66,8 +66,10 @@ internal sealed partial class CellStyles
             case CellLook.Moment or CellLook.ValueMoment:
                 style.DateFormat.Format = "yyyy-mm-dd hh:mm:ss";
                 break;
-            case CellLook.Assessor:
+            case CellLook.Assessor or CellLook.AssessorDay:
                 style.Fill.BackgroundColor = palette.Assessor;
+                if (look == CellLook.AssessorDay)
+                    style.DateFormat.Format = "yyyy-mm-dd";
                 break;
             case CellLook.Note:
                 style.Font.Italic = true;

@@ -12,7 +12,7 @@ internal static class FindingTables
         [Name("Finding", 13), Status("Severity", 11), Status("Verdict", 9), Name("Check", 28), Text("Title", 36), Name("Cluster", 16), Name("Namespace", 18),
             Name("Subject", 36), Text("Condition", 48), Text("Criteria", 40), Text("Cause", 36), Text("Effect", 40), Text("Recommendation", 48),
             Name("Proposed change", 48), Number("Controls", 10), Name("Which controls", 30), Name("Evidence items", 16), Name("Waived by", 16),
-            Assessor("Owner", 18), Assessor("Due", 14), Assessor("State", 14, "open", "in progress", "closed", "accepted"), Assessor("Ticket", 16), Assessor("Management response", 36)],
+            Assessor("Owner", 18), AssessorDay("Due"), Assessor("State", 14, "open", "in progress", "closed", "accepted"), Assessor("Ticket", 16), Assessor("Management response", 36)],
         pack.Findings, f => [f.Id, f.Severity, f.Verdict, f.Check, f.Title, f.Cluster, f.Namespace, f.Subject, f.Condition, f.Criteria, f.Cause, f.Effect, f.Recommendation, f.Patch,
             f.Controls.Length, Link.ToFirst(f.Controls, "Controls", places.Controls), Link.ToFirst(Items(f), "Evidence_Index", places.Evidence), Lines(f.WaivedBy), null, null, null, null, null],
         "No check failed or warned.");

@@ -44,6 +44,8 @@ internal static class PackTables
     internal static SheetColumn Assessor(string header, double width, params string[] choices) =>
         new(header, width, ColumnKind.Assessor) { Choices = [.. choices] };
 
+    internal static SheetColumn AssessorDay(string header) => new(header, 14, ColumnKind.Assessor) { IsDay = true };
+
     internal static SheetTable Table<T>(string name, ImmutableArray<SheetColumn> columns, IReadOnlyCollection<T> items, Func<T, ImmutableArray<object?>> row,
         string whenEmpty) => new(name, columns, items.Count, items.Select(row), whenEmpty);
 

@@ -39,8 +39,8 @@ internal sealed class PlanTable
                 Assessor("Assessment/Audit Company", 20), Text("Test Method", 14), Text("Test Objective", 40), Text("Test Result Description", 48), Status("Test Result", 18),
                 Text("Recommended Corrective Action(s)", 44), Text("Effect on Business", 40), Assessor("Likelihood", 12, Levels), Assessor("Impact", 12, Levels),
                 Name("Asset Identifier", 40), Status("Original Risk Rating", 12), Assessor("Adjusted Risk Rating", 12, Levels), Text("Deviation Rationale", 40), Name("Supporting Documents", 18),
-                Assessor("Point of Contact", 20), Assessor("Resources Required", 20), Assessor("Scheduled Completion Date", 14), Assessor("Planned Milestones", 36), Assessor("Milestone Changes", 24),
-                Assessor("Status Date", 14), Assessor("Vendor Dependency", 12, "Yes", "No"), Assessor("False Positive", 10, "Yes", "No"), Assessor("Operational Requirement", 12, "Yes", "No"),
+                Assessor("Point of Contact", 20), Assessor("Resources Required", 20), AssessorDay("Scheduled Completion Date"), Assessor("Planned Milestones", 36), Assessor("Milestone Changes", 24),
+                AssessorDay("Status Date"), Assessor("Vendor Dependency", 12, "Yes", "No"), Assessor("False Positive", 10, "Yes", "No"), Assessor("Operational Requirement", 12, "Yes", "No"),
                 Assessor("Comments", 36),
             ],
             pack.Findings.Length + open.Count, pack.Findings.Select(plan.Of).Concat(open.Select(plan.Of)), "No finding is open, and every control was evaluated.") { FrozenColumns = 0, IsDetail = true };

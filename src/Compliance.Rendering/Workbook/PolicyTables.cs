@@ -41,7 +41,7 @@ internal static class PolicyTables
     public static SheetTable Review(EvidencePack pack, RowPlaces places) => Table<RuleReviewEntry>("Rule_Review",
         [Name("Cluster", 16), Name("Policy", 48), Moment("Last change (UTC)"), Name("Changed by", 26), Name("Change ticket", 16), Name("Change approved by", 20), Name("Revision", 20), Name("Owner", 20),
             Text("Remarks", 20), Text("What the analysis says", 56), Name("Findings", 24), Text("What could not be told", 56), Status("Review", 12), Name("Reviewed by", 20), Moment("Reviewed on"), Text("Recorded decision", 12),
-            Text("Recorded comment", 36), Assessor("Still needed? Y/N", 12, "Y", "N"), Assessor("Decision", 12, Decisions), Assessor("Reviewer", 20), Assessor("Date", 14), Assessor("Comment", 36)],
+            Text("Recorded comment", 36), Assessor("Still needed? Y/N", 12, "Y", "N"), Assessor("Decision", 12, Decisions), Assessor("Reviewer", 20), AssessorDay("Date"), Assessor("Comment", 36)],
         pack.RuleReview,
         e => [e.Cluster, e.Policy, e.LastChange?.When, e.LastChange?.Who, e.LastChange?.Ticket, e.LastChange?.Approver, e.LastChange?.Revision, e.Owner,
             Lines(e.Remarks.Select(m => m.Word)), Lines(e.Remarks.Select(m => m.Text)), Link.ToFirst([.. e.Remarks.Select(m => m.Finding).OfType<string>()], "Findings", places.Findings),

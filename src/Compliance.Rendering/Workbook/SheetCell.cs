@@ -29,6 +29,9 @@ internal enum CellLook
     /// <summary>Blank, for the assessor.</summary>
     Assessor,
 
+    /// <summary>Blank, for a day that the assessor enters.</summary>
+    AssessorDay,
+
     /// <summary>A remark of the workbook about itself.</summary>
     Note,
 

@@ -32,6 +32,8 @@ internal sealed class SheetShape(Palette palette, string footer)
                 Statuses(cells, StatusWords);
             if (!column.Choices.IsEmpty)
                 Choices(cells, column);
+            if (column.IsDay)
+                Day(cells, column);
         }
         sheet.SheetView.Freeze(1, table.FrozenColumns);
         sheet.Range(1, 1, last, table.Columns.Length).SetAutoFilter();
@@ -104,6 +106,14 @@ internal sealed class SheetShape(Palette palette, string footer)
         "reserve" => Tone.NotApplicable,
         _ => Tones.Of(word),
     };
+
+    private static void Day(IXLRange cells, SheetColumn column)
+    {
+        var days = cells.SetDataValidation();
+        days.Date.EqualOrGreaterThan(new DateTime(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        days.ErrorTitle = column.Header;
+        days.ErrorMessage = "A day, for example 2026-12-31";
+    }
 
     private static void Choices(IXLRange cells, SheetColumn column)
     {

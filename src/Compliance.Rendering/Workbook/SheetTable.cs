@@ -31,6 +31,9 @@ internal enum ColumnKind
 /// <param name="Kind">What it holds.</param>
 internal sealed record SheetColumn(string Header, double Width, ColumnKind Kind = ColumnKind.Text)
 {
+    /// <summary>An assessor's column takes a day and nothing else.</summary>
+    public bool IsDay { get; init; }
+
     /// <summary>Choices an assessor's column offers; empty for free text.</summary>
     public ImmutableArray<string> Choices { get; init; } = [];
 }
@@ -91,7 +94,7 @@ internal sealed record SheetTable(
             var lines = 1;
             for (var i = 0; i < cells.Length; i++)
             {
-                cells[i] = new SheetCell(row[i], Look(row[i], Columns[i].Kind));
+                cells[i] = new SheetCell(row[i], Columns[i].IsDay ? CellLook.AssessorDay : Look(row[i], Columns[i].Kind));
                 lines = Math.Max(lines, RowHeight.Lines(CellText.Of(row[i]), Columns[i].Width, Columns[i].Kind == ColumnKind.Name));
             }
             yield return new SheetRow(RowHeight.Of(lines), cells);
