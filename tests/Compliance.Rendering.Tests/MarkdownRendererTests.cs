@@ -101,6 +101,8 @@ public class MarkdownRendererTests
         var checks = Rows(Table("Not applicable", 7));
         Assert.Equal(pack.Checks.Select(check => (check.Id, pack.Results.Count(r => r.Id == check.Id && r.Verdict == "pass"), pack.Results.Count(r => r.Id == check.Id && r.Verdict == "not-evaluable"))),
             checks.Select(row => (row[0], Number(row[2]), Number(row[5]))));
+        var flows = Rows(Table("Rows", 2));
+        Assert.Equal(pack.Flows.GroupBy(flow => flow.State).Select(g => (g.Key.Replace('-', ' '), g.Count())).Order(), flows.Select(row => (row[0], Number(row[1]))).Order());
         foreach (var chapter in pack.Controls.GroupBy(control => control.Framework).Zip(tables.Where(table => table.QuerySelector("th")!.TextContent == "Control" && table.QuerySelectorAll("th").Length == 5)))
             Assert.Equal(chapter.First.Select(control => (control.Control, control.Status.Replace('-', ' '))), Rows(chapter.Second).Where(row => row[2].Length > 0).Select(row => (row[0], row[2])));
     }

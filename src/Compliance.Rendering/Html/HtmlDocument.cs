@@ -9,6 +9,9 @@ namespace Compliance.Rendering.Html;
 /// <summary>Prints the blocks of a document as HTML, without a page around them: the report and the portal have different ones.</summary>
 internal sealed class HtmlDocument
 {
+    /// <summary>Width in points from which a drawing is printed as wide as the text.</summary>
+    private const double Wide = 400;
+
     private readonly HtmlText html;
     private readonly HtmlOutline outline;
     private readonly HtmlTable tables;
@@ -100,7 +103,7 @@ internal sealed class HtmlDocument
                 HtmlCharts.Print(strips, html);
                 break;
             case Block.Figure figure:
-                html.Raw("<figure").Id(figure.Anchor).Raw(">\n<figcaption>").Text(figure.Title).Raw("</figcaption>\n<div class=\"figure\" role=\"group\" tabindex=\"0\"").Attribute("aria-label", figure.Title).Raw(">\n")
+                html.Raw("<figure").Id(figure.Anchor).Raw(">\n<figcaption>").Text(figure.Title).Raw("</figcaption>\n<div class=\"" + (figure.Drawing.Width >= Wide ? "figure wide" : "figure") + "\" role=\"group\" tabindex=\"0\"").Attribute("aria-label", figure.Title).Raw(">\n")
                     .Raw(drawings.Value.Text(figure.Drawing, figure.Title, figure.Words, outline.Free("drawing"))).Raw("</div>\n</figure>\n");
                 break;
             case Block.Code code:

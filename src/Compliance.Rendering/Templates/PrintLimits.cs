@@ -81,6 +81,9 @@ internal sealed record PrintLimits
         Period = 25,
     };
 
+    /// <summary>Rows of the register of flows in the Markdown artefact.</summary>
+    public int FlowRows { get; init; } = 80;
+
     /// <summary>Checks of which the Markdown artefact tells a finding in full.</summary>
     public int Details { get; init; } = 25;
 }
