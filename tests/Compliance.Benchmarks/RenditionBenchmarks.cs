@@ -48,7 +48,7 @@ internal static class RenditionBenchmarks
             {
                 var bag = new BagWriter(into);
                 bag.Add("pack.json", stream => stream.Write(json));
-                foreach (IPackRenderer renderer in renderers) renderer.Render(pack, json, digest, (path, content) => bag.Add(path, stream => content(add(stream))));
+                PackRenderers.Render(renderers, pack, json, digest, (path, content) => bag.Add(path, stream => content(add(stream))));
                 bag.Finish(pack, null);
             }, CancellationToken.None);
         }))];

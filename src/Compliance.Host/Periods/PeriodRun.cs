@@ -122,12 +122,11 @@ internal static class PeriodRun
             var bag = new BagWriter(add);
             bag.Add("pack.json", stream => stream.Write(json));
             foreach (PackedInput file in inputs) bag.Add(file.Entry.Path["data/".Length..], stream => stream.Write(file.Bytes.Span));
-            foreach (IPackRenderer renderer in renderers)
+            PackRenderers.Render(renderers, pack, json, digest, bag.Add, renderer =>
             {
                 cancel.ThrowIfCancellationRequested();
                 progress.Report($"Writing {renderer.Format}");
-                renderer.Render(pack, json, digest, bag.Add);
-            }
+            });
 
             progress.Report("Writing the manifests");
             manifest = bag.Finish(pack, settings.Signer);
