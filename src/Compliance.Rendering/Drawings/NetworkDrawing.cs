@@ -6,7 +6,7 @@ namespace Compliance.Rendering.Drawings;
 /// <summary>Draws a network diagram: lanes in two columns, and between them a line for every bundle of flows, with its ports where it arrives.</summary>
 internal sealed class NetworkDrawing
 {
-    private const double Inset = 5, Small = 6.6, HeaderSize = 7.8, Arrow = 6, Margin = 4, Sample = 22, LegendLine = 12, Between = 14, LeastTracks = 24;
+    private const double Inset = 5, Small = 6.8, HeaderSize = 7.8, Arrow = 6, Margin = 4, Sample = 22, LegendLine = 12, Between = 14, LeastTracks = 24;
 
     private const int Many = 10;
 
@@ -82,7 +82,7 @@ internal sealed class NetworkDrawing
     private void Box(NetworkBox box, (double Top, double Height) place, double left)
     {
         const double width = NetworkLayout.Column - 6;
-        if (IsWhole(box))
+        if (box.IsWhole)
         {
             Contents(WholeLane(box.Lane), place, left);
             return;
@@ -159,8 +159,8 @@ internal sealed class NetworkDrawing
         var face = line.State == "unapproved" ? Face.Bold : Face.Regular;
         foreach (var spot in targets)
             shapes.Add(spot.X < track
-                ? fit.Line(spot.X + Arrow, spot.Y - 1.6, Small, words, labelWidth, look.Text, face, atEnd: true)
-                : fit.Line(spot.X - Arrow, spot.Y - 1.6, Small, words, labelWidth, look.Text, face, Align.End, atEnd: true));
+                ? fit.Line(spot.X + Arrow, spot.Y - 1.4, Small, words, labelWidth, look.Text, face, atEnd: true)
+                : fit.Line(spot.X - Arrow, spot.Y - 1.4, Small, words, labelWidth, look.Text, face, Align.End, atEnd: true));
     }
 
     /// <summary>The way of a line. Between the columns one that hardly rises or falls has no corners.</summary>
@@ -175,12 +175,9 @@ internal sealed class NetworkDrawing
     private Spot At(NetworkEnd end)
     {
         var box = plan.Graph.Boxes[end.Box];
-        var edge = NetworkLayout.Column - (IsWhole(box) ? 0.8 : 3);
+        var edge = NetworkLayout.Column - (box.IsWhole ? 0.8 : 3);
         return new(plan.Layout.Columns[0].Contains(box.Lane) ? edge : NetworkLayout.Width - edge, plan.Layout.Ends[end]);
     }
-
-    /// <summary>The lane as a whole: it has no box of its own.</summary>
-    private static bool IsWhole(NetworkBox box) => box.Members.IsEmpty && box.Unnamed == 0;
 
     private double Legend(double top)
     {

@@ -37,7 +37,11 @@ internal sealed record NetworkLane(NetworkLaneKind Kind, ImmutableArray<string> 
 /// <param name="Lane">Index of the lane.</param>
 /// <param name="Members">Their names; empty where the lane as a whole is meant.</param>
 /// <param name="Unnamed">How many more there are that the register does not name.</param>
-internal sealed record NetworkBox(int Lane, ImmutableArray<string> Members, int Unnamed);
+internal sealed record NetworkBox(int Lane, ImmutableArray<string> Members, int Unnamed)
+{
+    /// <summary>The lane as a whole: it has no box of its own.</summary>
+    public bool IsWhole => Members.IsEmpty && Unnamed == 0;
+}
 
 /// <summary>A line of the diagram: every source reaches every destination at these ports.</summary>
 /// <param name="From">Indices of boxes.</param>

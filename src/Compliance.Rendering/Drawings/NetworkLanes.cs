@@ -15,8 +15,9 @@ internal static class NetworkLanes
         var own = lanes.Where(lane => lane.Kind is NetworkLaneKind.Zone or NetworkLaneKind.Outside).ToList();
         if (own.Count > NetworkPlan.MostZones)
         {
-            int Count(NetworkLane lane, bool unapproved) => flows.Count(flow => (!unapproved || flow.State == "unapproved") && (flow.FromZone == lane.Members[0] || flow.ToZone == lane.Members[0]));
-            var kept = own.OrderByDescending(lane => lane.Strong).ThenByDescending(lane => Count(lane, unapproved: true)).ThenByDescending(lane => Count(lane, unapproved: false))
+            static Dictionary<string, int> Count(IEnumerable<FlowEntry> some) => some.SelectMany(flow => new[] { flow.FromZone, flow.ToZone }).CountBy(zone => zone).ToDictionary(StringComparer.Ordinal);
+            var (unapproved, all) = (Count(flows.Where(flow => flow.State == "unapproved")), Count(flows));
+            var kept = own.OrderByDescending(lane => lane.Strong).ThenByDescending(lane => unapproved.GetValueOrDefault(lane.Members[0])).ThenByDescending(lane => all.GetValueOrDefault(lane.Members[0]))
                 .ThenBy(lane => lane.Members[0], StringComparer.Ordinal).Take(NetworkPlan.MostZones - 1).ToHashSet();
             lanes = [.. lanes.Where(lane => kept.Contains(lane) || !own.Contains(lane)), new NetworkLane(NetworkLaneKind.Others, [.. own.Where(lane => !kept.Contains(lane)).Select(lane => lane.Members[0])], null)];
         }

@@ -18,7 +18,7 @@ internal sealed record NetworkLayout
 
     private const int Pad = 1, LaneGap = 2, Source = 1, Target = 2, MostTracks = 34;
 
-    private const double LeastUnit = 3.6, MostUnit = 5, MostHeight = 545;
+    private const double LeastUnit = 3.6, MostUnit = 5, MostHeight = 548;
 
     /// <summary>Lanes of each column, by their indices.</summary>
     public required ImmutableArray<ImmutableArray<int>> Columns { get; init; }
@@ -48,9 +48,9 @@ internal sealed record NetworkLayout
             .ToLookup(end => end.Box);
         var heights = graph.Boxes.Select((_, box) => Math.Max(LeastBox, ends[box].Sum(end => end.IsSource ? Source : Target) + 1)).ToList();
         var boxesOf = Enumerable.Range(0, graph.Boxes.Count).ToLookup(box => graph.Boxes[box].Lane);
-        int LaneHeight(int lane) => Header + Pad + (boxesOf[lane].Any() ? boxesOf[lane].Sum(box => heights[box]) : Quiet);
+        int LaneHeight(int lane) => Header + (boxesOf[lane].Any() ? boxesOf[lane].Sum(box => heights[box]) : Quiet) + PadOf(graph, boxesOf[lane]);
         var columns = Split(graph, LaneHeight);
-        var unit = Math.Min(MostUnit, MostHeight / columns.Max(column => column.Sum(lane => LaneHeight(lane) + LaneGap)));
+        var unit = Math.Min(MostUnit, MostHeight / columns.Max(column => column.Sum(lane => LaneHeight(lane) + LaneGap) - LaneGap));
         if (unit < LeastUnit)
             return null;
         var placing = new NetworkPlacing(graph, columns, heights, ends, boxesOf, unit);
@@ -63,6 +63,9 @@ internal sealed record NetworkLayout
             Height = placing.Lanes.Max(lane => lane.Top + lane.Height),
         };
     }
+
+    /// <summary>Space below the boxes of a lane; a lane that is one itself needs none.</summary>
+    private static int PadOf(NetworkGraph graph, IEnumerable<int> boxes) => boxes.Any(box => graph.Boxes[box].IsWhole) ? 0 : Pad;
 
     /// <summary>What is outside stands at the left, with as many of the zones next to it as make both columns about as high.</summary>
     private static ImmutableArray<ImmutableArray<int>> Split(NetworkGraph graph, Func<int, int> height)
@@ -111,7 +114,7 @@ internal sealed record NetworkLayout
                             boxMiddle[box] = boxes[box].Item1 + (boxes[box].Item2 / 2);
                             unit += heights[box];
                         }
-                        unit += Pad + (order.ContainsKey(lane) ? 0 : Quiet);
+                        unit += PadOf(graph, boxesOf[lane]) + (order.ContainsKey(lane) ? 0 : Quiet);
                         lanes[lane] = ((top * size) + shift, (unit - top) * size);
                         unit += LaneGap;
                     }

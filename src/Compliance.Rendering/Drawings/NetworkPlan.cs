@@ -101,7 +101,7 @@ internal sealed record NetworkPlan(string Name, string Cluster, NetworkGraph Gra
     }
 
     private static int Rank(NetworkLine line, NetworkGraph graph) =>
-        (Array.IndexOf(States, line.State) * 2) + (line.From.Concat(line.To).Any(box => graph.Lanes[graph.Boxes[box].Lane].Strong) ? 0 : 1);
+        (Array.IndexOf(States, line.State) * 2) + (line.From.Concat(line.To).Any(box => graph.Lanes[graph.Boxes[box].Lane] is { Strong: true } or { Kind: NetworkLaneKind.Internet }) ? 0 : 1);
 }
 
 /// <summary>How many rows of the register have a state.</summary>

@@ -57,20 +57,21 @@ internal sealed record ZoneMatrix(string Name, string Cluster, bool Zoned, IRead
             return null;
         var cde = pack.Zones.Where(zone => zone.Cluster == cluster && zone.Kind == "cde").Select(zone => zone.Zone).ToHashSet(StringComparer.Ordinal);
 
-        int Rank((string From, string To) key)
+        int Judge((string From, string To) key)
         {
             var state = zoned ? pairs.GetValueOrDefault(key, flows.Contains(key) ? "unknown" : "denied") : flows[key].Select(flow => flow.State).MinBy(word => Array.IndexOf(FlowStates, word)) ?? "none";
             // A word of a later program is no verdict of this one.
             return Array.IndexOf(states, state) is var rank and >= 0 ? rank : Array.IndexOf(states, "unknown");
         }
 
-        var parts = Shorten(names, cde, Rank, key => flows[key].Count());
+        var ranks = names.SelectMany(from => names.Where(to => to != from).Select(to => (from, to))).ToDictionary(key => key, Judge);
+        var parts = Shorten(names, cde, ranks, key => flows[key].Count());
         var cells = parts.Select(from => (IReadOnlyList<ZoneMatrixCell?>)parts.Select(to =>
         {
             var keys = from.Members.SelectMany(f => to.Members.Select(t => (From: f, To: t))).Where(key => key.From != key.To).ToList();
-            return keys.Count == 0 ? null : new ZoneMatrixCell(states[keys.Min(Rank)], keys.Sum(key => flows[key].Count()));
+            return keys.Count == 0 ? null : new ZoneMatrixCell(states[keys.Min(key => ranks[key])], keys.Sum(key => flows[key].Count()));
         }).ToList()).ToList();
-        var all = names.SelectMany(from => names.Where(to => to != from).Select(to => Rank((from, to)))).CountBy(rank => rank).ToDictionary();
+        var all = ranks.Values.CountBy(rank => rank).ToDictionary();
         return new ZoneMatrix(string.Create(CultureInfo.InvariantCulture, $"zone-matrix-{number:00}"), cluster, zoned, parts, cells)
         {
             Counts = [.. states.Select((state, rank) => new ZoneMatrixCount(state, all.GetValueOrDefault(rank)))],
@@ -78,12 +79,12 @@ internal sealed record ZoneMatrix(string Name, string Cluster, bool Zoned, IRead
     }
 
     /// <summary>The zones in their order. Of too many, those where most is wrong and most passes are kept, and the others stand together.</summary>
-    private static List<ZoneMatrixPart> Shorten(List<string> names, HashSet<string> cde, Func<(string, string), int> rank, Func<(string, string), int> flows)
+    private static List<ZoneMatrixPart> Shorten(List<string> names, HashSet<string> cde, Dictionary<(string, string), int> ranks, Func<(string, string), int> flows)
     {
         if (names.Count <= MostParts)
             return [.. names.Select(name => new ZoneMatrixPart([name], cde.Contains(name)))];
         var kept = names.OrderBy(name => name == "internet" || cde.Contains(name) ? 0 : 1)
-            .ThenBy(name => names.Where(other => other != name).Min(other => Math.Min(rank((name, other)), rank((other, name)))))
+            .ThenBy(name => names.Where(other => other != name).Min(other => Math.Min(ranks[(name, other)], ranks[(other, name)])))
             .ThenByDescending(name => names.Where(other => other != name).Sum(other => flows((name, other)) + flows((other, name))))
             .ThenBy(name => name, StringComparer.Ordinal).Take(MostParts).ToHashSet(StringComparer.Ordinal);
         return [.. names.Where(kept.Contains).Select(name => new ZoneMatrixPart([name], cde.Contains(name))), new ZoneMatrixPart([.. names.Where(name => !kept.Contains(name))], false)];

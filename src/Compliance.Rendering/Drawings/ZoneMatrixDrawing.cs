@@ -100,7 +100,7 @@ internal sealed class ZoneMatrixDrawing
     {
         const double swatch = 16, gap = 5, entryGap = 16;
         var x = left + (Between / 2);
-        foreach (var state in matrix.AllStates.Where(state => state is not ("not-applicable" or "overdue" or "unapproved") || matrix.Counts.Any(count => count.State == state && count.Pairs > 0)))
+        foreach (var state in matrix.AllStates.Where(state => (matrix.Zoned && state != "not-applicable") || matrix.Counts.Any(count => count.State == state && count.Pairs > 0)))
         {
             var words = fit.Shorten(labels[state], Face.Regular, Name, Width - left - swatch - gap);
             var width = swatch + gap + fit.Width(words, Face.Regular, Name);
@@ -143,7 +143,7 @@ internal sealed record ZoneMatrixLook(string Sign, Ink Ink, Tone? Tone, Ink? Gro
         "broader-than-intended" or "overdue" => new("▲", Ink.Ink, Blocks.Tone.Warning, null, Ink.Caution),
         "as-intended" or "approved" => new("✓", Ink.Ink, null, Ink.AccentSoft, null),
         "unknown" => new("?", Ink.Ink, Blocks.Tone.NotEvaluated, null, null),
-        "unstated" => new("○", Ink.Ink, null, Ink.White, Ink.Ink),
+        "unstated" => new("○", Ink.Ink, null, Ink.White, Ink.Subdued),
         "denied" or "none" => new("·", Ink.Subdued, null, Ink.Soft, null),
         "not-applicable" => new("–", Ink.Subdued, null, null, Ink.Hairline),
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "Unknown state."),
@@ -154,6 +154,6 @@ internal sealed record ZoneMatrixLook(string Sign, Ink Ink, Tone? Tone, Ink? Gro
     {
         shapes.Add(Tone is { } tone ? new Shape.Area(x, y, width, height, tone) : new Shape.Frame(x, y, width, height, Ground, null));
         if (Edge is { } edge)
-            shapes.Add(new Shape.Frame(x + 0.6, y + 0.6, width - 1.2, height - 1.2, null, edge, edge == Ink.Hairline ? 0.6 : 1.2));
+            shapes.Add(new Shape.Frame(x + 0.6, y + 0.6, width - 1.2, height - 1.2, null, edge, edge == Ink.Caution ? 1.2 : 0.6));
     }
 }

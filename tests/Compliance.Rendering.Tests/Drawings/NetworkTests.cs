@@ -55,7 +55,7 @@ public sealed class NetworkTests
         {
             Assert.DoesNotContain(boxes, other => other != boxes[i] && other.Meets(boxes[i]));
             var lane = lanes[plan.Graph.Boxes[i].Lane];
-            Assert.True(boxes[i].Top >= lane.Top && boxes[i].Bottom <= lane.Bottom);
+            Assert.True(boxes[i].Top >= lane.Top - 0.001 && boxes[i].Bottom <= lane.Bottom + 0.001);
             Assert.All(layout.Ends.Where(end => end.Key.Box == i), end => Assert.InRange(end.Value, boxes[i].Top + 1, boxes[i].Bottom - 1));
         }
         Assert.Equal(plan.Graph.Lanes.Count, layout.Columns.Sum(column => column.Length));
