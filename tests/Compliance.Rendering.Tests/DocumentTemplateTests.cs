@@ -114,6 +114,10 @@ public class DocumentTemplateTests
         Assert.Contains("includes itself", Assert.Throws<TemplateException>(() => RenderWith("{{ part 'a' }}", _ => "{{ part 'a' }}")).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void A_loop_without_an_end_ends_in_an_error() =>
+        Assert.Contains("loop", Assert.Throws<TemplateException>(() => Render("<p>x</p>{{ while true }}{{ end }}")).Message, StringComparison.OrdinalIgnoreCase);
+
+    [Fact]
     public void Long_loops_and_long_output_are_not_cut()
     {
         var rows = Enumerable.Range(0, 30_000).Select(i => (object)("row " + i + new string('x', 80))).ToList();

@@ -17,7 +17,7 @@ public sealed class ExecutiveRendererTests
     private static readonly ImmutableArray<TrendEntry> Course =
         [.. Enumerable.Range(0, 7).Select(i => new TrendEntry($"EP-payment-shop-1.1.{i}", $"1.1.{i}", new(2026, 1 + i, 3, 0, 0, 0, TimeSpan.Zero), true, new StatusCounts(i, 9 - i, 2, 3, 1), 20 - i))];
 
-    public static TheoryData<string> Kinds => ["sample", "approved", "course", "bare", "tiny", "large", "frameworks", "names", "period", "owner", "every status", "hostile", "clusters"];
+    public static TheoryData<string> Kinds => ["sample", "approved", "course", "bare", "tiny", "large", "frameworks", "names", "period", "owner", "every status", "hostile", "clusters", "matrix"];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -85,11 +85,20 @@ public sealed class ExecutiveRendererTests
             case "names": return [Renamed(pack)];
             case "period": return [SamplePeriod.Of(pack), SamplePeriod.Empty(pack)];
             case "owner": return [pack with { Document = pack.Document with { ExecutiveSummary = string.Concat(Enumerable.Repeat("Words of the owner. ", 200)) } }];
+            case "matrix": return [Parts(pack)];
             case "every status": return Enum.GetValues<PackStatus>().Select(status => pack with { Document = pack.Document with { Status = status, SupersededBy = "EP-payment-shop-1.3.0" } });
             case "hostile": return [pack with { Document = pack.Document with { Title = SamplePack.HostileNames[6], Entity = SamplePack.HostileNames[9], Owner = SamplePack.HostileNames[0] } }];
             default: return [pack with { Clusters = [.. Enumerable.Range(0, 40).Select(i => pack.Clusters[0] with { Name = $"cluster-{i}-{Long}", Enforcement = "unknown" })] }];
         }
     }
+
+    /// <summary>No zones, and flows between so many namespaces that the matrix is as large as it becomes.</summary>
+    private static EvidencePack Parts(EvidencePack pack) => SampleLife.First(pack) with
+    {
+        Trend = Course,
+        Zones = [], ZonePairs = [],
+        Flows = [.. Enumerable.Range(0, 400).Select(i => pack.Flows[0] with { Id = $"FL-{i:x8}", FromZone = $"namespace-{i % 40}", ToZone = $"namespace-{(i / 10) % 40}", State = "unstated" })],
+    };
 
     private static EvidencePack Renamed(EvidencePack pack) => pack with
     {

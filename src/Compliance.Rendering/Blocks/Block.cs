@@ -121,6 +121,9 @@ public abstract record Block
     /// <param name="Drawing">The drawing.</param>
     public sealed record Figure(string Title, string Words, Drawing Drawing) : Block
     {
+        /// <summary>Most height of the drawing in points, which a page made to be one page may set; 0 for none but the page's.</summary>
+        public double Most { get; init; }
+
         /// <summary>Name of the drawing in the pack, for example <c>zone-matrix-01</c>, made of lower-case letters, digits and hyphens; null
         /// for one that has none.</summary>
         public string? Name { get; init; }

@@ -9,6 +9,9 @@ namespace Compliance.Rendering.Templates;
 /// as markup. Text of a template is written as it stands; every value is made visible and escaped.</summary>
 internal sealed class EscapingContext : TemplateContext
 {
+    /// <summary>Far above what the largest pack needs; a loop without an end is told after seconds instead of never.</summary>
+    private const int MostSteps = 20_000_000;
+
     public EscapingContext(ScriptObject model)
     {
         StrictVariables = true;
@@ -16,7 +19,7 @@ internal sealed class EscapingContext : TemplateContext
         EnableRelaxedIndexerAccess = false;
         // Would indent the lines of a quoted policy by the indentation of the tag that prints it.
         AutoIndent = false;
-        LoopLimit = 0;
+        LoopLimit = MostSteps;
         LimitToString = 0;
         OnStringLimit = ScriptLimitBehavior.Throw;
         OnOutputLimit = ScriptLimitBehavior.Throw;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Compliance.Rendering.Blocks;
+using Compliance.Rendering.Drawings;
 
 namespace Compliance.Rendering.Tests.Pdf;
 
@@ -61,6 +62,16 @@ public sealed class SheetTests
         Assert.Equal(200, Count(Pages(Sheet, Text("The end."), new Block.Heading(1, "No sheet"), Rows(200, 0))));
 
         static int Count(List<string> pages) => Enumerable.Range(0, 200).Count(i => pages.Exists(page => page.Contains(string.Create(CultureInfo.InvariantCulture, $"row-{i:000}."), StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_drawing_is_made_smaller_when_nothing_is_left_to_give_up_and_never_so_small_that_it_cannot_be_read()
+    {
+        static Block.Figure Figure(double height) => new("Drawing", "words", new Drawing(300, height, [new Shape.Text(10, height - 10, 8, "foot", Ink.Ink)]));
+        var page = Assert.Single(Pages(Sheet, Rows(20, 1), Figure(540), Rows(10, 10)));
+        Assert.Contains("foot", page, StringComparison.Ordinal);
+        Assert.Contains("row-009.", page, StringComparison.Ordinal);
+        Assert.True(Pages(Sheet, Figure(540), Rows(20, 20)).Count > 1);
     }
 
     [Theory]

@@ -18,7 +18,7 @@ internal static class CoverLayout
             Left = left,
             Width = frame.Document.Geometry.Size.Width - left - PageGeometry.Margin,
             Nested = true,
-            Small = !cover.Brief,
+            Small = true,
         };
         var fonts = frame.Fonts;
         var slices = new List<Slice>();

@@ -20,12 +20,21 @@ internal static class FigureLayout
             title[^1].After = 5;
         }
 
-        var room = frame.Document.Geometry.Size.Height - PageGeometry.Top - Around - (frame.Decoration?.TotalPadding * 2 ?? 0) - title.Sum(slice => slice.Height);
-        var scale = Math.Min(1, Math.Min(frame.Width / figure.Drawing.Width, room / figure.Drawing.Height));
+        var scale = Scale(figure, frame, title.Sum(slice => slice.Height));
         var element = new StructureElement(Role.Figure, owner) { Alternative = DrawnText.Flatten(figure.Words, frame.Fonts) };
         var drawing = new FigureSlice(figure.Drawing, frame, scale, element) { Decoration = frame.Decoration, After = 14 };
         drawing.Closing.Add(element);
         drawing.Closing.Add(owner);
         return [.. title, drawing];
+    }
+
+    /// <summary>Height at which a drawing is drawn, its title not counted.</summary>
+    public static double HeightOf(Block.Figure figure, Frame frame) => Slices(figure, frame).Last().Height;
+
+    private static double Scale(Block.Figure figure, Frame frame, double title)
+    {
+        var room = frame.Document.Geometry.Size.Height - PageGeometry.Top - Around - (frame.Decoration?.TotalPadding * 2 ?? 0) - title;
+        var most = figure.Most > 0 ? Math.Min(room, figure.Most) : room;
+        return Math.Min(1, Math.Min(frame.Width / figure.Drawing.Width, most / figure.Drawing.Height));
     }
 }

@@ -4,10 +4,15 @@ using Compliance.Rendering.Blocks;
 
 namespace Compliance.Rendering.Pdf.Layout;
 
-/// <summary>Pages that are to be one page: what is spare gives way, the last first, until the rest fits. What cannot fit all the same goes on
-/// to a further page: nothing else is left out.</summary>
+/// <summary>Pages that are to be one page: what is spare gives way, the last first, until the rest fits; then the tallest drawing is made smaller.
+/// What cannot fit all the same goes on to a further page: nothing else is left out.</summary>
 internal static class SheetLayout
 {
+    /// <summary>No drawing is made smaller than this: its words could not be read.</summary>
+    private const double LeastScale = 0.7;
+
+    private const double Tolerance = 0.1;
+
     /// <summary>The blocks, those left out of sheets not among them.</summary>
     /// <param name="blocks">Blocks of the document.</param>
     /// <param name="frame">Column of the document.</param>
@@ -47,7 +52,17 @@ internal static class SheetLayout
                 left.Add(part);
         }
 
-        return Without(sheet, left);
+        var kept = Without(sheet, left);
+        var over = HeightOf(kept, frame) - frame.Document.Room;
+        return over > 0 ? WithSmallerFigure(kept, over, frame) : kept;
+    }
+
+    private static ImmutableArray<Block> WithSmallerFigure(ImmutableArray<Block> sheet, double over, Frame frame)
+    {
+        if (sheet.OfType<Block.Figure>().MaxBy(figure => figure.Drawing.Height) is not { } tallest)
+            return sheet;
+        var drawn = FigureLayout.HeightOf(tallest, frame with { Parent = new StructureElement(Role.Document, null) });
+        return drawn - over < tallest.Drawing.Height * LeastScale ? sheet : sheet.Replace(tallest, tallest with { Most = drawn - over - Tolerance });
     }
 
     private static double HeightOf(ImmutableArray<Block> sheet, Frame frame)
