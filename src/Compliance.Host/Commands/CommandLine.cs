@@ -51,6 +51,7 @@ internal static class CommandLine
         root.Subcommands.Add(TestCommand.Create(streams));
         root.Subcommands.Add(SnapshotCommand.Create(streams));
         root.Subcommands.Add(InitCommand.Create(streams));
+        root.Subcommands.Add(ImportCommand.Create(streams));
         root.Subcommands.Add(ConfigCommand.Create(streams));
         root.Subcommands.Add(TemplatesCommand.Create(streams));
         root.Subcommands.Add(ZonesCommand.Create(streams));
