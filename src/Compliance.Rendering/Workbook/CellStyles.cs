@@ -65,6 +65,7 @@ internal sealed partial class CellStyles
                 break;
             case CellLook.Moment or CellLook.ValueMoment:
                 style.DateFormat.Format = "yyyy-mm-dd hh:mm:ss";
+                style.Alignment.Horizontal = XLAlignmentHorizontalValues.Left;
                 break;
             case CellLook.Assessor or CellLook.AssessorDay:
                 style.Fill.BackgroundColor = palette.Assessor;

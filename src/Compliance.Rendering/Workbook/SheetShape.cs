@@ -100,8 +100,9 @@ internal sealed class SheetShape(Palette palette, string footer)
     {
         "equal" => Tone.Satisfied,
         "differs" or "Other than satisfied" => Tone.NotSatisfied,
-        "Warning" => Tone.Warning,
-        "Not evaluated" => Tone.NotEvaluated,
+        "unapproved" => Tone.NotSatisfied,
+        "Warning" or "unused" => Tone.Warning,
+        "Not evaluated" or "unstated" => Tone.NotEvaluated,
         "sample" => Tone.Info,
         "reserve" => Tone.NotApplicable,
         _ => Tones.Of(word),

@@ -12,7 +12,7 @@ internal static class ZoneTables
     {
         var names = pack.ZonePairs.SelectMany(pair => new[] { pair.From, pair.To }).Distinct(StringComparer.Ordinal).ToList();
         var rows = pack.ZonePairs.GroupBy(pair => (pair.Cluster, pair.From)).ToList();
-        return Table("Segmentation_Matrix", [Name("Cluster", 16), Name("From \\ to", 20), .. names.Select(name => Status(name, 21))], rows, row =>
+        return Table("Segmentation_Matrix", [Name("Cluster", 16), Name("From \\ to", 20), .. names.Select(name => Status(name, 22))], rows, row =>
         {
             var states = row.DistinctBy(pair => pair.To, StringComparer.Ordinal).ToDictionary(pair => pair.To, pair => ZoneGlyph.Shown(pair.State), StringComparer.Ordinal);
             return [row.Key.Cluster, row.Key.From, .. names.Select(name => (object?)states.GetValueOrDefault(name))];
