@@ -14,10 +14,11 @@ public sealed record FlowEntry
     public required string Cluster { get; init; }
 
     /// <summary>Zone id, <c>internet</c> or <c>unzoned</c>; where none are declared, the namespace, <c>internet</c>, or <c>unzoned</c> for nodes
-    /// and private addresses. A namespace that has one of these two names is written <c>namespace/NAME</c>.</summary>
+    /// and private addresses. A namespace that has one of these names, or the name <c>any</c>, is written <c>namespace/NAME</c>.</summary>
     public required string FromZone { get; init; }
 
-    /// <summary>The zone of the destinations, in the same form.</summary>
+    /// <summary>The zone of the destinations, in the same form; <c>any</c> for several namespaces that are not that of the sources, where no zones are
+    /// declared and there are more than 110 namespaces.</summary>
     public required string ToZone { get; init; }
 
     /// <summary>Sources of which every one reaches every one of <see cref="To"/> at these ports: <c>NS/NAME[Kind]</c>, <c>node/NAME</c>, ranges of

@@ -178,8 +178,27 @@ public sealed class FlowRegisterTests
             Register(cluster, ScopeDeclaration.Undeclared).Flows.Select(f => $"{f.FromZone} -> {f.ToZone}").Distinct());
     }
 
-    private static FlowRegister Register(Cluster cluster, ScopeDeclaration scope, int mostRows = FlowRegister.MostRows) =>
-        FlowRegister.Of(cluster.Reachability, ZoneMatrixTests.Prove(cluster, scope), scope, ZoneMatrixTests.Moment, mostRows);
+    [Fact]
+    public void With_very_many_namespaces_the_rows_of_one_name_all_others_at_once_and_tell_the_same_flows()
+    {
+        var random = new Random(Seed);
+        int flows = 0;
+        for (int i = 0; i < 30; i++)
+        {
+            Cluster cluster = RandomCluster(random);
+            HashSet<string> Told(FlowRegister register) => [.. register.Flows.SelectMany(f => f.From.Names.SelectMany(s => f.To.Names.SelectMany(d => Probes.Where(p => f.Ports.Contains(p.Protocol, p.Port))
+                .Select(p => $"{s} -> {(f.ToZone is "internet" or "unzoned" ? f.ToZone + " " : "")}{d} {p} {f.State}"))))];
+            FlowRegister wide = Register(cluster, ScopeDeclaration.Undeclared, mostNamespaces: 2);
+            HashSet<string> told = Told(wide), expected = Told(Register(cluster, ScopeDeclaration.Undeclared));
+            Assert.True(told.SetEquals(expected), $"seed {Seed}, cluster {i}: {string.Join(", ", told.Except(expected).Concat(expected.Except(told)).Take(5))}");
+            Assert.All(wide.Flows, f => Assert.True(f is { FromZone: "internet" or "unzoned" } or { ToZone: "internet" or "unzoned" or "any" } && !f.Merged));
+            flows += wide.Flows.Count(f => f.ToZone == "any");
+        }
+        Assert.True(flows >= 30, $"{flows} rows");
+    }
+
+    private static FlowRegister Register(Cluster cluster, ScopeDeclaration scope, int mostRows = FlowRegister.MostRows, int mostNamespaces = FlowRegister.MostNamespaces) =>
+        FlowRegister.Of(cluster.Reachability, ZoneMatrixTests.Prove(cluster, scope), scope, ZoneMatrixTests.Moment, mostRows, mostNamespaces);
 
     private static string Text(FlowRegister register) => string.Join('\n', register.Flows.Select(f =>
         $"{f} {string.Join(',', f.From.Names)} {string.Join(',', f.To.Names)} {string.Join(',', f.AllowedBy)} {string.Join(',', f.Approvals)}"));

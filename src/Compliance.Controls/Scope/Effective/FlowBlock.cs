@@ -46,7 +46,8 @@ internal sealed class FlowBlocks
     /// <param name="to">The zone of the destinations.</param>
     /// <param name="cutter">Cuts connections between the two.</param>
     /// <param name="most">Most exact blocks that are of use.</param>
-    public static FlowBlocks Of(ClusterReachability cluster, FlowZone from, FlowZone to, FlowCutter cutter, int most)
+    /// <param name="own">Positions of destinations that are the sources themselves, and left out.</param>
+    public static FlowBlocks Of(ClusterReachability cluster, FlowZone from, FlowZone to, FlowCutter cutter, int most, Range own)
     {
         var blocks = new FlowBlocks(from, to, cutter);
         // Of one source, the destinations that each part leads to; sets that were seen before are used again.
@@ -59,6 +60,7 @@ internal sealed class FlowBlocks
             row.Clear();
             for (int t = 0; t < to.Units.Length; t++)
             {
+                if (t >= own.Start.Value && t < own.End.Value) continue;
                 Connections connections = cluster.Between(from.Units[s].Class, to.Units[t].Class);
                 if ((connections.IsEmpty && connections.Latent.IsEmpty) || !from.Units[s].Apart(to.Units[t])) continue;
                 foreach (int part in cutter.Cut(connections))

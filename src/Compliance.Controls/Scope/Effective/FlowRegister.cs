@@ -21,29 +21,41 @@ public sealed record FlowRegister
     // Exact rows of one pair of zones that are kept until it is known which pairs have too many.
     private const int MostOfPair = 32;
 
+    /// <summary>Namespaces beyond which, where no zone is declared, the rows of one of them name all others as <see cref="Zone.Any"/>: there would be
+    /// a row at least for every two of them in a cluster that is open.</summary>
+    public const int MostNamespaces = 110;
+
     /// <summary>The register of a cluster. Deterministic.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="zones">Its zones.</param>
     /// <param name="scope">What its owner declares.</param>
     /// <param name="moment">Moment of assessment.</param>
-    public static FlowRegister Of(ClusterReachability cluster, ZoneMatrix zones, ScopeDeclaration scope, DateTimeOffset moment) => Of(cluster, zones, scope, moment, MostRows);
+    public static FlowRegister Of(ClusterReachability cluster, ZoneMatrix zones, ScopeDeclaration scope, DateTimeOffset moment) =>
+        Of(cluster, zones, scope, moment, MostRows, MostNamespaces);
 
-    internal static FlowRegister Of(ClusterReachability cluster, ZoneMatrix zones, ScopeDeclaration scope, DateTimeOffset moment, int mostRows)
+    internal static FlowRegister Of(ClusterReachability cluster, ZoneMatrix zones, ScopeDeclaration scope, DateTimeOffset moment, int mostRows, int mostNamespaces)
     {
         ImmutableArray<FlowZone> parts = FlowZone.Of(cluster, zones.Map);
         (ApprovedFlow Flow, ApprovalState State)[] declared = zones.Map.Zones.IsEmpty ? [] : [.. scope.ApprovedFlows
             .Select(f => (f, f.At(moment, scope.ReviewPeriods.ApprovedFlows))).Where(f => f.Item2 != ApprovalState.Proposed)];
         bool stated = !zones.Map.Zones.IsEmpty && !scope.ApprovedFlows.IsEmpty;
+        // Namespaces come first, then what is outside of all of them.
+        int namespaces = zones.Map.Zones.IsEmpty ? parts.Count(p => p.Id is not (Zone.Internet or Zone.Unzoned)) : 0;
+        FlowZone? others = namespaces > mostNamespaces ? new FlowZone(Zone.Any, [.. parts.Take(namespaces).SelectMany(p => p.Units)]) : null;
+        int[] first = [0, .. parts.Select(p => p.Units.Length)];
+        for (int i = 1; i < first.Length; i++) first[i] += first[i - 1];
         int kept = Math.Max(MostOfPair, mostRows / Math.Max(1, parts.Length * parts.Length));
         FlowBlocks[][] found = new FlowBlocks[parts.Length][];
         Parallel.For(0, parts.Length, i =>
         {
             // Most pairs of zones have no flow declared, and share what they cut.
             FlowCutter open = new([], stated);
-            found[i] = [.. parts.Where(to => !ReferenceEquals(to, parts[i])).Select(to =>
+            IEnumerable<FlowZone> targets = others is null || i >= namespaces ? parts.Where(to => !ReferenceEquals(to, parts[i])) : parts.Skip(namespaces).Prepend(others);
+            found[i] = [.. targets.Select(to =>
             {
                 ImmutableArray<(ApprovedFlow, ApprovalState)> between = [.. declared.Where(d => (d.Flow.From == parts[i].Id || d.Flow.From == Zone.Any) && (d.Flow.To == to.Id || d.Flow.To == Zone.Any))];
-                return FlowBlocks.Of(cluster, parts[i], to, between.IsEmpty ? open : new FlowCutter(between, stated), kept);
+                return FlowBlocks.Of(cluster, parts[i], to, between.IsEmpty ? open : new FlowCutter(between, stated), kept,
+                    ReferenceEquals(to, others) ? first[i]..first[i + 1] : 0..0);
             }).Where(b => !b.IsEmpty)];
         });
         ImmutableArray<FlowBlocks> pairs = [.. found.SelectMany(f => f)];

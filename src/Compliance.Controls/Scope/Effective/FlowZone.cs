@@ -46,7 +46,7 @@ internal sealed record FlowZone(string Id, ImmutableArray<FlowUnit> Units)
         IEnumerable<ZoneGroup> groups =
         [
             .. nodes[false].GroupBy(e => e.Namespace, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
-                .Select(g => new ZoneGroup(g.Key is Zone.Internet or Zone.Unzoned ? $"namespace/{g.Key}" : g.Key, ZoneGroup.ByClass(cluster, g), [])),
+                .Select(g => new ZoneGroup(g.Key is Zone.Internet or Zone.Unzoned or Zone.Any ? $"namespace/{g.Key}" : g.Key, ZoneGroup.ByClass(cluster, g), [])),
             new(Zone.Internet, [], outside.Internet([])),
             new(Zone.Unzoned, ZoneGroup.ByClass(cluster, nodes[true]), outside.In(OutsideAddresses.Private, [])),
         ];
