@@ -9,6 +9,7 @@ internal static class Documents
     {
         ["every block"] = () => PdfRead.Bytes(SampleDocument.Document, SampleDocument.Attachment),
         ["evidence book"] = () => Renditions.First(new PdfRenderer(), SamplePack.Build()),
+        ["executive edition"] = () => Renditions.First(new ExecutiveRenderer(RenditionSettings.BuiltIn), SamplePack.Build()),
         ["approved book"] = () => Renditions.First(new PdfRenderer(), SampleLife.Approved(SamplePack.Build())),
         ["period book"] = () => Renditions.First(new PdfRenderer(), SamplePeriod.Of(SamplePack.Build())),
     };
