@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Compliance.Evidence.Pack;
+using Compliance.Rendering.Templates;
 
 namespace Compliance.Rendering.Tests;
 
@@ -31,6 +32,13 @@ internal static class KindsOfPacks
 
     private static EvidencePack Hostile(int shift) => HostilePack.Of(SamplePeriod.Of(SampleLife.Approved(SamplePack.Build())), shift);
 
+    /// <summary>A control that NIST withdrew: its catalogue has no objective of it.</summary>
+    private static EvidencePack Withdrawn()
+    {
+        var pack = SamplePack.Build();
+        return pack with { Controls = [.. pack.Controls, pack.Controls[^1] with { Framework = "nist-800-53", Control = "AC-13", Status = "not-applicable", Automation = "not-applicable", Primary = [], Findings = [] }] };
+    }
+
     private static EvidencePack Doubled()
     {
         var pack = SamplePack.Build();
@@ -48,5 +56,6 @@ internal static class KindsOfPacks
         ["sample"] = SamplePack.Build, ["without life"] = SamplePack.WithoutLife, ["first"] = () => SampleLife.First(SamplePack.Build()), ["approved"] = () => SampleLife.Approved(SamplePack.Build()),
         ["period"] = () => SamplePeriod.Of(SamplePack.Build()), ["empty period"] = () => SamplePeriod.Empty(SamplePack.Build()), ["nothing"] = Nothing, ["nothing evaluated"] = NothingEvaluated,
         ["hostile"] = () => Hostile(0), ["hostile 1"] = () => Hostile(1), ["hostile 7"] = () => Hostile(7), ["doubled"] = Doubled,
+        ["withdrawn control"] = Withdrawn, ["shipped whole"] = () => TemplateSamples.Whole, ["shipped bare"] = () => TemplateSamples.Bare,
     };
 }

@@ -29,7 +29,8 @@ internal static class ReviewedControls
             if (byStatus && !group.Controls[0].HasFinding)
                 json.Paragraphs("remarks", "No finding is made of these controls: OSCAL has no state for them, and none of them counts as satisfied. The reasons stand among the properties of the result.");
         });
-        json.Array("control-objective-selections", pack.Controls.Where(c => !byStatus || c.HasFinding).GroupBy(c => c.Entry.Framework), group =>
+        // What does not apply has nothing to assess; a control that NIST withdrew has no objective.
+        json.Array("control-objective-selections", pack.Controls.Where(c => byStatus ? c.HasFinding : c.Entry.Status != "not-applicable").GroupBy(c => c.Entry.Framework), group =>
             json.Array("include-objectives", group.DistinctBy(c => c.Objective), control => json.Word("objective-id", control.Objective)));
     });
 

@@ -118,8 +118,8 @@ internal sealed class OscalReferences
             _problems.Add($"{place}: {text} is no party");
         if (name is "last-modified" or "published" or "start" or "end" or "collected" or "expires" or "deadline" or "date" && !DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _))
             _problems.Add($"{place}: {text} is no moment in whole seconds of UTC");
-        if (text.Any(c => (char.IsControl(c) && c != '\n') || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFFFD'))
-            _problems.Add($"{place}: a control character, or one that was lost");
+        if (text.Any(c => (char.IsControl(c) && c != '\n') || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069')))
+            _problems.Add($"{place}: a control character");
     }
 
     private void LookHref(string href, string place, Scope scope)
