@@ -166,7 +166,7 @@ internal sealed class NetworkDrawing
     /// <summary>The way of a line. Between the columns one that hardly rises or falls has no corners.</summary>
     private ImmutableArray<Spot> Way(Spot from, Spot to, double track, bool alone)
     {
-        if (!alone || Math.Abs(from.Y - to.Y) > plan.Layout.Unit * 0.6 || (from.X < track) == (to.X < track))
+        if (!alone || Math.Abs(from.Y - to.Y) > plan.Layout.Unit * 1.6 || (from.X < track) == (to.X < track))
             return [from, new(track, from.Y), new(track, to.Y), to];
         var (left, right) = (firstTrack, NetworkLayout.Width - firstTrack);
         return from.X < to.X ? [from, new(left, from.Y), new(right, to.Y), to] : [from, new(right, from.Y), new(left, to.Y), to];

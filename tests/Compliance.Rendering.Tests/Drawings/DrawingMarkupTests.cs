@@ -38,6 +38,39 @@ public sealed class DrawingMarkupTests
     }
 
     [Fact]
+    public void Every_cluster_has_its_drawings_numbered_in_the_order_of_the_pack()
+    {
+        var pack = SamplePack.Build();
+        const string second = "../<b>evil\u202E";
+        pack = pack with
+        {
+            Clusters = [.. pack.Clusters, pack.Clusters[0] with { Name = second }],
+            ZonePairs = [.. pack.ZonePairs, .. pack.ZonePairs.Select(pair => pair with { Cluster = second, State = "denied" })],
+        };
+        var files = Renditions.Of(new DiagramsRenderer(), pack);
+        Assert.Equal(["diagrams/network-01.svg", "diagrams/trend-01.svg", "diagrams/zone-matrix-01.svg", "diagrams/zone-matrix-02.svg"], files.Keys.Order(StringComparer.Ordinal));
+        XNamespace svg = "http://www.w3.org/2000/svg";
+        string Title(string path) => XDocument.Load(new MemoryStream(files[path])).Root!.Element(svg + "title")!.Value;
+        Assert.Contains(SamplePack.Cluster, Title("diagrams/zone-matrix-01.svg"), StringComparison.Ordinal);
+        Assert.Contains("../<b>evil⟨U+202E⟩", Title("diagrams/zone-matrix-02.svg"), StringComparison.Ordinal);
+        Assert.Contains("12 denied", XDocument.Load(new MemoryStream(files["diagrams/zone-matrix-02.svg"])).Root!.Element(svg + "desc")!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_numbers_in_the_words_of_a_drawing_are_those_of_the_pack()
+    {
+        var pack = SamplePack.Build();
+        XNamespace svg = "http://www.w3.org/2000/svg";
+        var words = Renditions.Of(new DiagramsRenderer(), pack).ToDictionary(file => file.Key, file => XDocument.Load(new MemoryStream(file.Value)).Root!.Element(svg + "desc")!.Value);
+        foreach (var state in pack.ZonePairs.GroupBy(pair => pair.State))
+            Assert.Contains($"{state.Count()} {state.Key.Replace('-', ' ')}", words["diagrams/zone-matrix-01.svg"], StringComparison.Ordinal);
+        foreach (var state in pack.Flows.GroupBy(flow => flow.State))
+            Assert.Matches($@"\b{state.Count()} rows? of the register {state.Key}\b", words["diagrams/network-01.svg"]);
+        foreach (var counts in pack.Trend.Select(entry => entry.Controls).Append(pack.Summary.Controls))
+            Assert.Contains($"{counts.Satisfied} satisfied, {counts.NotSatisfied} not satisfied, {counts.NotEvaluated} not evaluated, {counts.Manual} manual, open, {counts.NotApplicable} not applicable", words["diagrams/trend-01.svg"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_files_have_names_of_the_programs_making_and_the_words_of_the_documents()
     {
         var pack = SamplePack.Build();
