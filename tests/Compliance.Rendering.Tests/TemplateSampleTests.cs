@@ -56,6 +56,12 @@ public sealed class TemplateSampleTests
     private static EvidencePack Whole()
     {
         var pack = SampleLife.Approved(SamplePack.Build());
+        // So many that templates tell of them together.
+        var alike = Enumerable.Range(1, 4).Select(i => pack.Controls[0] with
+        {
+            Control = FormattableString.Invariant($"9.9.{i}"), Status = "not-evaluated", Reason = "Nothing evidences the control.",
+        });
+        pack = pack with { Controls = [.. pack.Controls, .. alike] };
         return SamplePeriod.Of(pack with { Document = pack.Document with { RedactedFrom = new string('0', 64) } });
     }
 

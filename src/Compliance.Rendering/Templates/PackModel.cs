@@ -17,7 +17,7 @@ internal static class PackModel
     {
         var groups = FindingGroup.Of(pack, limits);
         var policies = Cut<PolicyEntry>.Of(pack.Policies, limits.Policies);
-        var evidence = EvidenceRow.Of(pack, limits);
+        var evidence = EvidenceChapter.Of(pack, limits);
         var anchors = AnchorsOf(pack, groups, policies, evidence);
         var changes = ChangeChapter.Of(pack, limits);
         var unproven = pack.Clusters.Where(cluster => cluster.Enforcement != "enforced" || cluster.Asserted).ToList();
@@ -40,8 +40,11 @@ internal static class PackModel
             ["limitations"] = Cut<LimitationEntry>.Of(pack.Limitations, limits.Gaps),
             ["evidence"] = evidence,
             ["drawings"] = PackDrawings.Of(pack, theme),
+            ["flows"] = FlowRegister.Of(pack, limits),
+            ["populations"] = PopulationRow.Of(pack),
+            ["manual_controls"] = ManualControls.Of(pack, limits),
             ["zone_pairs"] = Cut<ZonePairEntry>.Of([.. pack.ZonePairs.Where(pair => pair.State is not ("denied" or "not-applicable"))
-                .OrderBy(pair => ZoneMatrix.Rank(pair.State))], limits.Zones),
+                .OrderBy(pair => ZoneMatrix.Rank(pair.State))], limits.ZonePairs),
             ["zone_placements"] = Cut<ZonePlacementEntry>.Of(pack.ZonePlacements, limits.Zones),
             ["unevaluated"] = Unevaluated.Of(pack, limits),
             ["unproven"] = unproven,
@@ -68,6 +71,9 @@ internal static class PackModel
         model.Import("count", (long number, string one, string many) =>
             number.ToString("N0", CultureInfo.InvariantCulture) + " " + (number == 1 ? one : many));
         model.Import("plural", (long number, string one, string many) => number == 1 ? one : many);
+        model.Import("same_list", (ImmutableArray<string> one, ImmutableArray<string> other) => one.AsSpan().SequenceEqual(other.AsSpan()));
+        model.Import("lines", (string text, int most) => string.Join('\n', TextLines(text).Take(Printed(text, most))));
+        model.Import("lines_left", (string text, int most) => TextLines(text).Length - Printed(text, most));
         model.Import("cut", (string? text, int length) => VisibleText.Cut(text ?? "", length));
         model.Import("span", (long seconds) => Span(seconds));
         model.Import("seconds_between", (DateTimeOffset from, DateTimeOffset to) => (long)(to - from).TotalSeconds);
@@ -85,17 +91,23 @@ internal static class PackModel
         pack.Exceptions.Where(exception => exception.State == "active" && exception.Expires <= pack.Document.Created.AddDays(90)).OrderBy(exception => exception.Expires).ToList();
 
     private static Anchors AnchorsOf(
-        EvidencePack pack, IEnumerable<FindingGroup> groups, Cut<PolicyEntry> policies, Cut<EvidenceRow> evidence)
+        EvidencePack pack, IReadOnlyList<FindingGroup> groups, Cut<PolicyEntry> policies, EvidenceChapter evidence)
     {
         var anchors = new Anchors();
-        foreach (var finding in groups.SelectMany(group => group.Cards.Concat(group.Rows)))
-            anchors.Add(finding.Id);
+        foreach (var group in groups)
+        {
+            anchors.Add(group.Key);
+            foreach (var finding in group.Cards.Concat(group.Rows))
+                anchors.Add(finding.Id);
+        }
         var printed = pack.Frameworks.Select(framework => framework.Id).ToHashSet(StringComparer.Ordinal);
         foreach (var control in pack.Controls.Where(control => printed.Contains(control.Framework)))
             anchors.Add(control.Framework + ":" + control.Control);
         foreach (var check in pack.Checks)
             anchors.Add(check.Id);
-        foreach (var item in evidence.Shown)
+        foreach (var flow in pack.ApprovedFlows)
+            anchors.Add("flow " + flow.Id);
+        foreach (var item in evidence.Rows.Shown)
             anchors.Add(item.Entry.Id);
         for (var i = 0; i < policies.Shown.Count; i++)
             anchors.Add(policies.Shown[i].Cluster + " " + policies.Shown[i].Policy, "policy-" + (i + 1).ToString(CultureInfo.InvariantCulture));
@@ -115,6 +127,11 @@ internal static class PackModel
         .. text.ReplaceLineEndings("\n").Split("\n\n").Select(part => string.Join(' ', part.Split((char[])[' ', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)))
             .Where(part => part.Length > 0),
     ];
+
+    /// <summary>Lines that are printed of a text of which at most so many should be: a few more are, rather than said to be left out.</summary>
+    private static int Printed(string text, int most) => TextLines(text).Length is var all && all <= most + 3 ? all : most;
+
+    private static string[] TextLines(string text) => text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
 
     /// <summary>A span of time in its two largest units.</summary>
     private static string Span(long seconds)
@@ -148,68 +165,6 @@ internal sealed record Cut<T>(IReadOnlyList<T> Shown, int Total)
     public static Cut<T> Of(ImmutableArray<T> all, int limit) => new(all.Length <= limit ? all : all[..limit], all.Length);
 }
 
-/// <summary>Findings of one check: in cards, in rows, and only counted.</summary>
-internal sealed record FindingGroup(string Check, string Title, string Severity, int Total,
-    IReadOnlyList<FindingEntry> Cards, IReadOnlyList<FindingEntry> Rows)
-{
-    /// <summary>How many stand neither in a card nor in a row.</summary>
-    public int Left => Total - Cards.Count - Rows.Count;
-
-    /// <summary>First finding: the most severe.</summary>
-    public FindingEntry First => Cards[0];
-
-    /// <summary>One group for each check, in the order of the pack's findings.</summary>
-    public static List<FindingGroup> Of(EvidencePack pack, PrintLimits limits) => pack.Findings.GroupBy(finding => finding.Check)
-        .Select(group =>
-        {
-            var all = group.ToList();
-            return new FindingGroup(group.Key, all[0].Title, all[0].Severity, all.Count, all.Take(limits.CardsPerCheck).ToList(),
-                all.Skip(limits.CardsPerCheck).Take(limits.RowsPerCheck).ToList());
-        }).ToList();
-}
-
-/// <summary>One framework with its controls by section.</summary>
-internal sealed record FrameworkChapter(FrameworkEntry Entry, IReadOnlyList<FrameworkSection> Sections)
-{
-    /// <summary>One chapter for each framework.</summary>
-    public static List<FrameworkChapter> Of(EvidencePack pack, PrintLimits limits)
-    {
-        var controls = pack.Controls.ToLookup(control => control.Framework);
-        return pack.Frameworks.Select(framework => new FrameworkChapter(framework, controls[framework.Id].GroupBy(control => control.Section)
-            .Select(section => new FrameworkSection(section.Key, section.Select(control =>
-                new FrameworkControl(control, Cut<string>.Of(control.Findings, limits.FindingsPerControl),
-                    ByVerdict(control.Primary), ByVerdict(control.Supporting))).ToList())).ToList())).ToList();
-    }
-
-    private static List<VerdictGroup> ByVerdict(IEnumerable<CheckVerdictEntry> checks) => checks.GroupBy(check => check.Verdict)
-        .OrderBy(group => group.Key switch { "fail" => 0, "warn" => 1, "not-evaluable" => 2, "pass" => 3, "not-applicable" => 4, _ => 5 })
-        .Select(group => new VerdictGroup(group.Key, group.Select(check => check.Check).ToList())).ToList();
-}
-
-/// <summary>Controls under one heading of a framework.</summary>
-internal sealed record FrameworkSection(string Title, IReadOnlyList<FrameworkControl> Controls);
-
-/// <summary>A control, the findings named with it, and its checks by their worst verdict, the gravest first.</summary>
-internal sealed record FrameworkControl(ControlEntry Entry, Cut<string> Findings, IReadOnlyList<VerdictGroup> Primary, IReadOnlyList<VerdictGroup> Supporting);
-
-/// <summary>Checks of a control with one and the same verdict.</summary>
-internal sealed record VerdictGroup(string Verdict, IReadOnlyList<string> Checks);
-
-/// <summary>A check and how often it gave each verdict.</summary>
-internal sealed record CheckRow(CheckEntry Entry, VerdictCounts Counts)
-{
-    /// <summary>One row for each check that ran.</summary>
-    public static List<CheckRow> Of(EvidencePack pack)
-    {
-        var results = pack.Results.ToLookup(result => result.Id);
-        return pack.Checks.Select(check =>
-        {
-            int Of(string verdict) => results[check.Id].Count(result => result.Verdict == verdict);
-            return new CheckRow(check, new VerdictCounts(Of("pass"), Of("warn"), Of("fail"), Of("not-evaluable"), Of("not-applicable")));
-        }).ToList();
-    }
-}
-
 /// <summary>Results of a check that could not be evaluated for reasons that differ in their figures at most.</summary>
 /// <param name="Check">The check.</param>
 /// <param name="Reason">Reason of the first.</param>
@@ -236,18 +191,5 @@ internal sealed record Unevaluated(string Check, string Reason, int Count, int R
                 text.Append('#');
         }
         return text.ToString();
-    }
-}
-
-/// <summary>An evidence item and the findings that rest on it.</summary>
-internal sealed record EvidenceRow(EvidenceItem Entry, Cut<string> Findings)
-{
-    /// <summary>One row for each item that is printed.</summary>
-    public static Cut<EvidenceRow> Of(EvidencePack pack, PrintLimits limits)
-    {
-        var citing = pack.Findings.SelectMany(finding => finding.Evidence.Select(evidence => evidence.Item).Distinct()
-            .Select(item => (Item: item, finding.Id))).ToLookup(pair => pair.Item, pair => pair.Id);
-        return Cut<EvidenceRow>.Of([.. pack.Evidence.Select(item =>
-            new EvidenceRow(item, Cut<string>.Of([.. citing[item.Id]], limits.FindingsPerControl)))], limits.Evidence);
     }
 }

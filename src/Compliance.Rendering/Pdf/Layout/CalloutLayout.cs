@@ -6,7 +6,7 @@ namespace Compliance.Rendering.Pdf.Layout;
 /// <summary>A box set apart, with an edge in the colour and pattern of its tone; together on a page where it fits.</summary>
 internal static class CalloutLayout
 {
-    private const double Edge = 3.2, Inset = 4.2 * PageGeometry.Millimetre, Padding = 3 * PageGeometry.Millimetre;
+    private const double Edge = 3.2, Inset = 4.2 * PageGeometry.Millimetre, Padding = 2.6 * PageGeometry.Millimetre;
 
     /// <summary>A callout longer than this fits on no page anyway.</summary>
     private const int LongestTogether = 400;
@@ -47,7 +47,7 @@ internal static class CalloutLayout
         if (held is null)
             yield break;
         held.Closing.Add(owner);
-        held.After = 10;
+        held.After = 8;
         // What ends a card, a heading even, does not hold to what follows it.
         held.Keep = Keep.Free;
         yield return held;
@@ -57,7 +57,7 @@ internal static class CalloutLayout
     {
         if (callout.Title is not { Length: > 0 } title)
             return [];
-        var slices = frame.Lines(title, new TextStyle(frame.Fonts.Bold, 10.2, frame.Colours.Ink), 13.6, frame.Width, frame.Parent.Child(Role.P));
+        var slices = frame.Lines(title, new TextStyle(frame.Fonts.Bold, 9.6, frame.Colours.Ink), 13.6, frame.Width, frame.Parent.Child(Role.P));
         foreach (var slice in slices)
             slice.Keep = Keep.WithNext;
         if (slices.Count > 0)

@@ -5,7 +5,7 @@ namespace Compliance.Rendering.Pdf.Layout;
 /// <summary>Preformatted text: every line as it is, a long one wrapped with a mark at its right end.</summary>
 internal static class CodeLayout
 {
-    private const double Inset = 3 * PageGeometry.Millimetre, Padding = 2 * PageGeometry.Millimetre, LineHeight = 10.6, Mark = 9;
+    private const double Inset = 3 * PageGeometry.Millimetre, Padding = 2 * PageGeometry.Millimetre, LineHeight = 9.8, Mark = 9;
     private const int TabStop = 4, Together = 14;
 
     public static IEnumerable<Slice> Slices(Block.Code code, Frame frame)

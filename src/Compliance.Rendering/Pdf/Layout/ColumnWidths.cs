@@ -65,11 +65,12 @@ internal static class ColumnWidths
     private static double[] Words(Block.Table table, Frame frame, TextStyle text, TextStyle head)
     {
         var words = new double[table.Columns.Length];
+        var bold = text with { Face = frame.Fonts.Bold };
         for (var c = 0; c < words.Length; c++)
         {
             words[c] = LongestOf(InlineRun.Of(table.Columns[c].Header, head, StructureElement.Decoration, frame.Look));
-            foreach (var row in table.Rows.Take(RowsMeasured))
-                words[c] = Math.Max(words[c], LongestOf(InlineRun.Of(row.Cells[c], text, StructureElement.Decoration, frame.Look)));
+            foreach (var row in table.Rows.Where(row => !row.Group).Take(RowsMeasured))
+                words[c] = Math.Max(words[c], LongestOf(InlineRun.Of(row.Cells[c], table.RowHeads && c == 0 ? bold : text, StructureElement.Decoration, frame.Look)));
         }
 
         return words;

@@ -15,10 +15,10 @@ internal static class TableLayout
         // Many columns: smaller text, so that a name still finds room.
         var average = frame.Width / table.Columns.Length;
         var scale = Math.Clamp(average / NarrowColumn, 0.65, 1);
-        var text = new TextStyle(frame.Fonts.Regular, 8.6 * scale, frame.Colours.Ink);
+        var bare = table.RowHeads && frame.Decoration is not null;
+        var text = new TextStyle(frame.Fonts.Regular, (bare ? 8.3 : 8.6) * scale, frame.Colours.Ink);
         var head = new TextStyle(frame.Fonts.Bold, 7.6 * scale, frame.Colours.Subdued, 0.3);
         var columns = ColumnWidths.Of(table, frame, text, head);
-        var bare = table.RowHeads && frame.Decoration is not null;
         if (bare)
             columns = ColumnWidths.Flush(columns);
 
