@@ -138,7 +138,7 @@ internal sealed class OscalReferences
             _problems.Add($"{place}: {href} leads nowhere");
     }
 
-    private void Resolve(JsonObject o, string place, string member, IReadOnlySet<string> known)
+    private void Resolve(JsonObject o, string place, string member, HashSet<string> known)
     {
         if (Text(o, member) is { } id && !known.Contains(id))
             _problems.Add($"{place}/{member}: {id} leads nowhere");
