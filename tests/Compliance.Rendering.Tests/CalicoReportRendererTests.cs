@@ -17,7 +17,7 @@ public class CalicoReportRendererTests
     private static EvidencePack With(string enforcement, params ImmutableArray<WorkloadEntry> workloads)
     {
         var pack = SamplePack.Build();
-        return pack with { Clusters = [pack.Clusters[0] with { Enforcement = enforcement }], Workloads = workloads, Flows = [] };
+        return pack with { Clusters = [pack.Clusters[0] with { Enforcement = enforcement }], Workloads = workloads, Flows = [], FlowDoubts = [] };
     }
 
     private static WorkloadEntry Workload(string name, bool isolated, string inside = "", string outside = "") => SamplePack.Build().Workloads[0] with
@@ -84,6 +84,18 @@ public class CalicoReportRendererTests
         var rows = Read(pack, "network-access");
         Assert.Equal([("", "true"), ("true", ""), ("", "")], rows.Select(r => (r["ingressFromOtherNamespace"], r["egressToOtherNamespace"])));
         Assert.Equal("", Read(pack, "network-access-summary").Single()["endpointsNumIngressFromOtherNamespace"]);
+    }
+
+    /// <summary>A policy that could not be read may isolate, allow or deny.</summary>
+    [Fact]
+    public void Where_a_policy_could_not_be_read_only_what_others_do_is_told()
+    {
+        var pack = With("enforced", Workload("shop/web[Deployment]", true, "any address: TCP 443"), Workload("shop/batch[Job]", false, "any address: TCP 443"), Workload("data/db[StatefulSet]", false));
+        var flow = SamplePack.Build().Flows[0] with { Merged = false, State = "unapproved", From = ["shop/web[Deployment]"], To = ["data/db[StatefulSet]"] };
+        pack = pack with { Flows = [flow], FlowDoubts = [new FlowDoubtEntry(SamplePack.Cluster, ["shop"], "a policy could not be read")] };
+        var rows = Read(pack, "network-access");
+        Assert.Equal([("true", "", ""), ("", "", ""), ("false", "false", "")], rows.Select(r => (r["ingressProtected"], r["ingressFromInternet"], r["egressToOtherNamespace"])));
+        Assert.Equal("", rows[2]["ingressFromOtherNamespace"]);
     }
 
     [Fact]

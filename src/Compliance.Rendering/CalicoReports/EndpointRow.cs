@@ -36,17 +36,21 @@ internal sealed record EndpointRow
     {
         var clusters = pack.Clusters.DistinctBy(cluster => cluster.Name, StringComparer.Ordinal).ToDictionary(cluster => cluster.Name, StringComparer.Ordinal);
         var exempt = clusters.Values.SelectMany(cluster => cluster.NamespacesExempt.Select(name => (cluster.Name, name))).ToHashSet();
-        var crossings = NamespaceCrossings.Of(pack);
+        var doubts = pack.FlowDoubts.ToLookup(doubt => doubt.Cluster, StringComparer.Ordinal);
+        bool Doubted(string cluster, string ns) => doubts[cluster].Any(doubt => doubt.Namespaces.IsEmpty || doubt.Namespaces.Contains(ns));
+        var crossings = NamespaceCrossings.Of(pack, Doubted);
         return [.. pack.Workloads.Where(w => !exempt.Contains((w.Cluster, w.Namespace))).Select(w =>
         {
             var enforcement = clusters.GetValueOrDefault(w.Cluster)?.Enforcement;
+            // A policy that was not read may isolate, allow or deny: then only what a policy that was read does is told.
+            var doubted = Doubted(w.Cluster, w.Namespace);
             return new EndpointRow
             {
                 Workload = w,
-                IngressProtected = Protected(!w.IngressIsolatedBy.IsEmpty, enforcement),
-                EgressProtected = Protected(!w.EgressIsolatedBy.IsEmpty, enforcement),
-                IngressFromOutside = Exchanges(w.ReachableFromOutside, enforcement),
-                EgressToOutside = Exchanges(w.ReachesOutside, enforcement),
+                IngressProtected = Protected(!w.IngressIsolatedBy.IsEmpty, enforcement, doubted),
+                EgressProtected = Protected(!w.EgressIsolatedBy.IsEmpty, enforcement, doubted),
+                IngressFromOutside = doubted ? null : Exchanges(w.ReachableFromOutside, enforcement),
+                EgressToOutside = doubted ? null : Exchanges(w.ReachesOutside, enforcement),
                 IngressFromOtherNamespace = crossings.Into.Contains((w.Cluster, w.Workload)) ? true : null,
                 EgressToOtherNamespace = crossings.OutOf.Contains((w.Cluster, w.Workload)) ? true : null,
             };
@@ -57,9 +61,10 @@ internal sealed record EndpointRow
     public static string Text(bool? value) => value switch { true => "true", false => "false", null => "" };
 
     // No policy protects, whoever enforces; a policy protects where enforcement is proven alone.
-    private static bool? Protected(bool isolated, string? enforcement) => (isolated, enforcement) switch
+    private static bool? Protected(bool isolated, string? enforcement, bool doubted) => (isolated, enforcement) switch
     {
-        (false, _) or (_, "inert") => false,
+        (_, "inert") => false,
+        (false, _) => doubted ? null : false,
         (true, "enforced") => true,
         _ => null,
     };
