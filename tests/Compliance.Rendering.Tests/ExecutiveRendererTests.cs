@@ -69,6 +69,24 @@ public sealed class ExecutiveRendererTests
         Assert.Equal(bytes, Renditions.First(new ExecutiveRenderer(new RenditionSettings { Theme = theme }), SamplePack.Build()));
     }
 
+    [Fact]
+    public void The_organisation_of_a_theme_stands_in_for_an_entity_nobody_declared_and_its_faces_are_embedded()
+    {
+        using var face = typeof(ExecutiveRenderer).Assembly.GetManifestResourceStream("Compliance.Rendering.Fonts.DejaVuSansMono.ttf")!;
+        using var copy = new MemoryStream();
+        face.CopyTo(copy);
+        var theme = Theme.BuiltIn with { Organisation = "House of Cards", Faces = new Faces { Regular = copy.ToArray() } };
+        var pack = SamplePack.Build();
+        byte[] Print(string? entity) => Renditions.First(new ExecutiveRenderer(new RenditionSettings { Theme = theme }), pack with { Document = pack.Document with { Entity = entity } });
+        using var pdf = Reader.Open(Print(null));
+        Assert.Contains("House of Cards", Words(pdf.GetPage(1)), StringComparison.Ordinal);
+        Assert.Equal("House of Cards", pdf.Information.Author);
+        Assert.Contains(pdf.GetPage(1).Letters, letter => letter.FontName!.EndsWith("+Regular", StringComparison.Ordinal));
+        Assert.DoesNotContain(pdf.GetPage(1).Letters, letter => letter.FontName!.Contains("Lato-Regular", StringComparison.Ordinal));
+        using var declared = Reader.Open(Print("Payment Shop Ltd"));
+        Assert.DoesNotContain("House of Cards", Words(declared.GetPage(1)), StringComparison.Ordinal);
+    }
+
     private static IEnumerable<EvidencePack> Packs(string kind)
     {
         var pack = SamplePack.Build();
