@@ -9,7 +9,7 @@ namespace Compliance.Rendering.Drawings;
 internal sealed record Trend(IReadOnlyList<TrendEntry> Entries)
 {
     /// <summary>Name of the drawing.</summary>
-    public string Name => "trend-01";
+    public string Name { get; } = "trend-01";
 
     /// <summary>Earlier packs among them.</summary>
     public int Earlier => Entries.Count - 1;
