@@ -22,7 +22,7 @@ public class ArtefactTests
     [InlineData("Executive Summary", "Strategic Importance")]
     [InlineData("Purpose & Scope", "Primary Purpose", "Scope", "In Scope", "Out of Scope", "Target Audience")]
     [InlineData("Document Information", "Document Control", "Document Purpose")]
-    [InlineData("Core Information", "Register of Services, Protocols and Ports", "Findings", "Checks Performed")]
+    [InlineData("Core Information", "Register of Services, Protocols and Ports", "Flows that somebody wants", "Findings", "Checks Performed")]
     [InlineData("Supporting Information", "Background", "Assumptions and Constraints", "Dependencies", "Related Information")]
     [InlineData("Best Practices")]
     [InlineData("Quality Criteria")]
