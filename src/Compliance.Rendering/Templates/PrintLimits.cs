@@ -16,19 +16,19 @@ internal sealed record PrintLimits
     public int RowsPerCheck { get; init; } = 100;
 
     /// <summary>Lines of a policy quoted with a finding.</summary>
-    public int QuoteLines { get; init; } = 9;
+    public int QuoteLines { get; init; } = 7;
 
     /// <summary>Lines of a proposed change printed with a finding.</summary>
-    public int PatchLines { get; init; } = 12;
+    public int PatchLines { get; init; } = 10;
 
     /// <summary>Proposed changes printed for one check: those of its findings differ little.</summary>
     public int PatchesPerCheck { get; init; } = 1;
 
     /// <summary>Objects named as evidence with a finding.</summary>
-    public int ObjectsPerFinding { get; init; } = 4;
+    public int ObjectsPerFinding { get; init; } = 3;
 
     /// <summary>Characters of the criteria above or on a card: a check's condition tells every case.</summary>
-    public int Criteria { get; init; } = 320;
+    public int Criteria { get; init; } = 220;
 
     /// <summary>Findings named with a control.</summary>
     public int FindingsPerControl { get; init; } = 4;
