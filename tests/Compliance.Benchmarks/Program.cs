@@ -4,8 +4,8 @@ using Compliance.Benchmarks.Algebra;
 using Compliance.Benchmarks.Running;
 
 // docs/benchmarks.md says what each part measures.
-var parts = new Argument<string[]>("part") { Description = "verbs, checks, renditions, scale (takes minutes) or algebra.", Arity = ArgumentArity.ZeroOrMore };
-parts.AcceptOnlyFromAmong("verbs", "checks", "renditions", "scale", "algebra");
+var parts = new Argument<string[]>("part") { Description = "verbs, checks, renditions, pages, scale (takes minutes) or algebra.", Arity = ArgumentArity.ZeroOrMore };
+parts.AcceptOnlyFromAmong("pages", "verbs", "checks", "renditions", "scale", "algebra");
 var runs = new Option<int>("--runs") { Description = "Runs of each target; the median counts.", DefaultValueFactory = _ => 3 };
 runs.Validators.Add(r => { if (r.GetValue<int>("--runs") < 1) r.AddError("--runs: expected a number from 1"); });
 var generator = new Option<string?>("--generator") { Description = "A generator of manifests; without it, the one beside the checkout, else this project's own.", HelpName = "FILE" };
@@ -22,7 +22,7 @@ static int Run(string[] parts, int runs, string? generator, string? pack, bool s
         Console.Error.WriteLine("the program is not built for release: dotnet build -c Release Compliance.sln");
         return 2;
     }
-    if (parts.Length == 0) parts = smoke ? ["verbs", "checks", "renditions", "scale", "algebra"] : ["verbs"];
+    if (parts.Length == 0) parts = smoke ? ["pages", "verbs", "checks", "renditions", "scale", "algebra"] : ["verbs"];
     string work = Directory.CreateTempSubdirectory("compliance-benchmark-").FullName;
     try
     {
@@ -32,7 +32,8 @@ static int Run(string[] parts, int runs, string? generator, string? pack, bool s
         bool rendered = !parts.Contains("renditions") || RenditionBenchmarks.Run(work, smoke ? null : generator ?? Checkout.SharedGenerator, pack, smoke ? 1 : runs, smoke);
         if (parts.Contains("scale")) ScaleBenchmarks.Run(table, work, smoke);
         bool complete = !parts.Contains("algebra") || AlgebraBenchmarks.Run(work, smoke);
-        return table.Within && rendered && complete ? 0 : 1;
+        bool pages = !parts.Contains("pages") || PageBenchmark.Run(smoke ? 1 : runs, smoke);
+        return pages && table.Within && rendered && complete ? 0 : 1;
     }
     finally
     {
