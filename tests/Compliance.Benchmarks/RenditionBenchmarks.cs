@@ -62,7 +62,7 @@ internal static class RenditionBenchmarks
     private static string Audited(string work, string? generator, bool smoke)
     {
         ManifestInput input = smoke ? new(7, 2, 10, 4) : new(7, 100, 100, 20);
-        string folder = Path.Combine(work, "manifests"), packs = Path.Combine(work, "packs");
+        string folder = Path.Combine(work, "rendered"), packs = Path.Combine(work, "rendered-packs");
         input.Write(folder, generator);
         Measurement audit = Measurement.Of(["audit", "--manifests", folder, "--out", packs]);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"audit of {input} with every rendition, as a process: {audit.Seconds:F1} s, {audit.ProcessorSeconds:F1} s of the processors, {audit.PeakMiB:F0} MiB"));
