@@ -79,7 +79,7 @@ internal static class CalicoTables
     private static ImmutableArray<object?> State(EvidencePack pack) => [pack.Document.Created, pack.Document.Created, null, null, null, null, null];
 
     /// <summary>How many have something, where all could be told; else nothing.</summary>
-    private static object? Count(IReadOnlyList<EndpointRow> rows, Func<EndpointRow, bool?> value) => rows.All(row => value(row) is not null) ? rows.Count(row => value(row) == true) : null;
+    private static int? Count(IReadOnlyList<EndpointRow> rows, Func<EndpointRow, bool?> value) => rows.All(row => value(row) is not null) ? rows.Count(row => value(row) == true) : null;
 
     /// <summary>Whether all have it: false where one has not, null where none has not and one could not be told.</summary>
     private static bool? All(IEnumerable<EndpointRow> rows, Func<EndpointRow, bool?> value)
