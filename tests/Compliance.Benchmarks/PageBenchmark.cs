@@ -39,6 +39,8 @@ internal static class PageBenchmark
         Blocks = [.. Enumerable.Range(1, pages).SelectMany(i => Page(i))],
     };
 
+    private static readonly string[] s_words = ["Condition", "Cause", "Effect", "Recommendation"];
+
     private static IEnumerable<Block> Page(int number)
     {
         string name = FormattableString.Invariant($"payments/worker-{number}[Deployment]");
@@ -48,7 +50,7 @@ internal static class PageBenchmark
             yield return new Block.Callout(Tone.High, name,
             [
                 new Block.Table([new TableColumn("", 1), new TableColumn("", 5)],
-                    [.. new[] { "Condition", "Cause", "Effect", "Recommendation" }.Select(word => new TableRow([Text(word), Text("Connections are denied unless a rule names their peers and their ports, and what no rule names is open to whoever holds one pod.")]))])
+                    [.. s_words.Select(word => new TableRow([Text(word), Text("Connections are denied unless a rule names their peers and their ports, and what no rule names is open to whoever holds one pod.")]))])
                 { RowHeads = true },
                 new Block.Code("ingress:\n- from:\n  - namespaceSelector: {}\n  ports:\n  - port: 5432\n    protocol: TCP\n"),
             ]);
