@@ -1,13 +1,20 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Compliance.Evidence.Composition;
 
 /// <summary>Block-style YAML of a JSON value, for quoting to a reader. Keys are sorted, as they are in a snapshot: an object quoted from
 /// the file somebody wrote and from the snapshot kept of it must read the same. Strings are quoted only where YAML would read them as
 /// something else.</summary>
-internal static class YamlText
+internal static partial class YamlText
 {
+    // JSON's writer escapes these for the sake of HTML; YAML has no need of it, and a selector full of \u0027 is not what somebody wrote.
+    private static readonly Dictionary<string, string> s_readable = new(StringComparer.Ordinal)
+    {
+        ["\\u0027"] = "'", ["\\u003C"] = "<", ["\\u003E"] = ">", ["\\u0026"] = "&", ["\\u002B"] = "+", ["\\u0060"] = "`",
+    };
+
     public static string Of(JsonElement element)
     {
         var text = new StringBuilder();
@@ -75,6 +82,10 @@ internal static class YamlText
         bool plain = text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/') &&
             (char.IsAsciiLetter(text[0]) || (text.Contains('.', StringComparison.Ordinal) && text.Count(c => c == '.') > 1)) &&
             text.ToLowerInvariant() is not ("true" or "false" or "yes" or "no" or "on" or "off" or "null" or "y" or "n");
-        return plain ? text : JsonSerializer.Serialize(text);
+        return plain ? text : Readable().Replace(JsonSerializer.Serialize(text), escape => s_readable.GetValueOrDefault(escape.Value, escape.Value));
     }
+
+    /// <summary>Every escape of a JSON string, one after the other, so that an escaped backslash hides what follows it.</summary>
+    [GeneratedRegex(@"\\(u[0-9A-F]{4}|.)")]
+    private static partial Regex Readable();
 }

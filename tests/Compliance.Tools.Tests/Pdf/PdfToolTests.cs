@@ -105,7 +105,7 @@ public sealed class PdfToolTests : IDisposable
     {
         var table = new Block.Table(
             [new("Flow", 12), new("From", 26), new("To", 26), new("Port", 10, true)],
-            [.. Enumerable.Range(1, 34_000).Select(i => new TableRow(
+            [.. Enumerable.Range(1, 40_000).Select(i => new TableRow(
                 [
                     SampleDocument.Text(i.ToString(CultureInfo.InvariantCulture)), [new Inline.Name(FormattableString.Invariant($"checkout/cart-{i % 7}"))],
                     [new Inline.Name(FormattableString.Invariant($"payments/gateway-{i % 5}"))], SampleDocument.Text("8443"),
