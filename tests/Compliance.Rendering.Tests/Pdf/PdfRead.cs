@@ -34,35 +34,8 @@ internal static class PdfRead
             .Select(g => (page.Height - g.Key, string.Concat(g.OrderBy(l => l.StartBaseLine.X).Select(l => l.Value)).Trim())),
     ];
 
-    /// <summary>What is wrong with the places of a page's letters: outside the page's margins, or over one another.</summary>
-    public static string? Misplaced(Page page)
-    {
-        var boxes = new List<(double Left, double Bottom, double Right, double Top, string Value)>();
-        foreach (var letter in page.Letters.Where(l => !string.IsNullOrWhiteSpace(l.Value)))
-        {
-            var size = letter.PointSize;
-            var (left, right, y) = (letter.StartBaseLine.X, letter.EndBaseLine.X, letter.StartBaseLine.Y);
-            if (left < 40 || right > page.Width - 40 || y < 20 || y + (0.8 * size) > page.Height - 40)
-                return $"'{letter.Value}' at {left:F1}–{right:F1}, {y:F1} lies outside the margins of page {page.Number}.";
-            boxes.Add((left, y - (0.12 * size), right, y + (0.6 * size), letter.Value));
-        }
-
-        boxes.Sort((a, b) => a.Left.CompareTo(b.Left));
-        for (var i = 0; i < boxes.Count; i++)
-        {
-            var a = boxes[i];
-            for (var j = i + 1; j < boxes.Count && boxes[j].Left < a.Right; j++)
-            {
-                var b = boxes[j];
-                // Kerned letters of one line reach into one another: two slashes by 0.23 em.
-                var kerned = Math.Abs(a.Bottom - b.Bottom) < 0.5 ? 0.36 * (a.Top - a.Bottom) : 0.1;
-                if (b.Left < a.Right - kerned && b.Right > a.Left + kerned && b.Bottom < a.Top && a.Bottom < b.Top)
-                    return $"'{a.Value}' and '{b.Value}' overlap on page {page.Number} at {a.Left:F1}, {a.Bottom:F1}.";
-            }
-        }
-
-        return null;
-    }
+    /// <summary>The first thing that is wrong with the places of a page's letters; null when nothing is.</summary>
+    public static string? Misplaced(Page page) => PageCollisions.Of(page).FirstOrDefault();
 
     /// <summary>Counts of the characters of a text, white space left out.</summary>
     public static Dictionary<Rune, int> Counts(string text) =>
