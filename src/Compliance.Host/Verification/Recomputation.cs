@@ -73,6 +73,7 @@ internal sealed record Recomputation(ImmutableArray<string> Differences, int Ver
         differences.AddRange(version.Differences);
         differences.AddRange(Compare("result", pack.Results, anew.Results, r => $"{r.Id} on {r.Subject} in {r.Cluster}", r => $"{r.Verdict}, {r.Severity}"));
         differences.AddRange(Compare("control", pack.Controls, anew.Controls, c => $"{c.Framework} {c.Control}", c => c.Status));
+        differences.AddRange(Compare("flow", pack.Flows, anew.Flows, f => f.Id, Told));
         if (version.Differences.IsEmpty)
         {
             differences.AddRange(Compare("document control", Control(pack.Document), Control(anew.Document), f => f.Field, f => f.Value));
@@ -83,6 +84,10 @@ internal sealed record Recomputation(ImmutableArray<string> Differences, int Ver
         return new Recomputation([.. differences], verdicts, [.. notRecomputed, .. version.NotRecomputed,
             .. earlier ? ["the register of flows and the key figures: the pack has none, as packs of earlier programs do"] : (string[])[]]);
     }
+
+    /// <summary>What a row of the register claims, whichever program wrote it.</summary>
+    private static string Told(FlowEntry flow) =>
+        $"{flow.State} from {flow.FromZone} ({string.Join(", ", flow.From)}) to {flow.ToZone} ({string.Join(", ", flow.To)}) at {flow.Ports}";
 
     private static ImmutableArray<(string Field, string Value)> Control(DocumentControl document) =>
     [

@@ -77,11 +77,21 @@ public sealed class VerifyTests : IDisposable
         JsonObject pack = JsonNode.Parse(files["data/pack.json"])!.AsObject();
         Assert.NotEmpty(pack["flows"]!.AsArray());
 
+        // A pack that names another program is held against it too: a register cannot be forged by lying about who wrote it.
+        JsonObject forged = pack.DeepClone().AsObject();
+        forged["program"]!["version"] = "0.0.9";
+        forged["flows"]![0]!["state"] = "approved";
+        files["data/pack.json"] = Encoding.UTF8.GetBytes(forged.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        CliResult lied = Cli.Run("verify", VerifiedPack.Reseal(files, Path.Combine(_folder.Path, "forged"), key));
+        Assert.Equal(("DRIFT", 4), (lied.Lines[0], lied.Status));
+        Assert.Contains($"flow {forged["flows"]![0]!["id"]}: the pack says approved from ", lied.Output, StringComparison.Ordinal);
+
+        string removed = pack["flows"]![0]!["id"]!.GetValue<string>();
         pack["flows"]!.AsArray().RemoveAt(0);
         files["data/pack.json"] = Encoding.UTF8.GetBytes(pack.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
         CliResult cut = Cli.Run("verify", VerifiedPack.Reseal(files, Path.Combine(_folder.Path, "cut"), key));
         Assert.Equal(("DRIFT", 4), (cut.Lines[0], cut.Status));
-        Assert.Contains("data/pack.json says something else at /flows", cut.Output, StringComparison.Ordinal);
+        Assert.Contains($"flow {removed}: the pack says nothing, recomputed it is ", cut.Output, StringComparison.Ordinal);
 
         foreach (string field in (string[])["flows", "flowDoubts", "trend", "trendGaps"]) Assert.True(pack.Remove(field));
         Assert.True(pack["summary"]!.AsObject().Remove("figures"));
